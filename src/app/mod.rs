@@ -1,0 +1,3 @@
+//! Floor 4: the session, and the commands that change it.
+//!
+//! Must not know: ratatui, crossterm, files.

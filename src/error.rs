@@ -1,0 +1,242 @@
+//! The one error type: what went wrong, where, and what to do next.
+//!
+//! Every message is a sentence for the person at the keyboard. It names the file and, where there is
+//! one, the line, shows the offending line with a caret under the place, and carries hints on what to
+//! do next. Errors hold text that may come from an untrusted file: whoever writes them to a terminal
+//! goes through the one writer that replaces control characters.
+//!
+//! Must not know: anything else of the crate.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// A result whose error can be shown to a person as it is.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What kind of failure it is; it decides the exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Something was looked at and found wrong: exit status 1.
+    Wrong,
+    /// What was asked could not be done: exit status 2.
+    Failed,
+    /// The reader of our output went away: exit quietly, status 0.
+    ClosedPipe,
+}
+
+/// A place in a text file, for a message with a caret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Line, counted from 1.
+    pub line: usize,
+    /// Column in code points, counted from 1.
+    pub column: usize,
+    /// The line itself, without its end.
+    pub text: String,
+}
+
+impl Place {
+    /// The place of byte `offset` (clamped to a character boundary at or before it) in `text`.
+    #[must_use]
+    pub fn of(text: &str, offset: usize) -> Self {
+        let mut at = offset.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let (before, after) = text.split_at(at);
+        let line = before.matches('\n').count() + 1;
+        let head = before.rsplit('\n').next().unwrap_or("");
+        let tail = after.split('\n').next().unwrap_or("");
+        Self {
+            line,
+            column: head.chars().count() + 1,
+            text: format!("{head}{}", tail.trim_end_matches('\r')),
+        }
+    }
+}
+
+/// What went wrong, in a sentence, with what to do next.
+#[derive(Debug)]
+pub struct Error {
+    kind: Kind,
+    message: String,
+    file: Option<PathBuf>,
+    place: Option<Box<Place>>,
+    hints: Vec<String>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// What was asked could not be done.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::new(Kind::Failed, message)
+    }
+
+    /// Something was looked at and found wrong.
+    pub fn wrong(message: impl Into<String>) -> Self {
+        Self::new(Kind::Wrong, message)
+    }
+
+    /// An error of the operating system while `doing` (an infinitive: "read the article").
+    pub fn io(doing: &str, file: &Path, error: std::io::Error) -> Self {
+        let kind = if error.kind() == std::io::ErrorKind::BrokenPipe {
+            Kind::ClosedPipe
+        } else {
+            Kind::Failed
+        };
+        Self {
+            source: Some(Box::new(error)),
+            ..Self::new(kind, format!("could not {doing}")).in_file(file)
+        }
+    }
+
+    fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            file: None,
+            place: None,
+            hints: Vec::new(),
+            source: None,
+        }
+    }
+
+    /// Names the file it is about.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<PathBuf>) -> Self {
+        self.file = Some(file.into());
+        self
+    }
+
+    /// Names the place in the file.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(Box::new(place));
+        self
+    }
+
+    /// Adds what the person can do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Keeps the error that caused this one; its text is shown after the message.
+    #[must_use]
+    pub fn because(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.source = Some(Box::new(source));
+        self
+    }
+
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The file it is about, where there is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// The place in the file, where there is one.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        self.place.as_deref()
+    }
+
+    /// What the person can do next.
+    #[must_use]
+    pub fn hints(&self) -> &[String] {
+        &self.hints
+    }
+
+    /// The exit status that a program ends with on this error.
+    #[must_use]
+    pub fn exit_status(&self) -> u8 {
+        match self.kind {
+            Kind::Wrong => 1,
+            Kind::Failed => 2,
+            Kind::ClosedPipe => 0,
+        }
+    }
+
+    /// The message on one line, without the quoted line and the hints: for a status line.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        let mut out = String::new();
+        if let Some(file) = &self.file {
+            out.push_str(&file.to_string_lossy());
+            if let Some(place) = &self.place {
+                out.push_str(&format!(":{}:{}", place.line, place.column));
+            }
+            out.push_str(": ");
+        }
+        out.push_str(&self.message);
+        if let Some(source) = &self.source {
+            out.push_str(&format!(": {source}"));
+        }
+        out
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.brief())?;
+        if let Some(place) = &self.place {
+            let number = place.line.to_string();
+            let gap = " ".repeat(number.len());
+            let under: String = place
+                .text
+                .chars()
+                .take(place.column.saturating_sub(1))
+                .map(|c| if c == '\t' { '\t' } else { ' ' })
+                .collect();
+            write!(
+                f,
+                "\n {gap} |\n {number} | {}\n {gap} | {under}^",
+                place.text
+            )?;
+        }
+        for hint in &self.hints {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source
+            .as_ref()
+            .map(|e| &**e as &(dyn std::error::Error + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_lines_and_code_points() {
+        let place = Place::of("ab\nسلام = 1\r\n", "ab\nسل".len());
+        assert_eq!((place.line, place.column), (2, 3));
+        assert_eq!(place.text, "سلام = 1");
+    }
+
+    #[test]
+    fn the_caret_stands_under_the_place_and_hints_follow() {
+        let text = "width = \"x\"";
+        let error = Error::failed("the width must be a number")
+            .in_file("config.toml")
+            .at(Place::of(text, 8))
+            .hint("write width = 70");
+        assert_eq!(
+            error.to_string(),
+            "config.toml:1:9: the width must be a number\n   |\n 1 | width = \"x\"\n   |         ^\n  hint: write width = 70"
+        );
+        assert_eq!(error.exit_status(), 2);
+    }
+}

@@ -1,0 +1,3 @@
+//! Floor 3: everything that touches files.
+//!
+//! Must not know: the screen, keys, commands.

@@ -1,0 +1,3 @@
+//! Floor 5: draws a session. Changes nothing.
+//!
+//! Must not know: crossterm, files.
