@@ -9,6 +9,7 @@ pub mod annotation;
 pub mod app;
 pub mod cli;
 pub mod error;
+pub mod handwritten;
 pub mod source;
 pub mod store;
 pub mod term;

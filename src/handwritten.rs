@@ -1,0 +1,248 @@
+//! TOML that people write by hand: settings, themes, schemas. Read so that one mistake costs one key.
+//!
+//! A *sheet* is such a file's text with its name. Whoever reads one walks its tables key by key, and
+//! turns each mistake into an error that names file, line and column, shows the line with a caret, and
+//! says which known key or value is nearest to what was written.
+//!
+//! Must not know: what the keys mean.
+
+use std::ops::Range;
+use std::path::Path;
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use crate::error::{Error, Place, Result};
+
+/// A key as it was written, with its place.
+pub type Key<'t> = Spanned<DeString<'t>>;
+/// A value as it was written, with its place.
+pub type Value<'t> = Spanned<DeValue<'t>>;
+
+/// A file's text and name, for messages.
+#[derive(Clone, Debug)]
+pub struct Sheet<'t> {
+    text: &'t str,
+    file: &'t Path,
+    /// The text with the lines blanked that are no TOML.
+    legible: String,
+}
+
+impl<'t> Sheet<'t> {
+    /// A sheet for messages only: `text`, which came from `file`, is not read.
+    #[must_use]
+    pub const fn new(text: &'t str, file: &'t Path) -> Self {
+        Self {
+            text,
+            file,
+            legible: String::new(),
+        }
+    }
+
+    /// Reads `text`, which came from `file`. A line that is no TOML becomes an error in `faults`, and
+    /// the rest is read as if the line were blank; with more than twenty such lines the file is
+    /// something else, and nothing is read.
+    #[must_use]
+    pub fn read(text: &'t str, file: &'t Path, faults: &mut Vec<Error>) -> Self {
+        let mut sheet = Self::new(text, file);
+        let mut legible = text.to_owned();
+        for _ in 0..20 {
+            let Err(error) = DeTable::parse(&legible) else {
+                sheet.legible = legible;
+                break;
+            };
+            let place = error.span().unwrap_or(0..0);
+            let message = error.message().trim().replace('\n', ", ");
+            faults.push(sheet.fault(place.clone(), format!("this is not TOML: {message}")));
+            match without_line(&legible, place.start) {
+                Some(shorter) => legible = shorter,
+                None => break,
+            }
+        }
+        sheet
+    }
+
+    /// Its tables: none where it was not [read](Self::read).
+    #[must_use]
+    pub fn tables(&self) -> DeTable<'_> {
+        DeTable::parse(&self.legible).map_or_else(|_| DeTable::default(), Spanned::into_inner)
+    }
+
+    /// A mistake at the bytes `place` of the text.
+    #[must_use]
+    pub fn fault(&self, place: Range<usize>, message: impl Into<String>) -> Error {
+        Error::failed(message)
+            .in_file(self.file)
+            .at(Place::of(self.text, place.start))
+    }
+
+    /// A key that `what` ("settings", "a theme") does not have; names the nearest of `known`.
+    #[must_use]
+    pub fn unknown_key(&self, key: &Key<'_>, what: &str, known: &[&str]) -> Error {
+        let name = key.get_ref();
+        let error = self.fault(key.span(), format!("{what} has no key `{name}`"));
+        match nearest(name, known) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint(format!("known keys: {}", known.join(", "))),
+        }
+    }
+
+    /// A string.
+    pub fn string<'v>(&self, key: &Key<'_>, value: &'v Value<'_>) -> Result<&'v str> {
+        let found = value.get_ref().as_str();
+        found.ok_or_else(|| self.mismatch(key, value, "a string"))
+    }
+
+    /// `true` or `false`.
+    pub fn boolean(&self, key: &Key<'_>, value: &Value<'_>) -> Result<bool> {
+        let found = value.get_ref().as_bool();
+        found.ok_or_else(|| self.mismatch(key, value, "true or false"))
+    }
+
+    /// A whole number within `bounds`.
+    pub fn number(
+        &self,
+        key: &Key<'_>,
+        value: &Value<'_>,
+        bounds: std::ops::RangeInclusive<i64>,
+    ) -> Result<i64> {
+        let wanted = || format!("a whole number from {} to {}", bounds.start(), bounds.end());
+        let written = value.get_ref().as_integer();
+        written
+            .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok())
+            .filter(|number| bounds.contains(number))
+            .ok_or_else(|| self.mismatch(key, value, &wanted()))
+    }
+
+    /// One of the named `choices`.
+    pub fn choice<T: Copy>(
+        &self,
+        key: &Key<'_>,
+        value: &Value<'_>,
+        choices: &[(&str, T)],
+    ) -> Result<T> {
+        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+        let written = self.string(key, value)?;
+        if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == written) {
+            return Ok(*choice);
+        }
+        let message = format!("`{}` can't be \"{written}\"", key.get_ref());
+        let error = self.fault(value.span(), message);
+        Err(match nearest(written, &names) {
+            Some(near) => error.hint(format!("did you mean \"{near}\"?")),
+            None => error.hint(format!("it can be: {}", names.join(", "))),
+        })
+    }
+
+    /// A table.
+    pub fn table<'v>(&self, key: &Key<'_>, value: &'v Value<'v>) -> Result<&'v DeTable<'v>> {
+        let found = value.get_ref().as_table();
+        found.ok_or_else(|| self.mismatch(key, value, "a table"))
+    }
+
+    /// A value of the wrong type.
+    fn mismatch(&self, key: &Key<'_>, value: &Value<'_>, wanted: &str) -> Error {
+        let kind = value.get_ref().type_str();
+        let found = if value.get_ref().is_integer() && wanted.starts_with("a whole") {
+            "out of bounds".to_owned()
+        } else {
+            format!("of type {kind}")
+        };
+        self.fault(
+            value.span(),
+            format!("`{}` must be {wanted}; this is {found}", key.get_ref()),
+        )
+    }
+}
+
+/// `text` with the line of byte `at` blanked, nothing moved; `None` where it is blank already.
+fn without_line(text: &str, at: usize) -> Option<String> {
+    let bytes = text.as_bytes();
+    let (head, tail) = bytes.split_at_checked(at)?;
+    let end_of_line = |byte: &u8| *byte == b'\n';
+    let start = head.iter().rposition(end_of_line).map_or(0, |end| end + 1);
+    let end = tail
+        .iter()
+        .position(end_of_line)
+        .map_or(text.len(), |more| at + more);
+    let line = text.get(start..end)?;
+    if line.trim().is_empty() {
+        return None;
+    }
+    let (before, after) = (text.get(..start)?, text.get(end..)?);
+    Some(format!("{before}{}{after}", " ".repeat(line.len())))
+}
+
+/// The word of `known` that `word` is most likely a slip for; `None` where none is near.
+#[must_use]
+pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let word = word.to_lowercase().replace('_', "-");
+    let limit = (word.chars().count() / 3).max(1) + 1;
+    known
+        .iter()
+        .map(|name| (distance(&word, &name.replace('_', "-")), *name))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// The edits (one letter put in, left out, exchanged, or two neighbours swapped) between two words.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let change = rows[i][j] + usize::from(x != y);
+            let mut best = change.min(rows[i][j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && a[i - 1] == *y && b[j - 1] == *x {
+                best = best.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_finds_its_word() {
+        let known = ["theme", "width", "direction", "lam-alef", "panel"];
+        assert_eq!(nearest("widht", &known), Some("width"));
+        assert_eq!(nearest("them", &known), Some("theme"));
+        assert_eq!(nearest("lam_alef", &known), Some("lam-alef"));
+        assert_eq!(nearest("colour", &known), None);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("ab", "ba"), 1);
+    }
+
+    #[test]
+    fn one_bad_line_does_not_take_the_others_with_it() {
+        let text = "width = 70\nthis is not toml\ntheme = \"dark\"\n";
+        let mut faults = Vec::new();
+        let sheet = Sheet::read(text, Path::new("config.toml"), &mut faults);
+        let table = sheet.tables();
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].place().map(|place| place.line), Some(2));
+        assert!(table.get("width").is_some());
+        assert!(table.get("theme").is_some());
+        let key = table.get_key_value("theme").unwrap().0;
+        let fault = sheet.unknown_key(key, "a test", &[]);
+        assert_eq!(fault.place().map(|place| place.line), Some(3));
+    }
+
+    #[test]
+    fn what_is_no_toml_at_all_gives_nothing_and_ends() {
+        let long = "x y\n".repeat(100);
+        for text in ["\u{0}", "a = '''", "[[[[", &long, "\r", "=\n=\n="] {
+            let mut faults = Vec::new();
+            let sheet = Sheet::read(text, Path::new("config.toml"), &mut faults);
+            assert!(sheet.tables().is_empty());
+            assert!(!faults.is_empty() && faults.len() <= 20, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Opens an article: its beginning at once, the whole of it behind.
+//!
+//! The first 256 KB are read and shown; a thread reads on, decodes, takes the digest, and cuts the whole
+//! into paragraphs. The beginning is a prefix of the whole's text, so that every offset stays what it
+//! was: it is only given out while all that was read is well-formed UTF-8 and nothing asks for another
+//! encoding; any other article is read whole at once. Should the rest of the file still turn out to be
+//! something else, [`Article::continues`] says so.
+//!
+//! The article is never opened for writing.
+//!
+//! Must not know: sidecars, the screen.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use sha2::{Digest, Sha256};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::error::{Error, Result};
+use crate::source::{self, Newline};
+use crate::text::document::Document;
+
+/// How much of an article is read before it is shown, in bytes.
+pub const BEGINNING: usize = 256 * 1024;
+
+/// What is known of an article's file: what a sidecar records of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meta {
+    /// The file; `None` for standard input and the sample.
+    pub path: Option<PathBuf>,
+    /// The file's own name, or what stands for it.
+    pub file: String,
+    /// SHA-256 of the article's bytes, in hexadecimal.
+    pub sha256: String,
+    /// The article's length in bytes.
+    pub bytes: u64,
+    /// The text's length in code points.
+    pub length: usize,
+    /// The encoding it was decoded in, as sidecars name it.
+    pub encoding: &'static str,
+    /// How its lines end.
+    pub newline: Newline,
+    /// Whether it begins with a byte-order mark.
+    pub bom: bool,
+    /// The number of ill-formed parts that became U+FFFD.
+    pub ill_formed: usize,
+    /// Whether the encoding was guessed.
+    pub guessed: bool,
+}
+
+/// A whole article.
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// Its text and paragraphs.
+    pub document: Document,
+    /// What is known of its file.
+    pub meta: Meta,
+    /// Whether its text begins with the beginning that was shown first, so that offsets hold.
+    pub continues: bool,
+}
+
+/// What opening an article gives at once.
+#[derive(Debug)]
+pub enum Opened {
+    /// All of it: it is short, or had to be read whole to know its encoding.
+    Whole(Box<Article>),
+    /// Its beginning; the whole comes later.
+    Beginning(Document),
+}
+
+/// Opens the article at `path` (`-` is standard input, read to its end). `encoding` is what the sidecar
+/// records or the person asked for. Where only the beginning is given, `on_whole` is called once, from
+/// another thread, with the whole; else it is never called.
+pub fn open(
+    path: &Path,
+    encoding: Option<&str>,
+    on_whole: impl FnOnce(Result<Article>) + Send + 'static,
+) -> Result<Opened> {
+    if path == Path::new("-") {
+        return Ok(Opened::Whole(Box::new(read_standard_input(encoding)?)));
+    }
+    let mut file = open_file(path)?;
+    let mut bytes = Vec::new();
+    let more = read_some(&mut file, &mut bytes, BEGINNING)
+        .map_err(|error| Error::io("read the article", path, error))?;
+    let beginning = if more {
+        beginning_of(&bytes, encoding)
+    } else {
+        None
+    };
+    let Some(beginning) = beginning else {
+        let article = read_rest(file, bytes, path, encoding)?;
+        return Ok(Opened::Whole(Box::new(article)));
+    };
+    let (shown, path) = (beginning.shared_text(), path.to_owned());
+    let encoding = encoding.map(str::to_owned);
+    thread::Builder::new()
+        .name("reading".to_owned())
+        .spawn(move || {
+            let whole = read_rest(file, bytes, &path, encoding.as_deref()).map(|mut article| {
+                article.continues = article.document.text().starts_with(&*shown);
+                article
+            });
+            on_whole(whole);
+        })
+        .map_err(|error| Error::failed("could not start reading the article").because(error))?;
+    Ok(Opened::Beginning(beginning))
+}
+
+/// Opens and reads the whole article at `path`, `-` being standard input: for commands that show nothing
+/// before all is read.
+pub fn read(path: &Path, encoding: Option<&str>) -> Result<Article> {
+    if path == Path::new("-") {
+        return read_standard_input(encoding);
+    }
+    read_rest(open_file(path)?, Vec::new(), path, encoding)
+}
+
+/// An article that is no file: a text that comes with the program, or another program's output. `name`
+/// stands for the file's.
+#[must_use]
+pub fn from_bytes(bytes: &[u8], name: &str, encoding: Option<&str>) -> Article {
+    article_of(bytes, None, name.to_owned(), encoding)
+}
+
+/// All of standard input.
+fn read_standard_input(encoding: Option<&str>) -> Result<Article> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::failed("could not read standard input").because(error))?;
+    Ok(from_bytes(&bytes, "standard input", encoding))
+}
+
+/// Opens a regular file for reading. Looks before it opens: opening a named pipe would wait for ever.
+fn open_file(path: &Path) -> Result<File> {
+    let kind = std::fs::metadata(path).map_err(|error| unreadable(path, error))?;
+    if kind.is_dir() {
+        return Err(Error::failed("this is a folder, not an article")
+            .in_file(path)
+            .hint("name a text file in it"));
+    }
+    if !kind.is_file() {
+        return Err(Error::failed("this is a pipe or a device, not a file")
+            .in_file(path)
+            .hint(format!(
+                "read it through standard input: cat {} | hashiya -",
+                path.display()
+            )));
+    }
+    File::open(path).map_err(|error| unreadable(path, error))
+}
+
+/// Why an article can't be opened, and what to do about it.
+fn unreadable(path: &Path, error: std::io::Error) -> Error {
+    let kind = error.kind();
+    let base = Error::io("open the article", path, error);
+    match kind {
+        ErrorKind::NotFound if path.symlink_metadata().is_ok() => {
+            base.hint("it is a link to a file that is not there")
+        }
+        ErrorKind::NotFound => match neighbour(path) {
+            Some(near) => base.hint(format!("did you mean {}?", near.display())),
+            None => base.hint("look at the name; `hashiya --sample` opens the sample"),
+        },
+        ErrorKind::PermissionDenied => {
+            base.hint("you may not read it: ask its owner, or copy it to where you may")
+        }
+        _ => base,
+    }
+}
+
+/// The file beside a missing one whose name is nearest to it.
+fn neighbour(path: &Path) -> Option<PathBuf> {
+    let folder = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let wanted = path.file_name()?.to_str()?;
+    let names: Vec<String> = std::fs::read_dir(folder)
+        .ok()?
+        .take(2000)
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| !name.ends_with(".ann.toml"))
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    crate::handwritten::nearest(wanted, &names).map(|name| path.with_file_name(name))
+}
+
+/// Reads until `bytes` holds `limit` bytes; false where the file ended before.
+fn read_some(file: &mut File, bytes: &mut Vec<u8>, limit: usize) -> std::io::Result<bool> {
+    let room = u64::try_from(limit).unwrap_or(u64::MAX);
+    file.take(room).read_to_end(bytes)?;
+    Ok(bytes.len() >= limit)
+}
+
+/// Reads what is left of `file` after `bytes`.
+fn read_rest(
+    mut file: File,
+    mut bytes: Vec<u8>,
+    path: &Path,
+    encoding: Option<&str>,
+) -> Result<Article> {
+    file.read_to_end(&mut bytes)
+        .map_err(|error| Error::io("read the article", path, error))?;
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let name = name.to_string_lossy().into_owned();
+    Ok(article_of(&bytes, Some(path.to_owned()), name, encoding))
+}
+
+/// The article that `bytes` are.
+fn article_of(
+    bytes: &[u8],
+    path: Option<PathBuf>,
+    file: String,
+    encoding: Option<&str>,
+) -> Article {
+    let decoded = source::decode(bytes, encoding);
+    let meta = Meta {
+        path,
+        file,
+        sha256: hexadecimal(&Sha256::digest(bytes)),
+        bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+        length: decoded.text.chars().count(),
+        encoding: decoded.encoding,
+        newline: decoded.newline,
+        bom: decoded.bom,
+        ill_formed: decoded.ill_formed,
+        guessed: decoded.guessed,
+    };
+    Article {
+        document: Document::new(decoded.text),
+        meta,
+        continues: true,
+    }
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The beginning of an article of which `bytes` were read so far; `None` where it can't be shown before
+/// the whole is known.
+fn beginning_of(bytes: &[u8], encoding: Option<&str>) -> Option<Document> {
+    let wanted = encoding.and_then(source::known_encoding).unwrap_or("utf-8");
+    if wanted != "utf-8" {
+        return None;
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        // The last character may be cut in two; anything else is no UTF-8.
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(bytes.get(..error.valid_up_to())?).ok()?
+        }
+        Err(_) => return None,
+    };
+    let shown = text.get(..cut(text))?;
+    (!shown.is_empty()).then(|| Document::beginning(shown))
+}
+
+/// Where to cut the beginning: after the last line end in its second half, else before its last
+/// grapheme, which may go on. A CR at the very end may be half of a CR LF.
+fn cut(text: &str) -> usize {
+    let last = text
+        .grapheme_indices(true)
+        .next_back()
+        .map_or(0, |(at, _)| at);
+    let line = text
+        .get(..last)
+        .and_then(|head| head.rfind(['\n', '\r']))
+        .map_or(0, |at| at + 1);
+    if line > text.len() / 2 { line } else { last }
+}

@@ -1,0 +1,3 @@
+//! What the program remembers between two starts.
+//!
+//! Must not know: the screen.

@@ -1,0 +1,364 @@
+//! Theme files: a palette of named colours, a style for each role, a look for each colour role of kinds.
+//!
+//! A theme that `inherits` another takes all of it and changes what it names; a changed palette colour
+//! changes every style that uses it. A person's theme without `inherits` is built on `dark`, so that
+//! nothing is ever left without a look.
+//!
+//! Must not know: where files are, the terminal's depth.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use ratatui::style::{Color, Modifier, Style};
+use toml::de::DeTable;
+
+use super::{KIND_ROLES, KindLook, Role, Theme, builtin, colour};
+use crate::error::{Error, Place, Result};
+use crate::handwritten::{Key, Sheet, Value, nearest};
+
+/// A person's theme file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThemeFile {
+    /// The theme's name: the file's, without `.toml`.
+    pub name: String,
+    /// Where it was read from, for messages.
+    pub file: PathBuf,
+    /// What it says.
+    pub text: String,
+}
+
+/// A theme as written: names of colours not yet looked up, each with its place for a message.
+#[derive(Clone, Debug, Default)]
+struct Draft {
+    palette: BTreeMap<String, Ink>,
+    roles: BTreeMap<String, Look>,
+    kinds: BTreeMap<String, Look>,
+}
+
+/// A colour as written, and where.
+#[derive(Clone, Debug)]
+struct Ink {
+    written: String,
+    file: PathBuf,
+    place: Place,
+}
+
+impl Ink {
+    fn fault(&self, message: String) -> Error {
+        Error::failed(message)
+            .in_file(&self.file)
+            .at(self.place.clone())
+    }
+}
+
+/// A style or a kind's look as written.
+#[derive(Clone, Debug, Default)]
+struct Look {
+    letters: Option<Ink>,
+    ground: Option<Ink>,
+    chosen: Option<Ink>,
+    filled: Option<bool>,
+    modifiers: BTreeMap<&'static str, bool>,
+}
+
+impl Look {
+    /// Takes over what `other` names.
+    fn change(&mut self, other: Self) {
+        self.letters = other.letters.or_else(|| self.letters.take());
+        self.ground = other.ground.or_else(|| self.ground.take());
+        self.chosen = other.chosen.or_else(|| self.chosen.take());
+        self.filled = other.filled.or(self.filled);
+        self.modifiers.extend(other.modifiers);
+    }
+}
+
+/// The attributes that a style may have.
+const MODIFIERS: [(&str, Modifier); 4] = [
+    ("bold", Modifier::BOLD),
+    ("dim", Modifier::DIM),
+    ("italic", Modifier::ITALIC),
+    ("reverse", Modifier::REVERSED),
+];
+
+/// The theme called `name`, from `own` files or the built-in ones; what is wrong goes to `faults`.
+pub(super) fn read(name: &str, own: &[ThemeFile], faults: &mut Vec<Error>) -> Theme {
+    let mut draft = Draft::default();
+    let mut seen = Vec::new();
+    let known = draft.build(name, own, &mut seen, faults);
+    if !known {
+        faults.push(unknown_theme(name, own));
+        draft = Draft::default();
+        draft.build("dark", &[], &mut Vec::new(), faults);
+    }
+    draft.resolve(if known { name } else { "dark" }, faults)
+}
+
+/// There is no theme of that name.
+fn unknown_theme(name: &str, own: &[ThemeFile]) -> Error {
+    let names: Vec<&str> = own
+        .iter()
+        .map(|theme| theme.name.as_str())
+        .chain(builtin().iter().map(|(name, _)| *name))
+        .collect();
+    let error = Error::failed(format!("there is no theme \"{name}\""));
+    match nearest(name, &names) {
+        Some(near) => error.hint(format!("did you mean \"{near}\"?")),
+        None => error.hint(format!("the themes are: {}", names.join(", "))),
+    }
+}
+
+impl Draft {
+    /// Adds the theme called `name`, the one it inherits from first. False where there is none.
+    fn build(
+        &mut self,
+        name: &str,
+        own: &[ThemeFile],
+        seen: &mut Vec<String>,
+        faults: &mut Vec<Error>,
+    ) -> bool {
+        // A person's `dark` may inherit from the built-in `dark`: the second time the name is the
+        // built-in one's.
+        let mine = own.iter().find(|theme| theme.name == name);
+        let mine = mine.filter(|_| !seen.iter().any(|other| other == name));
+        let base = builtin().iter().find(|(other, _)| *other == name);
+        let built_in = PathBuf::from(format!("themes/{name}.toml"));
+        let (text, path) = match (mine, base) {
+            (Some(theme), _) => (theme.text.as_str(), theme.file.as_path()),
+            (None, Some((_, text))) => (*text, built_in.as_path()),
+            (None, None) => return false,
+        };
+        seen.push(name.to_owned());
+        let sheet = Sheet::read(text, path, faults);
+        let tables = sheet.tables();
+        let parent = tables.get_key_value("inherits").map(|(key, value)| {
+            let parent = sheet.string(key, value).map(str::to_owned);
+            (value.span(), parent)
+        });
+        self.build_parent(parent, mine.is_some(), &sheet, (own, seen), faults);
+        self.add(&tables, &sheet, faults);
+        true
+    }
+
+    /// Adds the theme that a file names as the one it inherits from.
+    fn build_parent(
+        &mut self,
+        parent: Option<(Range<usize>, Result<String>)>,
+        mine: bool,
+        sheet: &Sheet<'_>,
+        (own, seen): (&[ThemeFile], &mut Vec<String>),
+        faults: &mut Vec<Error>,
+    ) {
+        let (place, name) = match parent {
+            Some((place, Ok(name))) => (place, name),
+            Some((_, Err(fault))) => {
+                faults.push(fault);
+                (0..0, "dark".to_owned())
+            }
+            None if mine => (0..0, "dark".to_owned()),
+            None => return,
+        };
+        let round = seen.iter().filter(|other| **other == name).count() > 1;
+        if round || !self.build(&name, own, seen, faults) {
+            let message = if round {
+                format!("the theme \"{name}\" inherits from itself")
+            } else {
+                format!("there is no theme \"{name}\" to inherit from")
+            };
+            faults.push(
+                sheet
+                    .fault(place, message)
+                    .hint("\"dark\" is used in its place"),
+            );
+            self.build("dark", &[], &mut Vec::new(), faults);
+        }
+    }
+
+    /// Adds what one file says.
+    fn add(&mut self, tables: &DeTable<'_>, sheet: &Sheet<'_>, faults: &mut Vec<Error>) {
+        for (key, value) in tables {
+            let outcome = match key.get_ref().as_ref() {
+                "inherits" => Ok(()),
+                "palette" => self.add_palette(key, value, sheet, faults),
+                "roles" => add_looks(&mut self.roles, &role_names(), (key, value), sheet, faults),
+                "kinds" => add_looks(&mut self.kinds, &[], (key, value), sheet, faults),
+                _ => Err(sheet.unknown_key(
+                    key,
+                    "a theme",
+                    &["inherits", "palette", "roles", "kinds"],
+                )),
+            };
+            faults.extend(outcome.err());
+        }
+    }
+
+    fn add_palette(
+        &mut self,
+        key: &Key<'_>,
+        value: &Value<'_>,
+        sheet: &Sheet<'_>,
+        faults: &mut Vec<Error>,
+    ) -> Result<()> {
+        for (name, value) in sheet.table(key, value)? {
+            match ink(name, value, sheet) {
+                Ok(ink) => {
+                    self.palette.insert(name.get_ref().to_string(), ink);
+                }
+                Err(fault) => faults.push(fault),
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks the colours up.
+    fn resolve(&self, name: &str, faults: &mut Vec<Error>) -> Theme {
+        let empty = Look::default();
+        let mut text = Style::new();
+        let mut styles = Vec::with_capacity(Role::ALL.len());
+        for (_, role) in Role::ALL {
+            let style = self.style(self.roles.get(*role).unwrap_or(&empty), faults);
+            // The first role is the text's: what another leaves out it shares with the text.
+            if styles.is_empty() {
+                text = style;
+            }
+            styles.push(Style {
+                fg: style.fg.or(text.fg),
+                bg: style.bg.or(text.bg),
+                ..style
+            });
+        }
+        let mut names: Vec<&str> = KIND_ROLES.to_vec();
+        names.extend(
+            self.kinds
+                .keys()
+                .map(String::as_str)
+                .filter(|k| !KIND_ROLES.contains(k)),
+        );
+        let kinds = names
+            .into_iter()
+            .map(|role| {
+                let look = self.kinds.get(role).unwrap_or(&empty);
+                (role.to_owned(), self.kind_look(look, text, faults))
+            })
+            .collect();
+        Theme::new(name.to_owned(), styles, kinds)
+    }
+
+    fn style(&self, look: &Look, faults: &mut Vec<Error>) -> Style {
+        let mut style = Style {
+            fg: self.color(look.letters.as_ref(), faults),
+            bg: self.color(look.ground.as_ref(), faults),
+            ..Style::new()
+        };
+        for (name, modifier) in MODIFIERS {
+            if look.modifiers.get(name) == Some(&true) {
+                style = style.add_modifier(modifier);
+            }
+        }
+        style
+    }
+
+    fn kind_look(&self, look: &Look, text: Style, faults: &mut Vec<Error>) -> KindLook {
+        let mut color = |ink: Option<&Ink>| self.color(ink, faults);
+        let letters = color(look.letters.as_ref())
+            .or(text.fg)
+            .unwrap_or(Color::Reset);
+        let ground = color(look.ground.as_ref())
+            .or(text.bg)
+            .unwrap_or(Color::Reset);
+        KindLook {
+            letters,
+            ground,
+            chosen: color(look.chosen.as_ref()).unwrap_or(ground),
+            filled: look.filled.unwrap_or(false),
+        }
+    }
+
+    /// The colour that is meant: of the palette, or as [`colour::parse`] reads it.
+    fn color(&self, ink: Option<&Ink>, faults: &mut Vec<Error>) -> Option<Color> {
+        let ink = ink?;
+        let meant = self.palette.get(&ink.written).unwrap_or(ink);
+        let found = colour::parse(&meant.written);
+        if found.is_none() {
+            let mut names: Vec<&str> = self.palette.keys().map(String::as_str).collect();
+            names.extend(colour::NAMES.iter().map(|(name, _)| *name));
+            let error = meant.fault(format!("there is no colour \"{}\"", meant.written));
+            faults.push(match nearest(&meant.written, &names) {
+                Some(near) => error.hint(format!("did you mean \"{near}\"?")),
+                None => error.hint("write \"#rrggbb\", a name of the palette, or \"bright-blue\""),
+            });
+        }
+        found
+    }
+}
+
+fn role_names() -> Vec<&'static str> {
+    Role::ALL.iter().map(|(_, name)| *name).collect()
+}
+
+/// A colour as written.
+fn ink(key: &Key<'_>, value: &Value<'_>, sheet: &Sheet<'_>) -> Result<Ink> {
+    let written = sheet.string(key, value)?.to_owned();
+    let fault = sheet.fault(value.span(), "");
+    Ok(Ink {
+        written,
+        file: fault.file().unwrap_or(Path::new("")).to_owned(),
+        place: fault.place().cloned().unwrap_or_else(|| Place::of("", 0)),
+    })
+}
+
+/// Adds a table of looks; `known` are the names that it may have, any where empty.
+fn add_looks(
+    looks: &mut BTreeMap<String, Look>,
+    known: &[&str],
+    (key, value): (&Key<'_>, &Value<'_>),
+    sheet: &Sheet<'_>,
+    faults: &mut Vec<Error>,
+) -> Result<()> {
+    for (name, value) in sheet.table(key, value)? {
+        if !known.is_empty() && !known.contains(&name.get_ref().as_ref()) {
+            faults.push(sheet.unknown_key(name, "`roles`", known));
+            continue;
+        }
+        let look = looks.entry(name.get_ref().to_string()).or_default();
+        match read_look(name, value, sheet, faults) {
+            Ok(change) => look.change(change),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    Ok(())
+}
+
+/// One look: a colour for the letters, or a table.
+fn read_look(
+    key: &Key<'_>,
+    value: &Value<'_>,
+    sheet: &Sheet<'_>,
+    faults: &mut Vec<Error>,
+) -> Result<Look> {
+    let mut look = Look::default();
+    if value.get_ref().is_str() {
+        look.letters = Some(ink(key, value, sheet)?);
+        return Ok(look);
+    }
+    const KEYS: [&str; 8] = [
+        "letters", "ground", "chosen", "filled", "bold", "dim", "italic", "reverse",
+    ];
+    for (name, value) in sheet.table(key, value)? {
+        let written = name.get_ref().as_ref();
+        let outcome = match written {
+            "letters" => ink(name, value, sheet).map(|ink| look.letters = Some(ink)),
+            "ground" => ink(name, value, sheet).map(|ink| look.ground = Some(ink)),
+            "chosen" => ink(name, value, sheet).map(|ink| look.chosen = Some(ink)),
+            "filled" => sheet.boolean(name, value).map(|on| look.filled = Some(on)),
+            _ => match MODIFIERS.iter().find(|(other, _)| *other == written) {
+                Some((modifier, _)) => sheet.boolean(name, value).map(|on| {
+                    look.modifiers.insert(modifier, on);
+                }),
+                None => Err(sheet.unknown_key(name, "a style", &KEYS)),
+            },
+        };
+        faults.extend(outcome.err());
+    }
+    Ok(look)
+}

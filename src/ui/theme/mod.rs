@@ -1,0 +1,426 @@
+//! Themes: what each part of the screen looks like.
+//!
+//! A *role* is a part of the screen that has a look of its own ([`Role`]). A *kind's look* is how
+//! annotations of one kind show: the inner of two nested ones gives the letters' colour, the outer the
+//! ground. A theme is a TOML file (`file.rs`) of a palette, a style for each role, and a look for each
+//! colour role that a schema may name. On a terminal with fewer colours each style degrades by itself;
+//! without colours bold, italic and reverse take over. Nothing is ever underlined: a line below would
+//! cut the dots of Arabic letters.
+//!
+//! Must not know: crossterm, files, sessions.
+
+pub mod colour;
+pub mod file;
+
+use ratatui::style::{Color, Modifier, Style};
+
+pub use colour::Depth;
+pub use file::ThemeFile;
+
+use crate::error::Error;
+
+/// A part of the screen with a look of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(usize)]
+pub enum Role {
+    /// The article's letters on its ground; the whole screen is filled with it.
+    Text,
+    /// Less important text.
+    Dim,
+    /// Hardly seen: what is only there to be found when looked for.
+    Faint,
+    /// The line at the top.
+    Header,
+    /// The article's name in it.
+    Title,
+    /// Rules between the parts of the screen.
+    Rule,
+    /// The status line at the bottom.
+    Status,
+    /// The mode's name while reading.
+    ModeRead,
+    /// The mode's name while selecting.
+    ModeSelect,
+    /// The mode's name while something is asked.
+    ModePrompt,
+    /// A key in a hint.
+    Key,
+    /// What the key does.
+    Hint,
+    /// A prompt's question.
+    Prompt,
+    /// What is being typed.
+    Input,
+    /// The caret in what is typed.
+    Caret,
+    /// The cursor on the article.
+    Cursor,
+    /// What is selected.
+    Selection,
+    /// A search hit.
+    Match,
+    /// The search hit that the cursor is on.
+    CurrentMatch,
+    /// A search hit that is only near in spelling.
+    NearMatch,
+    /// A jump label.
+    Label,
+    /// The text behind jump labels.
+    Behind,
+    /// A note's mark and text.
+    Note,
+    /// The mark of a paragraph that is done, and `saved`.
+    Done,
+    /// What lost its place.
+    Lost,
+    /// What is unsure.
+    Unsure,
+    /// Something to look at: not saved yet, changed by somebody else.
+    Warning,
+    /// Something that went wrong.
+    Error,
+    /// A message that all is well.
+    Good,
+    /// A panel's heading.
+    Heading,
+    /// A count.
+    Count,
+    /// A panel's row.
+    Row,
+    /// The panel's row that is chosen.
+    RowChosen,
+    /// The letters that a search in a list matched.
+    RowMatch,
+    /// The ground, frame and text of what covers the article: help, palette.
+    Overlay,
+    /// The frame of what covers the article.
+    Frame,
+    /// Visible substitutes for characters that are not shown.
+    Substitute,
+}
+
+impl Role {
+    /// Every role, by the name that theme files use.
+    pub const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Text, "text"),
+        (Self::Dim, "dim"),
+        (Self::Faint, "faint"),
+        (Self::Header, "header"),
+        (Self::Title, "title"),
+        (Self::Rule, "rule"),
+        (Self::Status, "status"),
+        (Self::ModeRead, "mode-read"),
+        (Self::ModeSelect, "mode-select"),
+        (Self::ModePrompt, "mode-prompt"),
+        (Self::Key, "key"),
+        (Self::Hint, "hint"),
+        (Self::Prompt, "prompt"),
+        (Self::Input, "input"),
+        (Self::Caret, "caret"),
+        (Self::Cursor, "cursor"),
+        (Self::Selection, "selection"),
+        (Self::Match, "match"),
+        (Self::CurrentMatch, "current-match"),
+        (Self::NearMatch, "near-match"),
+        (Self::Label, "label"),
+        (Self::Behind, "behind"),
+        (Self::Note, "note"),
+        (Self::Done, "done"),
+        (Self::Lost, "lost"),
+        (Self::Unsure, "unsure"),
+        (Self::Warning, "warning"),
+        (Self::Error, "error"),
+        (Self::Good, "good"),
+        (Self::Heading, "heading"),
+        (Self::Count, "count"),
+        (Self::Row, "row"),
+        (Self::RowChosen, "row-chosen"),
+        (Self::RowMatch, "row-match"),
+        (Self::Overlay, "overlay"),
+        (Self::Frame, "frame"),
+        (Self::Substitute, "substitute"),
+    ];
+
+    /// The name that theme files use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(role, _)| *role == self)
+            .map_or("text", |(_, name)| name)
+    }
+
+    /// The attributes that stand for it where there are no colours.
+    fn attributes(self) -> Modifier {
+        match self {
+            Self::Title
+            | Self::Key
+            | Self::Prompt
+            | Self::Heading
+            | Self::Warning
+            | Self::Error
+            | Self::Note
+            | Self::RowMatch
+            | Self::NearMatch => Modifier::BOLD,
+            Self::ModeRead | Self::Caret | Self::Cursor | Self::RowChosen | Self::Match => {
+                Modifier::REVERSED
+            }
+            Self::ModeSelect
+            | Self::ModePrompt
+            | Self::Selection
+            | Self::CurrentMatch
+            | Self::Label => Modifier::REVERSED.union(Modifier::BOLD),
+            Self::Dim
+            | Self::Faint
+            | Self::Rule
+            | Self::Hint
+            | Self::Count
+            | Self::Behind
+            | Self::Substitute => Modifier::DIM,
+            _ => Modifier::empty(),
+        }
+    }
+}
+
+/// How annotations of one kind show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KindLook {
+    /// The colour of their letters, of their bars in the margin, of their names in the panel.
+    pub letters: Color,
+    /// Their ground, where another annotation stands within, or where `filled`.
+    pub ground: Color,
+    /// Their ground while they are the one that is worked on.
+    pub chosen: Color,
+    /// Whether one that stands alone shows by its ground, with the letters as they are (long kinds,
+    /// such as claims), and not by its letters' colour.
+    pub filled: bool,
+}
+
+/// What every part of the screen looks like, at one depth of colour.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    name: String,
+    depth: Depth,
+    styles: Vec<Style>,
+    kinds: Vec<(String, KindLook)>,
+}
+
+/// The themes that come with the program: name and file.
+#[must_use]
+pub const fn builtin() -> &'static [(&'static str, &'static str)] {
+    &[
+        ("dark", include_str!("../../../themes/dark.toml")),
+        ("light", include_str!("../../../themes/light.toml")),
+        (
+            "high-contrast",
+            include_str!("../../../themes/high-contrast.toml"),
+        ),
+        (
+            "colour-blind",
+            include_str!("../../../themes/colour-blind.toml"),
+        ),
+        ("terminal", include_str!("../../../themes/terminal.toml")),
+    ]
+}
+
+/// The colour roles that every theme has a look for, so that a schema may name them.
+pub const KIND_ROLES: [&str; 9] = [
+    "actor", "place", "claim", "kind-1", "kind-2", "kind-3", "kind-4", "kind-5", "kind-6",
+];
+
+impl Theme {
+    /// The theme called `name`, one of `own` (the person's files, which come first) or of the
+    /// built-in ones. What is wrong with it is told; where it can't be used at all, `dark` stands.
+    #[must_use]
+    pub fn load(name: &str, own: &[ThemeFile], depth: Depth) -> (Self, Vec<Error>) {
+        let mut faults = Vec::new();
+        let full = file::read(name, own, &mut faults);
+        (full.at_depth(depth), faults)
+    }
+
+    /// A theme from what its file says.
+    fn new(name: String, styles: Vec<Style>, kinds: Vec<(String, KindLook)>) -> Self {
+        Self {
+            name,
+            depth: Depth::True,
+            styles,
+            kinds,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The depth it was made for.
+    #[must_use]
+    pub const fn depth(&self) -> Depth {
+        self.depth
+    }
+
+    /// The style of a part of the screen.
+    #[must_use]
+    pub fn style(&self, role: Role) -> Style {
+        self.styles.get(role as usize).copied().unwrap_or_default()
+    }
+
+    /// The look of the colour role that a kind names; of `number`, its place in the schema, where the
+    /// theme has no such role.
+    #[must_use]
+    pub fn kind(&self, role: &str, number: usize) -> KindLook {
+        let named = self.kinds.iter().find(|(name, _)| name == role);
+        let fallback = || self.kinds.get(number % self.kinds.len().max(1));
+        named.or_else(fallback).map_or(
+            KindLook {
+                letters: Color::Reset,
+                ground: Color::Reset,
+                chosen: Color::Reset,
+                filled: false,
+            },
+            |(_, look)| *look,
+        )
+    }
+
+    /// The style of text under annotations, `stack` from the innermost out: the inner gives the
+    /// letters, the next one out the ground.
+    #[must_use]
+    pub fn annotated(&self, stack: &[KindLook]) -> Style {
+        let text = self.style(Role::Text);
+        let Some(inner) = stack.first() else {
+            return text;
+        };
+        if self.depth == Depth::None {
+            return text.add_modifier(without_colour(stack));
+        }
+        match stack.get(1) {
+            Some(outer) => text.fg(inner.letters).bg(outer.ground),
+            None if inner.filled => self.on_ground(text, inner, inner.ground),
+            None => text.fg(inner.letters),
+        }
+    }
+
+    /// The style of the text of the annotation that is worked on, `stack` as in
+    /// [`annotated`](Self::annotated), with `at`, the place of that annotation in it.
+    #[must_use]
+    pub fn chosen(&self, stack: &[KindLook], at: usize) -> Style {
+        let base = self.annotated(stack).add_modifier(Modifier::BOLD);
+        match (stack.first(), stack.get(at)) {
+            (Some(inner), Some(look)) if self.depth != Depth::None => {
+                if at == 0 && inner.filled {
+                    self.on_ground(base, look, look.chosen)
+                } else {
+                    base.fg(inner.letters).bg(look.chosen)
+                }
+            }
+            _ => base,
+        }
+    }
+
+    /// The text's own letters on a kind's ground; on the terminal's own sixteen colours the letters
+    /// that go with it, since nobody knows how the text's would look on it.
+    fn on_ground(&self, text: Style, look: &KindLook, ground: Color) -> Style {
+        if colour::is_own(ground) {
+            text.fg(look.letters).bg(ground)
+        } else {
+            text.bg(ground)
+        }
+    }
+
+    /// The style of bars, names and counts of a kind, on the article's ground.
+    #[must_use]
+    pub fn kind_mark(&self, look: KindLook) -> Style {
+        match self.depth {
+            Depth::None => self.style(Role::Text),
+            _ => self.style(Role::Text).fg(look.letters),
+        }
+    }
+
+    /// The cursor over text of style `under`: it must be seen on any ground, also on a selection
+    /// without colours.
+    #[must_use]
+    pub fn cursor_over(&self, under: Style) -> Style {
+        if self.depth == Depth::None && under.add_modifier.contains(Modifier::REVERSED) {
+            return under
+                .remove_modifier(Modifier::REVERSED)
+                .add_modifier(Modifier::BOLD);
+        }
+        under.patch(self.style(Role::Cursor))
+    }
+
+    /// The same theme on a terminal of `depth`.
+    fn at_depth(mut self, depth: Depth) -> Self {
+        let own = match depth {
+            Depth::Ansi16 => Some(file::read("terminal", &[], &mut Vec::new())),
+            _ => None,
+        };
+        for (role, _) in Role::ALL {
+            let style = self.style(*role);
+            self.styles[*role as usize] = degrade(style, *role, depth, own.as_ref());
+        }
+        for (number, (role, look)) in self.kinds.iter_mut().enumerate() {
+            *look = degrade_look(
+                *look,
+                depth,
+                own.as_ref().map(|theme| theme.kind(role, number)),
+            );
+        }
+        self.depth = depth;
+        self
+    }
+}
+
+/// One style at `depth`. With sixteen colours a style that needs more gives way to the `own` one, made
+/// of the terminal's colours: the nearest of sixteen would be a colour that nobody knows the look of.
+fn degrade(style: Style, role: Role, depth: Depth, own: Option<&Theme>) -> Style {
+    let colours = [style.fg, style.bg];
+    match (depth, own) {
+        (Depth::True, _) => style,
+        (Depth::None, _) => Style::new().add_modifier(role.attributes()),
+        (Depth::Ansi16, Some(own)) if !colours.iter().flatten().all(|c| colour::is_own(*c)) => {
+            own.style(role)
+        }
+        (Depth::Ansi16, _) => style,
+        (Depth::Ansi256, _) => Style {
+            fg: style.fg.map(colour::to_256),
+            bg: style.bg.map(colour::to_256),
+            ..style
+        },
+    }
+}
+
+/// A kind's look at `depth`, as [`degrade`] does it.
+fn degrade_look(look: KindLook, depth: Depth, own: Option<KindLook>) -> KindLook {
+    let colours = [look.letters, look.ground, look.chosen];
+    match (depth, own) {
+        (Depth::Ansi16, Some(own)) if !colours.iter().all(|c| colour::is_own(*c)) => own,
+        (Depth::Ansi256, _) => KindLook {
+            letters: colour::to_256(look.letters),
+            ground: colour::to_256(look.ground),
+            chosen: colour::to_256(look.chosen),
+            ..look
+        },
+        _ => look,
+    }
+}
+
+/// The attributes of annotated text without colours: a long kind is reversed and dim, any other bold;
+/// one within another is italic too. Kinds are told apart by their marks in the margin.
+fn without_colour(stack: &[KindLook]) -> Modifier {
+    let Some(inner) = stack.first() else {
+        return Modifier::empty();
+    };
+    let mut out = Modifier::empty();
+    if stack.iter().any(|look| look.filled) {
+        out |= Modifier::REVERSED | Modifier::DIM;
+    }
+    if !inner.filled {
+        out |= Modifier::BOLD;
+        out -= Modifier::DIM;
+    }
+    if stack.iter().filter(|look| !look.filled).count() > 1 {
+        out |= Modifier::ITALIC;
+    }
+    out
+}
