@@ -100,18 +100,52 @@ pub fn is_own(color: Color) -> bool {
     !matches!(color, Color::Rgb(..) | Color::Indexed(_))
 }
 
-/// The nearest of xterm's 240 fixed colours (numbers 16 to 255; the first sixteen are the user's own).
+/// Which way a colour may be rounded, so that letters and ground never come nearer to one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// To one that is as light or lighter.
+    Lighter,
+    /// To one that is as dark or darker.
+    Darker,
+}
+
+impl Rounding {
+    /// The other way.
+    #[must_use]
+    pub const fn opposite(self) -> Self {
+        match self {
+            Self::Lighter => Self::Darker,
+            Self::Darker => Self::Lighter,
+        }
+    }
+
+    /// How letters of colour `letters` on `ground` are rounded; light letters on a dark ground where one
+    /// of them is not known.
+    #[must_use]
+    pub fn of_letters(letters: Option<Color>, ground: Option<Color>) -> Self {
+        match (letters.and_then(rgb), ground.and_then(rgb)) {
+            (Some(letters), Some(ground)) if luminance(letters) < luminance(ground) => Self::Darker,
+            _ => Self::Lighter,
+        }
+    }
+}
+
+/// The nearest of xterm's 240 fixed colours (numbers 16 to 255; the first sixteen are the user's own),
+/// rounded one way. Any other colour stays what it is.
 #[must_use]
-pub fn to_256(color: Color) -> Color {
+pub fn to_256(color: Color, rounding: Rounding) -> Color {
     let Color::Rgb(r, g, b) = color else {
         return color;
     };
-    let target = oklab((r, g, b));
+    let (target, light) = (oklab((r, g, b)), luminance((r, g, b)));
+    let allowed = |number: &u8| match rounding {
+        Rounding::Lighter => luminance(fixed(*number)) >= light,
+        Rounding::Darker => luminance(fixed(*number)) <= light,
+    };
+    let near = |number: u8| squared_distance(target, oklab(fixed(number)));
     (16..=255_u8)
-        .min_by(|a, b| {
-            let near = |n: u8| squared_distance(target, oklab(fixed(n)));
-            near(*a).total_cmp(&near(*b))
-        })
+        .filter(allowed)
+        .min_by(|a, b| near(*a).total_cmp(&near(*b)))
         .map_or(color, Color::Indexed)
 }
 
@@ -233,6 +267,17 @@ mod tests {
     }
 
     #[test]
+    fn rounding_never_brings_letters_and_ground_together() {
+        let (letters, ground) = ((0x84, 0x45, 0x00), (0xF3, 0xD1, 0x96));
+        let as_color = |(r, g, b)| Color::Rgb(r, g, b);
+        let way = Rounding::of_letters(Some(as_color(letters)), Some(as_color(ground)));
+        assert_eq!(way, Rounding::Darker);
+        let rounded = |color, way| rgb(to_256(as_color(color), way)).unwrap();
+        let after = contrast(rounded(letters, way), rounded(ground, way.opposite()));
+        assert!(after >= contrast(letters, ground));
+    }
+
+    #[test]
     fn the_fixed_colours_are_their_own_nearest() {
         assert_eq!(fixed(16), (0, 0, 0));
         assert_eq!(fixed(196), (255, 0, 0));
@@ -240,8 +285,10 @@ mod tests {
         assert_eq!(fixed(255), (238, 238, 238));
         for number in 17..=255_u8 {
             let (r, g, b) = fixed(number);
-            let found = to_256(Color::Rgb(r, g, b));
-            assert_eq!(rgb(found), Some((r, g, b)), "{number}");
+            for rounding in [Rounding::Lighter, Rounding::Darker] {
+                let found = to_256(Color::Rgb(r, g, b), rounding);
+                assert_eq!(rgb(found), Some((r, g, b)), "{number}");
+            }
         }
     }
 }

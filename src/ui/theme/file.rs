@@ -213,20 +213,11 @@ impl Draft {
     /// Looks the colours up.
     fn resolve(&self, name: &str, faults: &mut Vec<Error>) -> Theme {
         let empty = Look::default();
-        let mut text = Style::new();
-        let mut styles = Vec::with_capacity(Role::ALL.len());
-        for (_, role) in Role::ALL {
-            let style = self.style(self.roles.get(*role).unwrap_or(&empty), faults);
-            // The first role is the text's: what another leaves out it shares with the text.
-            if styles.is_empty() {
-                text = style;
-            }
-            styles.push(Style {
-                fg: style.fg.or(text.fg),
-                bg: style.bg.or(text.bg),
-                ..style
-            });
-        }
+        let styles: Vec<Style> = Role::ALL
+            .iter()
+            .map(|(_, role)| self.style(self.roles.get(*role).unwrap_or(&empty), faults))
+            .collect();
+        let text = styles.first().copied().unwrap_or_default();
         let mut names: Vec<&str> = KIND_ROLES.to_vec();
         names.extend(
             self.kinds

@@ -18,6 +18,7 @@ pub use colour::Depth;
 pub use file::ThemeFile;
 
 use crate::error::Error;
+use colour::Rounding;
 
 /// A part of the screen with a look of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,7 +88,8 @@ pub enum Role {
     Count,
     /// A panel's row.
     Row,
-    /// The panel's row that is chosen.
+    /// The row of a list that is chosen. All of it is drawn so; only names of kinds and the letters that
+    /// matched keep their colours.
     RowChosen,
     /// The letters that a search in a list matched.
     RowMatch,
@@ -260,7 +262,8 @@ impl Theme {
         self.depth
     }
 
-    /// The style of a part of the screen.
+    /// The style of a part of the screen. Only [`Role::Text`] always has both colours; another may leave
+    /// the letters or the ground as they are, and is laid over what is there.
     #[must_use]
     pub fn style(&self, role: Role) -> Style {
         self.styles.get(role as usize).copied().unwrap_or_default()
@@ -296,7 +299,7 @@ impl Theme {
         }
         match stack.get(1) {
             Some(outer) => text.fg(inner.letters).bg(outer.ground),
-            None if inner.filled => self.on_ground(text, inner, inner.ground),
+            None if inner.filled => on_ground(text, inner, inner.ground),
             None => text.fg(inner.letters),
         }
     }
@@ -309,7 +312,7 @@ impl Theme {
         match (stack.first(), stack.get(at)) {
             (Some(inner), Some(look)) if self.depth != Depth::None => {
                 if at == 0 && inner.filled {
-                    self.on_ground(base, look, look.chosen)
+                    on_ground(base, look, look.chosen)
                 } else {
                     base.fg(inner.letters).bg(look.chosen)
                 }
@@ -318,22 +321,14 @@ impl Theme {
         }
     }
 
-    /// The text's own letters on a kind's ground; on the terminal's own sixteen colours the letters
-    /// that go with it, since nobody knows how the text's would look on it.
-    fn on_ground(&self, text: Style, look: &KindLook, ground: Color) -> Style {
-        if colour::is_own(ground) {
-            text.fg(look.letters).bg(ground)
-        } else {
-            text.bg(ground)
-        }
-    }
-
-    /// The style of bars, names and counts of a kind, on the article's ground.
+    /// The style of bars, names and counts of a kind, to lay over any ground. Of the terminal's own
+    /// sixteen colours nobody knows how one looks on an unknown ground: there it brings its ground along.
     #[must_use]
     pub fn kind_mark(&self, look: KindLook) -> Style {
         match self.depth {
-            Depth::None => self.style(Role::Text),
-            _ => self.style(Role::Text).fg(look.letters),
+            Depth::None => Style::new(),
+            _ if colour::is_own(look.ground) => Style::new().fg(look.letters).bg(look.ground),
+            _ => Style::new().fg(look.letters),
         }
     }
 
@@ -355,9 +350,15 @@ impl Theme {
             Depth::Ansi16 => Some(file::read("terminal", &[], &mut Vec::new())),
             _ => None,
         };
+        let text = self.style(Role::Text);
         for (role, _) in Role::ALL {
             let style = self.style(*role);
-            self.styles[*role as usize] = degrade(style, *role, depth, own.as_ref());
+            self.styles[*role as usize] = match depth {
+                Depth::True => style,
+                Depth::Ansi256 => round(style, text),
+                Depth::Ansi16 => own_or(style, own.as_ref().map(|own| own.style(*role))),
+                Depth::None => Style::new().add_modifier(role.attributes()),
+            };
         }
         for (number, (role, look)) in self.kinds.iter_mut().enumerate() {
             *look = degrade_look(
@@ -371,34 +372,48 @@ impl Theme {
     }
 }
 
-/// One style at `depth`. With sixteen colours a style that needs more gives way to the `own` one, made
-/// of the terminal's colours: the nearest of sixteen would be a colour that nobody knows the look of.
-fn degrade(style: Style, role: Role, depth: Depth, own: Option<&Theme>) -> Style {
-    let colours = [style.fg, style.bg];
-    match (depth, own) {
-        (Depth::True, _) => style,
-        (Depth::None, _) => Style::new().add_modifier(role.attributes()),
-        (Depth::Ansi16, Some(own)) if !colours.iter().flatten().all(|c| colour::is_own(*c)) => {
-            own.style(role)
-        }
-        (Depth::Ansi16, _) => style,
-        (Depth::Ansi256, _) => Style {
-            fg: style.fg.map(colour::to_256),
-            bg: style.bg.map(colour::to_256),
-            ..style
-        },
+/// The text's own letters on a kind's ground; of the terminal's own sixteen colours the letters that go
+/// with it, since nobody knows how the text's would look on it.
+fn on_ground(text: Style, look: &KindLook, ground: Color) -> Style {
+    if colour::is_own(ground) {
+        text.fg(look.letters).bg(ground)
+    } else {
+        text.bg(ground)
     }
 }
 
-/// A kind's look at `depth`, as [`degrade`] does it.
+/// One style in 256 colours; a colour that it leaves out is the text's.
+fn round(style: Style, text: Style) -> Style {
+    let letters = Rounding::of_letters(style.fg.or(text.fg), style.bg.or(text.bg));
+    Style {
+        fg: style.fg.map(|color| colour::to_256(color, letters)),
+        bg: style
+            .bg
+            .map(|color| colour::to_256(color, letters.opposite())),
+        ..style
+    }
+}
+
+/// One style in the terminal's own sixteen colours. One that needs more gives way to the `own` theme's:
+/// the nearest of sixteen would be a colour that nobody knows the look of.
+fn own_or(style: Style, own: Option<Style>) -> Style {
+    let mut colours = [style.fg, style.bg].into_iter().flatten();
+    match own {
+        Some(own) if !colours.all(colour::is_own) => own,
+        _ => style,
+    }
+}
+
+/// A kind's look at `depth`, as styles are degraded.
 fn degrade_look(look: KindLook, depth: Depth, own: Option<KindLook>) -> KindLook {
-    let colours = [look.letters, look.ground, look.chosen];
+    let mut colours = [look.letters, look.ground, look.chosen].into_iter();
+    let way = Rounding::of_letters(Some(look.letters), Some(look.ground));
     match (depth, own) {
-        (Depth::Ansi16, Some(own)) if !colours.iter().all(|c| colour::is_own(*c)) => own,
+        (Depth::Ansi16, Some(own)) if !colours.all(colour::is_own) => own,
         (Depth::Ansi256, _) => KindLook {
-            letters: colour::to_256(look.letters),
-            ground: colour::to_256(look.ground),
-            chosen: colour::to_256(look.chosen),
+            letters: colour::to_256(look.letters, way),
+            ground: colour::to_256(look.ground, way.opposite()),
+            chosen: colour::to_256(look.chosen, way.opposite()),
             ..look
         },
         _ => look,
@@ -424,3 +439,6 @@ fn without_colour(stack: &[KindLook]) -> Modifier {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;
