@@ -7,8 +7,11 @@
 //! Must not know: what a command does, what a theme looks like.
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
-use crate::error::Error;
+use etcetera::BaseStrategy;
+
+use crate::error::{Error, Place};
 use crate::handwritten::{Key, Sheet, Value};
 
 /// Where the panel stands.
@@ -325,7 +328,250 @@ pub fn wrong_layer(name: &str) -> Option<String> {
 /// The configuration folder of this program; `None` where the platform tells no home.
 #[must_use]
 pub fn folder() -> Option<PathBuf> {
-    use etcetera::BaseStrategy;
     let base = etcetera::choose_base_strategy().ok()?;
     Some(base.config_dir().join("hashiya"))
+}
+
+/// The person's settings, and what is wrong with them. Without a settings file the defaults stand.
+#[must_use]
+pub fn load() -> (Settings, Vec<Error>) {
+    folder().map_or_else(Default::default, |folder| load_from(&folder))
+}
+
+/// The settings in `folder`.
+#[must_use]
+pub fn load_from(folder: &Path) -> (Settings, Vec<Error>) {
+    let mut faults = Vec::new();
+    let file = folder.join("config.toml");
+    let settings = match read_text(&file, &mut faults) {
+        Some(text) => Settings::parse(&text, &file, &mut faults),
+        None => Settings::default(),
+    };
+    (settings, faults)
+}
+
+/// A theme file of the person's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnTheme {
+    /// The theme's name: the file's, without `.toml`.
+    pub name: String,
+    /// The file.
+    pub file: PathBuf,
+    /// What it says.
+    pub text: String,
+}
+
+/// The theme files in `themes` below the configuration folder, by name; what can't be read goes to
+/// `faults`.
+#[must_use]
+pub fn themes(folder: &Path, faults: &mut Vec<Error>) -> Vec<OwnTheme> {
+    let Ok(entries) = std::fs::read_dir(folder.join("themes")) else {
+        return Vec::new();
+    };
+    let mut out: Vec<OwnTheme> = entries
+        .filter_map(|entry| {
+            let file = entry.ok()?.path();
+            let name = file.file_stem()?.to_str()?.to_owned();
+            file.extension().filter(|extension| *extension == "toml")?;
+            let text = read_text(&file, faults)?;
+            Some(OwnTheme { name, file, text })
+        })
+        .collect();
+    out.sort_by(|a, b| a.name.cmp(&b.name));
+    out
+}
+
+/// The text of `file`; `None` where there is none, or where it can't be read, which is told.
+fn read_text(file: &Path, faults: &mut Vec<Error>) -> Option<String> {
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) => {
+            faults.push(Error::io("read the settings", file, error).hint("the defaults stand"));
+            return None;
+        }
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let place = Place::of(&text, valid);
+            let fault = Error::failed("this is not UTF-8").in_file(file).at(place);
+            faults.push(fault.hint("the defaults stand; save the file as UTF-8"));
+            None
+        }
+    }
+}
+
+/// The name that annotations are signed with: the settings', else git's, else the login name. Asks git
+/// once, in `folder` (the article's), which may take some milliseconds.
+#[must_use]
+pub fn signature(settings: &Settings, folder: &Path) -> Option<String> {
+    let login = || {
+        let variables = ["USER", "LOGNAME", "USERNAME"].into_iter();
+        variables
+            .filter_map(|name| std::env::var(name).ok())
+            .find_map(|name| tidy(&name))
+    };
+    settings
+        .name
+        .as_deref()
+        .and_then(tidy)
+        .or_else(|| git_name(folder))
+        .or_else(login)
+}
+
+/// The name in git's settings, as `git config user.name` tells it in `folder`; `None` without git.
+fn git_name(folder: &Path) -> Option<String> {
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let output = Command::new("git")
+        .args(["config", "--get", "user.name"])
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    tidy(&String::from_utf8_lossy(&output.stdout)).filter(|_| output.status.success())
+}
+
+/// A name without blanks around it or controls in it; `None` where nothing is left.
+fn tidy(name: &str) -> Option<String> {
+    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> (Settings, Vec<String>) {
+        let mut faults = Vec::new();
+        let settings = Settings::parse(text, Path::new("config.toml"), &mut faults);
+        (settings, faults.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let text = "theme = \"light\"\nwidth = 64\ndirection = \"rtl\"\npanel = \"left\"\nname = \"أمينة\"\n\
+            layer = \"amina\"\nmarks = false\nlam-alef = false\nhidden = true\nambiguous = 2\nmouse = false\n\
+            blind = false\nnumbers = true\nkeyboard = \"persian\"\n[keys.read]\nQ = \"quit\"\nx = false\n";
+        let (settings, faults) = parse(text);
+        assert_eq!(faults, [] as [&str; 0]);
+        assert_eq!((settings.theme.as_str(), settings.width), ("light", 64));
+        assert_eq!(
+            (settings.panel, settings.direction),
+            (PanelSide::Left, Direction::Rtl)
+        );
+        assert_eq!(settings.name.as_deref(), Some("أمينة"));
+        assert_eq!(settings.layer.as_deref(), Some("amina"));
+        let switches = [
+            settings.marks,
+            settings.lam_alef,
+            settings.mouse,
+            settings.blind,
+        ];
+        assert_eq!(switches, [false; 4]);
+        assert!(settings.hidden && settings.numbers);
+        assert_eq!(settings.ambiguous, Some(2));
+        assert_eq!(settings.keyboard.as_deref(), Some("persian"));
+        let keys: Vec<_> = settings
+            .keys
+            .iter()
+            .map(|b| (b.key.as_str(), b.command.as_deref()))
+            .collect();
+        assert_eq!(keys, [("Q", Some("quit")), ("x", None)]);
+        let fault = settings
+            .fault(settings.keys[0].command_at, "no such command")
+            .to_string();
+        assert!(
+            fault.starts_with("config.toml:16:5: no such command"),
+            "{fault}"
+        );
+    }
+
+    #[test]
+    fn the_documented_examples_are_valid_and_complete() {
+        for (key, _, example) in KEYS {
+            let (_, faults) = parse(&format!("{key} = {example}\n"));
+            assert_eq!(faults, [] as [&str; 0], "{key}");
+        }
+        let (_, faults) = parse("no-such-key-at-all = 1");
+        let known = KEYS
+            .iter()
+            .map(|(key, ..)| *key)
+            .collect::<Vec<_>>()
+            .join(", ");
+        assert!(faults[0].contains(&known));
+    }
+
+    #[test]
+    fn a_mistake_costs_one_key_and_says_where_it_is() {
+        let text = "widht = 70\nwidth = 7\ntheme = 3\ndirection = \"lrt\"\nmarks = \"no\"\nlayer = \"../x\"\n\
+            [keys]\nq = \"quit\"\n";
+        let (settings, faults) = parse(text);
+        let expected = Settings {
+            file: settings.file.clone(),
+            text: settings.text.clone(),
+            ..Settings::default()
+        };
+        assert_eq!(settings, expected);
+        assert_eq!(faults.len(), 7, "{faults:#?}");
+        assert!(faults.iter().any(|f| f.starts_with(
+            "config.toml:1:1: the settings file has no key `widht`\n   |\n 1 | widht = 70\n   | ^\n  hint: did you mean `width`?"
+        )));
+        assert!(
+            faults
+                .iter()
+                .any(|f| f
+                    .contains("config.toml:2:9: `width` must be a whole number from 20 to 400"))
+        );
+        assert!(
+            faults
+                .iter()
+                .any(|f| f.contains("did you mean \"ltr\"?") || f.contains("it can be: auto"))
+        );
+        assert!(faults.iter().any(|f| f.contains("[keys.read]")));
+    }
+
+    #[test]
+    fn files_are_read_and_what_is_wrong_with_them_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let (settings, faults) = load_from(folder.path());
+        assert!(settings == Settings::default() && faults.is_empty());
+        std::fs::write(
+            folder.path().join("config.toml"),
+            b"theme = \"light\"\n# \xFF\n",
+        )
+        .unwrap();
+        let (settings, faults) = load_from(folder.path());
+        assert_eq!(settings, Settings::default());
+        assert_eq!(faults[0].place().map(|p| (p.line, p.column)), Some((2, 3)));
+        std::fs::create_dir(folder.path().join("themes")).unwrap();
+        for name in ["b.toml", "a.toml", "notes.txt"] {
+            std::fs::write(folder.path().join("themes").join(name), "x").unwrap();
+        }
+        let mut faults = Vec::new();
+        let names: Vec<_> = themes(folder.path(), &mut faults)
+            .into_iter()
+            .map(|t| t.name)
+            .collect();
+        assert_eq!(names, ["a", "b"]);
+    }
+
+    #[test]
+    fn a_signature_is_the_settings_name_first() {
+        let settings = Settings {
+            name: Some(" Amina\u{7} ".to_owned()),
+            ..Settings::default()
+        };
+        assert_eq!(
+            signature(&settings, Path::new("")).as_deref(),
+            Some("Amina")
+        );
+    }
 }

@@ -1,3 +1,261 @@
-//! What the program remembers between two starts.
+//! What the program remembers between two starts: where each article was left, and which were read last.
 //!
-//! Must not know: the screen.
+//! It lives in the platform's state folder, apart from the annotations: to lose it loses no work. So it
+//! never stands in the way: a file that can't be read counts as empty, one of a later version is left
+//! alone, and no more than [`KEPT`] articles are remembered. Articles are known by their full path.
+//!
+//! Must not know: sessions, the screen.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// How many articles are remembered; beyond that the one read longest ago is forgotten.
+pub const KEPT: usize = 1000;
+
+/// The version of the file that is written here.
+const VERSION: u32 = 1;
+
+/// An article that was read, and where it was left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The article's full path.
+    pub path: PathBuf,
+    /// Where the cursor stood: bytes of the text as decoded.
+    pub offset: usize,
+    /// The text's length in bytes then: how far `offset` was.
+    #[serde(default)]
+    pub length: usize,
+    /// When it was left: seconds since 1970, UTC.
+    #[serde(default)]
+    pub left: i64,
+}
+
+impl Seen {
+    /// How far the article was read, in hundredths.
+    #[must_use]
+    pub fn percent(&self) -> usize {
+        let length = self.length.max(1);
+        (self.offset.min(length) * 100) / length
+    }
+}
+
+/// The file as it stands on disk.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Twin {
+    version: u32,
+    articles: Vec<Seen>,
+}
+
+/// What is remembered.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    file: Option<PathBuf>,
+    articles: Vec<Seen>,
+}
+
+/// The file that this platform keeps the state in; `None` where it tells no home.
+#[must_use]
+pub fn file() -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    let folder = base.state_dir().unwrap_or_else(|| base.data_dir());
+    Some(folder.join("hashiya").join("state.json"))
+}
+
+impl State {
+    /// What was remembered; nothing where there is no such file or it can't be understood.
+    #[must_use]
+    pub fn load() -> Self {
+        file().map_or_else(Self::default, Self::load_from)
+    }
+
+    /// The same, kept in `file`.
+    #[must_use]
+    pub fn load_from(file: PathBuf) -> Self {
+        let articles = match read(&file) {
+            Stored::Known(articles) => articles,
+            Stored::Nothing | Stored::Later => Vec::new(),
+        };
+        Self {
+            file: Some(file),
+            articles,
+        }
+    }
+
+    /// The articles, the one left last first.
+    #[must_use]
+    pub fn recent(&self) -> &[Seen] {
+        &self.articles
+    }
+
+    /// Where the article at `path` was left; `None` where it was never read.
+    #[must_use]
+    pub fn place(&self, path: &Path) -> Option<&Seen> {
+        let path = full(path);
+        self.articles.iter().find(|seen| seen.path == path)
+    }
+
+    /// Remembers that the article at `path`, of `length` bytes of text, was left at `offset`, and writes
+    /// it down. What another process wrote meanwhile is kept.
+    pub fn leave(&mut self, path: &Path, offset: usize, length: usize) -> Result<()> {
+        let seen = Seen {
+            path: full(path),
+            offset,
+            length,
+            left: jiff::Timestamp::now().as_second(),
+        };
+        let Some(file) = self.file.clone() else {
+            self.put(seen);
+            return Ok(());
+        };
+        match read(&file) {
+            Stored::Known(articles) => self.articles = articles,
+            Stored::Nothing => {}
+            Stored::Later => {
+                self.put(seen);
+                return Ok(());
+            }
+        }
+        self.put(seen);
+        write(&file, &self.articles)
+    }
+
+    /// Puts an article first.
+    fn put(&mut self, seen: Seen) {
+        self.articles.retain(|other| other.path != seen.path);
+        self.articles.insert(0, seen);
+        self.articles.truncate(KEPT);
+    }
+}
+
+/// The path that an article is known by: with links and relative parts resolved, where it is there.
+fn full(path: &Path) -> PathBuf {
+    path.canonicalize()
+        .or_else(|_| std::path::absolute(path))
+        .unwrap_or_else(|_| path.to_owned())
+}
+
+/// What stands in the file.
+enum Stored {
+    Known(Vec<Seen>),
+    /// No file, or one that is broken.
+    Nothing,
+    /// A later version's, which this one would spoil.
+    Later,
+}
+
+fn read(file: &Path) -> Stored {
+    /// What every version has.
+    #[derive(Deserialize)]
+    struct Any {
+        version: u32,
+    }
+    let Ok(bytes) = std::fs::read(file) else {
+        return Stored::Nothing;
+    };
+    match serde_json::from_slice::<Any>(&bytes) {
+        Ok(any) if any.version > VERSION => Stored::Later,
+        _ => serde_json::from_slice::<Twin>(&bytes)
+            .map_or(Stored::Nothing, |twin| Stored::Known(twin.articles)),
+    }
+}
+
+/// Writes the file in one step: whoever reads it finds the old or the new one whole.
+fn write(file: &Path, articles: &[Seen]) -> Result<()> {
+    let fail = |error| Error::io("remember where the article was left", file, error);
+    let folder = file.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(fail)?;
+    let mut writable: Vec<Seen> = articles.to_vec();
+    // JSON holds no path that is not Unicode.
+    writable.retain(|seen| seen.path.to_str().is_some());
+    let twin = Twin {
+        version: VERSION,
+        articles: writable,
+    };
+    let bytes = serde_json::to_vec(&twin).map_err(|error| fail(error.into()))?;
+    let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
+    temporary.write_all(&bytes).map_err(fail)?;
+    temporary.persist(file).map_err(|error| fail(error.error))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_is_found_again_where_it_was_left_by_whatever_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let (article, file) = (
+            folder.path().join("a.txt"),
+            folder.path().join("s/state.json"),
+        );
+        std::fs::write(&article, "x").unwrap();
+        let mut state = State::load_from(file.clone());
+        assert!(state.place(&article).is_none());
+        state.leave(&article, 7, 28).unwrap();
+        let again = State::load_from(file);
+        let other_way = folder.path().join(".").join("a.txt");
+        let seen = again.place(&other_way).unwrap();
+        assert_eq!((seen.offset, seen.percent()), (7, 25));
+        assert!(seen.left > 1_700_000_000);
+    }
+
+    #[test]
+    fn the_last_comes_first_and_two_processes_keep_each_others_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("state.json");
+        let (mut one, mut two) = (
+            State::load_from(file.clone()),
+            State::load_from(file.clone()),
+        );
+        one.leave(Path::new("/a"), 1, 9).unwrap();
+        two.leave(Path::new("/b"), 2, 9).unwrap();
+        one.leave(Path::new("/a"), 3, 9).unwrap();
+        let state = State::load_from(file);
+        let offsets: Vec<usize> = state.recent().iter().map(|seen| seen.offset).collect();
+        assert_eq!(offsets, [3, 2]);
+    }
+
+    #[test]
+    fn no_more_are_kept_than_the_bound() {
+        let mut state = State::default();
+        for number in 0..KEPT + 5 {
+            state
+                .leave(&PathBuf::from(format!("/{number}")), number, 1)
+                .unwrap();
+        }
+        assert_eq!(state.recent().len(), KEPT);
+        assert_eq!(state.recent()[0].offset, KEPT + 4);
+        assert!(state.place(Path::new("/4")).is_none());
+    }
+
+    #[test]
+    fn a_broken_file_counts_as_empty_and_a_later_one_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("state.json");
+        for broken in [
+            "",
+            "{",
+            "[]",
+            "{\"version\":1}",
+            "{\"version\":1,\"articles\":[{\"path\":3}]}",
+        ] {
+            std::fs::write(&file, broken).unwrap();
+            let mut state = State::load_from(file.clone());
+            assert!(state.recent().is_empty());
+            state.leave(Path::new("/a"), 1, 2).unwrap();
+            assert_eq!(State::load_from(file.clone()).recent().len(), 1);
+        }
+        let later = "{\"version\":2,\"something\":true}";
+        std::fs::write(&file, later).unwrap();
+        let mut state = State::load_from(file.clone());
+        state.leave(Path::new("/a"), 1, 2).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), later);
+        assert_eq!(state.recent().len(), 1);
+    }
+}
