@@ -125,6 +125,13 @@ pub fn from_bytes(bytes: &[u8], name: &str, encoding: Option<&str>) -> Article {
     article_of(bytes, None, name.to_owned(), encoding)
 }
 
+/// The article that comes with the program, on which all keys can be tried: a news report about people
+/// and places that do not exist, with everything that makes a layout hard.
+#[must_use]
+pub fn sample() -> Article {
+    from_bytes(include_bytes!("sample.txt"), "sample", None)
+}
+
 /// All of standard input.
 fn read_standard_input(encoding: Option<&str>) -> Result<Article> {
     let mut bytes = Vec::new();
@@ -273,4 +280,41 @@ fn cut(text: &str) -> usize {
         .and_then(|head| head.rfind(['\n', '\r']))
         .map_or(0, |at| at + 1);
     if line > text.len() / 2 { line } else { last }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_has_everything_that_makes_layout_hard() {
+        let sample = sample();
+        let text = sample.document.text();
+        assert_eq!((sample.meta.encoding, sample.meta.ill_formed), ("utf-8", 0));
+        for (what, part) in [
+            ("Latin names", "Northwind Logistics"),
+            ("a decimal and a percentage", "62.5%"),
+            ("Arabic digits and their percent sign", "١٢٪"),
+            ("a date in digits", "27/12/2025"),
+            ("a range", "18–24"),
+            ("a minus", "−1"),
+            ("an address of a web page", "https://"),
+            ("brackets in brackets", "(نحو 385 مليون دولار ["),
+            ("braces", "{إن وقع}"),
+            ("vowelled words", "وَجَدَ"),
+            ("lam-alef with each alef", "لإ"),
+            ("lam-alef with madda", "لآ"),
+            ("lam-alef with hamza", "لأ"),
+            ("tatweel", "ـــ"),
+            ("a zero-width non-joiner", "\u{200C}"),
+            ("Hebrew", "שלום"),
+            ("Persian letters", "کشتی"),
+            ("wide letters", "海"),
+            ("an emoji sequence", "\u{200D}🔧"),
+            ("quotes three deep", "“قالوا لي في الوزارة ‘"),
+        ] {
+            assert!(text.contains(part), "{what}: {part}");
+        }
+        assert!((12..=16).contains(&sample.document.paragraphs().len()));
+    }
 }
