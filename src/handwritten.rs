@@ -245,4 +245,18 @@ mod tests {
             assert!(!faults.is_empty() && faults.len() <= 20, "{text:?}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_to_its_end(text in "([a-c]{1,2} ?= ?[0-9\"'\\[{]{0,3}|\\PC{0,6}|\\[[a-c]\\]|#.{0,5}|\r?\n){0,40}") {
+            let mut faults = Vec::new();
+            let sheet = Sheet::read(&text, Path::new("x.toml"), &mut faults);
+            let table = sheet.tables();
+            for (key, value) in &table {
+                let told = sheet.unknown_key(key, "a test", &["abc"]).to_string();
+                assert!(told.starts_with("x.toml:"));
+                assert!(sheet.number(key, value, 0..=3).is_ok() || !sheet.fault(value.span(), "x").to_string().is_empty());
+            }
+        }
+    }
 }

@@ -197,6 +197,8 @@ fn replace_ill_formed(bytes: &[u8], encoding: &'static Encoding) -> (String, usi
 
 #[cfg(test)]
 mod tests {
+    use proptest::strategy::Strategy;
+
     use super::*;
 
     #[test]
@@ -261,5 +263,43 @@ mod tests {
         }
         assert_eq!(known_encoding("cp1256"), Some("windows-1256"));
         assert_eq!(known_encoding("no-such"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_decode(
+            bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300),
+            wanted in proptest::sample::select(LOWER_NAMES),
+        ) {
+            for wanted in [None, Some(wanted)] {
+                let decoded = decode(&bytes, wanted);
+                let replaced = decoded.text.matches(char::REPLACEMENT_CHARACTER).count();
+                assert!(decoded.ill_formed <= replaced);
+                match std::str::from_utf8(&bytes) {
+                    Ok(text) if Encoding::for_bom(&bytes).is_none() => assert_eq!(decoded.text, text),
+                    _ => {}
+                }
+                // Decoding is settled: what came out is the same text in UTF-8, its mark included.
+                let again = decode(decoded.text.as_bytes(), wanted);
+                assert_eq!((again.text, again.encoding), (decoded.text, "utf-8"));
+            }
+        }
+
+        #[test]
+        fn utf8_with_faults_is_replaced_as_the_standard_library_does(
+            parts in proptest::collection::vec(
+                proptest::prop_oneof![
+                    4 => "[ء-ي]{1,6}".prop_map(String::into_bytes),
+                    1 => proptest::collection::vec(0x80..=0xFF_u8, 1..4),
+                ],
+                0..20,
+            )
+        ) {
+            let bytes = parts.concat();
+            let decoded = decode(&bytes, Some("utf-8"));
+            if !decoded.bom {
+                assert_eq!(decoded.text, String::from_utf8_lossy(&bytes));
+            }
+        }
     }
 }

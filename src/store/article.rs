@@ -11,7 +11,7 @@
 //! Must not know: sidecars, the screen.
 
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -135,7 +135,12 @@ pub fn sample() -> Article {
 /// All of standard input.
 fn read_standard_input(encoding: Option<&str>) -> Result<Article> {
     let mut bytes = Vec::new();
-    std::io::stdin()
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        return Err(Error::failed("standard input is the terminal, not a text")
+            .hint("send a text into it: curl … | hashiya -"));
+    }
+    input
         .lock()
         .read_to_end(&mut bytes)
         .map_err(|error| Error::failed("could not read standard input").because(error))?;

@@ -28,7 +28,10 @@ impl Depth {
         let value = |name: &str| lookup(name).unwrap_or_default().to_ascii_lowercase();
         let term = value("TERM");
         let colorterm = value("COLORTERM");
-        if !value("NO_COLOR").is_empty() || term == "dumb" || term.starts_with("vt") {
+        let old = term
+            .strip_prefix("vt")
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        if !value("NO_COLOR").is_empty() || term == "dumb" || old {
             Self::None
         } else if colorterm.contains("truecolor")
             || colorterm.contains("24bit")
@@ -245,6 +248,8 @@ mod tests {
         assert_eq!(depth(&[("TERM", "xterm-256color")]), Depth::Ansi256);
         assert_eq!(depth(&[("TERM", "xterm")]), Depth::Ansi16);
         assert_eq!(depth(&[("TERM", "dumb"), true_color]), Depth::None);
+        assert_eq!(depth(&[("TERM", "vt220")]), Depth::None);
+        assert_eq!(depth(&[("TERM", "vte-256color")]), Depth::Ansi256);
         assert_eq!(depth(&[("NO_COLOR", "1"), true_color]), Depth::None);
         assert_eq!(depth(&[("NO_COLOR", ""), true_color]), Depth::True);
     }

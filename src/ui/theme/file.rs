@@ -227,9 +227,12 @@ impl Draft {
         );
         let kinds = names
             .into_iter()
-            .map(|role| {
+            .enumerate()
+            .map(|(number, role)| {
                 let look = self.kinds.get(role).unwrap_or(&empty);
-                (role.to_owned(), self.kind_look(look, text, faults))
+                let mut look = self.kind_look(look, text, faults);
+                look.slanted = number % 2 == 1;
+                (role.to_owned(), look)
             })
             .collect();
         Theme::new(name.to_owned(), styles, kinds)
@@ -262,6 +265,7 @@ impl Draft {
             ground,
             chosen: color(look.chosen.as_ref()).unwrap_or(ground),
             filled: look.filled.unwrap_or(false),
+            slanted: false,
         }
     }
 

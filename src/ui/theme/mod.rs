@@ -196,6 +196,8 @@ pub struct KindLook {
     /// Whether one that stands alone shows by its ground, with the letters as they are (long kinds,
     /// such as claims), and not by its letters' colour.
     pub filled: bool,
+    /// Whether they are slanted where there are no colours: every other kind is.
+    pub slanted: bool,
 }
 
 /// What every part of the screen looks like, at one depth of colour.
@@ -281,6 +283,7 @@ impl Theme {
                 ground: Color::Reset,
                 chosen: Color::Reset,
                 filled: false,
+                slanted: false,
             },
             |(_, look)| *look,
         )
@@ -326,7 +329,7 @@ impl Theme {
     #[must_use]
     pub fn kind_mark(&self, look: KindLook) -> Style {
         match self.depth {
-            Depth::None => Style::new(),
+            Depth::None => Style::new().add_modifier(look.emphasis()),
             _ if colour::is_own(look.ground) => Style::new().fg(look.letters).bg(look.ground),
             _ => Style::new().fg(look.letters),
         }
@@ -420,24 +423,31 @@ fn degrade_look(look: KindLook, depth: Depth, own: Option<KindLook>) -> KindLook
     }
 }
 
-/// The attributes of annotated text without colours: a long kind is reversed and dim, any other bold;
-/// one within another is italic too. Kinds are told apart by their marks in the margin.
+/// The attributes of annotated text without colours: short kinds are bold (every other of them slanted
+/// too, where the terminal can), long ones dim; each ground that would be painted reverses, so that an
+/// inner annotation always stands out from the one around it. The margin's marks name the kinds.
 fn without_colour(stack: &[KindLook]) -> Modifier {
     let Some(inner) = stack.first() else {
         return Modifier::empty();
     };
-    let mut out = Modifier::empty();
-    if stack.iter().any(|look| look.filled) {
-        out |= Modifier::REVERSED | Modifier::DIM;
+    let grounds = stack.len() - 1 + usize::from(inner.filled);
+    let reversed = if grounds % 2 == 1 {
+        Modifier::REVERSED
+    } else {
+        Modifier::empty()
+    };
+    inner.emphasis() | reversed
+}
+
+impl KindLook {
+    /// The attributes of its letters where there are no colours.
+    fn emphasis(self) -> Modifier {
+        match (self.filled, self.slanted) {
+            (true, _) => Modifier::DIM,
+            (false, false) => Modifier::BOLD,
+            (false, true) => Modifier::BOLD | Modifier::ITALIC,
+        }
     }
-    if !inner.filled {
-        out |= Modifier::BOLD;
-        out -= Modifier::DIM;
-    }
-    if stack.iter().filter(|look| !look.filled).count() > 1 {
-        out |= Modifier::ITALIC;
-    }
-    out
 }
 
 #[cfg(test)]

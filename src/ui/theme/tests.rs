@@ -302,13 +302,15 @@ fn without_colours_kinds_and_states_still_differ() {
         let style = theme.style(*role);
         assert_eq!((style.fg, style.bg), (None, None), "{name}");
     }
-    let (actor, claim) = (theme.kind("actor", 0), theme.kind("claim", 2));
+    let [actor, place, claim] = ["actor", "place", "claim"].map(|role| theme.kind(role, 0));
     let styles = [
         theme.style(Role::Text),
         theme.annotated(&[actor]),
         theme.annotated(&[claim]),
+        theme.annotated(&[place]),
         theme.annotated(&[actor, claim]),
-        theme.annotated(&[actor, actor]),
+        theme.annotated(&[place, claim]),
+        theme.annotated(&[claim, claim]),
     ];
     for (number, style) in styles.iter().enumerate() {
         assert!(
@@ -317,6 +319,16 @@ fn without_colours_kinds_and_states_still_differ() {
         );
         let cursor = theme.cursor_over(*style);
         assert_ne!(cursor, *style);
+    }
+    // Each inner one stands out from what is around it.
+    for (inner, outer) in [
+        (&[actor, actor][..], &[actor][..]),
+        (&[place, actor], &[actor]),
+        (&[actor, actor, claim], &[actor, claim]),
+        (&[claim, claim], &[claim]),
+        (&[actor, claim, claim], &[claim, claim]),
+    ] {
+        assert_ne!(theme.annotated(inner), theme.annotated(outer));
     }
 }
 
