@@ -94,19 +94,25 @@ pub fn open(
         let article = read_rest(file, bytes, path, encoding)?;
         return Ok(Opened::Whole(Box::new(article)));
     };
-    let (shown, path) = (beginning.shared_text(), path.to_owned());
-    let encoding = encoding.map(str::to_owned);
+    let (path, encoding) = (path.to_owned(), encoding.map(str::to_owned));
+    let shown = beginning.shared_text();
+    read_behind(move || {
+        let whole = read_rest(file, bytes, &path, encoding.as_deref());
+        on_whole(whole.map(|article| Article {
+            continues: article.document.text().starts_with(&*shown),
+            ..article
+        }));
+    })?;
+    Ok(Opened::Beginning(beginning))
+}
+
+/// Runs `work` on a thread of its own.
+fn read_behind(work: impl FnOnce() + Send + 'static) -> Result<()> {
     thread::Builder::new()
         .name("reading".to_owned())
-        .spawn(move || {
-            let whole = read_rest(file, bytes, &path, encoding.as_deref()).map(|mut article| {
-                article.continues = article.document.text().starts_with(&*shown);
-                article
-            });
-            on_whole(whole);
-        })
-        .map_err(|error| Error::failed("could not start reading the article").because(error))?;
-    Ok(Opened::Beginning(beginning))
+        .spawn(work)
+        .map(drop)
+        .map_err(|error| Error::failed("could not start reading the article").because(error))
 }
 
 /// Opens and reads the whole article at `path`, `-` being standard input: for commands that show nothing

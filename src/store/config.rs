@@ -181,6 +181,15 @@ pub const KEYS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// A settings file that says nothing: every key with what it does and an example, commented out.
+#[must_use]
+pub fn documented() -> String {
+    KEYS.iter()
+        .map(|(key, what, example)| format!("# {what}\n# {key} = {example}\n"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
 impl Settings {
     /// A mistake at byte `at` of the settings file.
     #[must_use]
@@ -256,24 +265,37 @@ impl Settings {
                 }
             };
             for (key, value) in table {
-                let command = match value.get_ref().as_bool() {
-                    Some(false) => Ok(None),
-                    _ => sheet.string(key, value).map(|name| Some(name.to_owned())),
-                };
-                match command {
-                    Ok(command) => self.keys.push(Binding {
-                        mode: mode.get_ref().to_string(),
-                        key: key.get_ref().to_string(),
-                        command,
-                        key_at: key.span().start,
-                        command_at: value.span().start,
-                    }),
-                    Err(fault) => faults.push(fault.hint("write a command's name, or false")),
+                match binding(mode, key, value, sheet) {
+                    Ok(binding) => self.keys.push(binding),
+                    Err(fault) => faults.push(fault),
                 }
             }
         }
         Ok(())
     }
+}
+
+/// One key of a person's own: a command's name, or `false` for a key that is to do nothing.
+fn binding(
+    mode: &Key<'_>,
+    key: &Key<'_>,
+    value: &Value<'_>,
+    sheet: &Sheet<'_>,
+) -> Result<Binding, Error> {
+    let command = match value.get_ref().as_bool() {
+        Some(false) => None,
+        _ => {
+            let name = sheet.string(key, value);
+            Some(name.map_err(|fault| fault.hint("write a command's name, or false"))?)
+        }
+    };
+    Ok(Binding {
+        mode: mode.get_ref().to_string(),
+        key: key.get_ref().to_string(),
+        command: command.map(str::to_owned),
+        key_at: key.span().start,
+        command_at: value.span().start,
+    })
 }
 
 const DIRECTIONS: &[(&str, Direction)] = &[
@@ -500,6 +522,8 @@ mod tests {
             let (_, faults) = parse(&format!("{key} = {example}\n"));
             assert_eq!(faults, [] as [&str; 0], "{key}");
         }
+        let (settings, faults) = parse(&documented());
+        assert!(faults.is_empty() && settings.theme == Settings::default().theme);
         let (_, faults) = parse("no-such-key-at-all = 1");
         let known = KEYS
             .iter()

@@ -26,36 +26,44 @@ impl Depth {
     /// (not empty) comes first, as <https://no-color.org> asks.
     pub fn detect(lookup: impl Fn(&str) -> Option<String>) -> Self {
         let value = |name: &str| lookup(name).unwrap_or_default().to_ascii_lowercase();
-        let term = value("TERM");
-        let colorterm = value("COLORTERM");
-        let old = term
-            .strip_prefix("vt")
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        if !value("NO_COLOR").is_empty() || term == "dumb" || old {
+        let (term, colours) = (value("TERM"), value("COLORTERM"));
+        if !value("NO_COLOR").is_empty() || has_no_colours(&term) {
             Self::None
-        } else if colorterm.contains("truecolor")
-            || colorterm.contains("24bit")
-            || term.ends_with("-direct")
+        } else if colours.contains("truecolor")
+            || colours.contains("24bit")
+            || has_all_colours(&term)
             || !value("WT_SESSION").is_empty()
-            || [
-                "xterm-kitty",
-                "alacritty",
-                "foot",
-                "xterm-ghostty",
-                "wezterm",
-            ]
-            .iter()
-            .any(|name| term == *name || term.starts_with(&format!("{name}-")))
+            || (term.is_empty() && cfg!(windows))
         {
             Self::True
         } else if term.contains("256") || value("TERM_PROGRAM") == "apple_terminal" {
             Self::Ansi256
-        } else if term.is_empty() && cfg!(windows) {
-            Self::True
         } else {
             Self::Ansi16
         }
     }
+}
+
+/// Terminals without colours: `dumb`, and DEC's `vt100` and its kin.
+fn has_no_colours(term: &str) -> bool {
+    let number = term.strip_prefix("vt").unwrap_or("");
+    term == "dumb" || number.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Terminals of 24 bits that are known by their name.
+fn has_all_colours(term: &str) -> bool {
+    let names = [
+        "xterm-kitty",
+        "xterm-ghostty",
+        "alacritty",
+        "foot",
+        "wezterm",
+    ];
+    term.ends_with("-direct")
+        || names.iter().any(|name| {
+            let rest = term.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        })
 }
 
 /// Red, green and blue, 0 to 255.

@@ -324,6 +324,11 @@ fn add_looks(
     Ok(())
 }
 
+/// What a look may name.
+const LOOK_KEYS: [&str; 8] = [
+    "letters", "ground", "chosen", "filled", "bold", "dim", "italic", "reverse",
+];
+
 /// One look: a colour for the letters, or a table.
 fn read_look(
     key: &Key<'_>,
@@ -336,9 +341,6 @@ fn read_look(
         look.letters = Some(ink(key, value, sheet)?);
         return Ok(look);
     }
-    const KEYS: [&str; 8] = [
-        "letters", "ground", "chosen", "filled", "bold", "dim", "italic", "reverse",
-    ];
     for (name, value) in sheet.table(key, value)? {
         let written = name.get_ref().as_ref();
         let outcome = match written {
@@ -350,7 +352,7 @@ fn read_look(
                 Some((modifier, _)) => sheet.boolean(name, value).map(|on| {
                     look.modifiers.insert(modifier, on);
                 }),
-                None => Err(sheet.unknown_key(name, "a style", &KEYS)),
+                None => Err(sheet.unknown_key(name, "a style", &LOOK_KEYS)),
             },
         };
         faults.extend(outcome.err());
