@@ -23,17 +23,37 @@ pub(super) fn encoding_of(bytes: &[u8]) -> &'static Encoding {
     if mostly_utf8(bytes) {
         return UTF_8;
     }
+    let sample = sample(bytes);
+    let best = RIGHT_TO_LEFT
+        .iter()
+        .map(|&encoding| (Reading::of(&sample, encoding), encoding))
+        .max_by(|(a, _), (b, _)| a.score().total_cmp(&b.score()));
+    if let Some((_, encoding)) = best.filter(|(reading, _)| reading.is_certain()) {
+        return encoding;
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let general = detector.guess(None, Utf8Detection::Deny);
-    let best = RIGHT_TO_LEFT
-        .iter()
-        .map(|&encoding| (plausibility(bytes, encoding), encoding))
-        .max_by(|a, b| a.0.total_cmp(&b.0));
     match best {
-        Some((score, encoding)) if score >= threshold(general) => encoding,
+        Some((reading, encoding)) if reading.score() >= threshold(general) => encoding,
         _ => general,
     }
+}
+
+/// Pieces of `bytes` that hold more than ASCII, evenly spread over the whole: a quarter of a megabyte at
+/// most, which tells as much as ten.
+fn sample(bytes: &[u8]) -> Vec<u8> {
+    const PIECE: usize = 4096;
+    let telling: Vec<&[u8]> = bytes
+        .chunks(PIECE)
+        .filter(|piece| !piece.is_ascii())
+        .collect();
+    let step = telling.len().div_ceil(64).max(1);
+    telling
+        .into_iter()
+        .step_by(step)
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 /// The code pages that are told apart here. On a draw the later one is taken.
@@ -105,35 +125,61 @@ fn sort_of(c: char) -> Sort {
     }
 }
 
-/// How well `bytes` read in `encoding`: at most 1, the share of right-to-left letters that stand in
-/// words of their script, less what speaks against it; below 0 where more speaks against it.
-fn plausibility(bytes: &[u8], encoding: &'static Encoding) -> f64 {
-    let (text, _) = encoding.decode_without_bom_handling(bytes);
-    let (mut letters, mut faults) = (0_u32, 0_u32);
-    let mut before = Sort::Other;
-    for c in text.chars() {
-        let sort = sort_of(c);
-        let rtl = matches!(sort, Sort::Arabic | Sort::Hebrew);
-        letters += u32::from(rtl);
-        let mixed = matches!(
-            (before, sort),
-            (Sort::Latin, Sort::Arabic | Sort::Hebrew | Sort::Mark)
-                | (Sort::Arabic | Sort::Hebrew | Sort::Mark, Sort::Latin)
-                | (Sort::Other, Sort::Mark)
-        );
-        faults += u32::from(mixed) + 3 * u32::from(sort == Sort::Wrong);
-        before = sort;
-    }
-    if letters == 0 {
-        return -1.0;
-    }
-    let common = f64::from(articles(&text)) / f64::from(letters);
-    1.0 - 2.0 * f64::from(faults) / f64::from(letters) + common.min(0.2)
+/// How bytes read in one encoding.
+#[derive(Clone, Copy, Debug)]
+struct Reading {
+    /// Right-to-left letters.
+    letters: f64,
+    /// What speaks against it: 1 for letters of two scripts side by side or a mark without a letter, 3
+    /// for an unassigned byte or a control.
+    faults: f64,
+    /// Words of a kind that no other reading produces by chance ([`telling_words`]).
+    telling: f64,
 }
 
-/// How many words begin with the Arabic article, or end as Hebrew plurals do: the pairs of letters that
-/// no other reading produces by chance.
-fn articles(text: &str) -> u32 {
+impl Reading {
+    fn of(bytes: &[u8], encoding: &'static Encoding) -> Self {
+        let (text, _) = encoding.decode_without_bom_handling(bytes);
+        let (mut letters, mut faults) = (0_u32, 0_u32);
+        let mut before = Sort::Other;
+        for c in text.chars() {
+            let sort = sort_of(c);
+            letters += u32::from(matches!(sort, Sort::Arabic | Sort::Hebrew));
+            let mixed = matches!(
+                (before, sort),
+                (Sort::Latin, Sort::Arabic | Sort::Hebrew | Sort::Mark)
+                    | (Sort::Arabic | Sort::Hebrew | Sort::Mark, Sort::Latin)
+                    | (Sort::Other, Sort::Mark)
+            );
+            faults += u32::from(mixed) + 3 * u32::from(sort == Sort::Wrong);
+            before = sort;
+        }
+        Self {
+            letters: f64::from(letters),
+            faults: f64::from(faults),
+            telling: f64::from(telling_words(&text)),
+        }
+    }
+
+    /// How plausible it is: about 1 for a good reading, below 0 where more speaks against it than for it.
+    fn score(self) -> f64 {
+        if self.letters < 1.0 {
+            return -1.0;
+        }
+        1.0 - 2.0 * self.faults / self.letters + (self.telling / self.letters).min(0.2)
+    }
+
+    /// Whether nothing else need be asked: many letters, hardly a fault, and telling words in plenty.
+    fn is_certain(self) -> bool {
+        self.letters >= 200.0
+            && self.faults <= self.letters / 100.0
+            && self.telling >= self.letters / 100.0
+    }
+}
+
+/// How many words begin with the Arabic article, or end as Hebrew plurals do: pairs of letters that no
+/// other reading produces by chance.
+fn telling_words(text: &str) -> u32 {
     let count = text
         .split(|c: char| !c.is_alphabetic())
         .filter(|word| word.starts_with("ال") || word.ends_with("ים") || word.ends_with("ות"))
