@@ -507,7 +507,7 @@ fn no_glob_hides_where_a_name_comes_from() {
                 .next()
                 .unwrap_or(&[]);
             let statement = String::from_utf8_lossy(statement);
-            let in_tests = at > source.tests_begin() && statement.trim() == "use super::*";
+            let in_tests = at > source.tests_begin();
             if statement.contains("::*") && !in_tests && statement.len() < 400 {
                 let line = source.line(at);
                 complaints.push(format!("{}:{line}: {}", source.name, statement.trim()));
@@ -697,6 +697,40 @@ fn the_guide_names_every_room() {
         drawn, built,
         "the guide at the head of src/lib.rs, and the folders of src"
     );
+}
+
+#[test]
+fn every_folders_head_maps_its_files() {
+    let mut complaints = Vec::new();
+    for source in sources("src")
+        .iter()
+        .filter(|source| source.name.ends_with("/mod.rs"))
+    {
+        let head: String = source
+            .text
+            .lines()
+            .take_while(|l| l.starts_with("//!"))
+            .collect();
+        let folder = source.path.parent().expect("a folder");
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let is_module = path.is_dir() || path.extension().is_some_and(|e| e == "rs");
+            if is_module && name != "mod" && name != "tests" && !head.contains(&format!("`{name}`"))
+            {
+                let folder = source.name.trim_end_matches("/mod.rs");
+                complaints.push(format!(
+                    "{}: its head does not say what `{name}` is: //! - `{name}`: what {folder}/{name}.rs does",
+                    source.name
+                ));
+            }
+        }
+    }
+    judge(&complaints);
 }
 
 #[test]

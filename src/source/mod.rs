@@ -6,6 +6,8 @@
 //! U+FEFF, line ends stay as they are, nothing is normalised. Each maximal ill-formed part becomes one
 //! U+FFFD, as the WHATWG Encoding Standard has it.
 //!
+//! - `guess`: the encoding of bytes that nothing tells the encoding of
+//!
 //! Must not know: files, annotations, the screen.
 
 pub mod guess;

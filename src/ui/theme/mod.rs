@@ -7,6 +7,9 @@
 //! without colours bold, italic and reverse take over. Nothing is ever underlined: a line below would
 //! cut the dots of Arabic letters.
 //!
+//! - `colour`: what is written, how legible it is, what becomes of it with fewer colours
+//! - `file`: a theme's TOML, with what it inherits
+//!
 //! Must not know: crossterm, files, sessions.
 
 pub mod colour;
