@@ -311,19 +311,22 @@ impl Theme {
     }
 
     /// The style of the text of the annotation that is worked on, `stack` as in
-    /// [`annotated`](Self::annotated), with `at`, the place of that annotation in it.
+    /// [`annotated`](Self::annotated), with `at`, the place of that annotation in it. Of the terminal's
+    /// own sixteen colours its two are exchanged: dark letters in bold would be shown bright by many.
     #[must_use]
     pub fn chosen(&self, stack: &[KindLook], at: usize) -> Style {
-        let base = self.annotated(stack).add_modifier(Modifier::BOLD);
+        let style = self.annotated(stack);
+        let bold = style.add_modifier(Modifier::BOLD);
         match (stack.first(), stack.get(at)) {
-            (Some(inner), Some(look)) if self.depth != Depth::None => {
-                if at == 0 && inner.filled {
-                    on_ground(base, look, look.chosen)
-                } else {
-                    base.fg(inner.letters).bg(look.chosen)
-                }
+            _ if self.depth == Depth::None => bold,
+            (_, Some(look)) if colour::is_own(look.ground) => {
+                style.fg(look.ground).bg(look.letters)
             }
-            _ => base,
+            (Some(inner), Some(look)) if at > 0 || !inner.filled => {
+                bold.fg(inner.letters).bg(look.chosen)
+            }
+            (_, Some(look)) => bold.bg(look.chosen),
+            _ => bold,
         }
     }
 

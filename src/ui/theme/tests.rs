@@ -165,6 +165,15 @@ fn the_terminals_own_theme_has_only_its_own_colours() {
         for color in [style.fg, style.bg].into_iter().flatten() {
             assert!(colour::is_own(color), "{what}: {color:?}");
         }
+        let dark = XTERM
+            .iter()
+            .take(8)
+            .any(|(color, _)| style.fg == Some(*color));
+        let bold = style.add_modifier.contains(Modifier::BOLD);
+        assert!(
+            !(dark && bold),
+            "{what}: dark letters in bold are shown bright"
+        );
         // A colour on a ground that nobody knows: only where the ground is known too.
         let unknown = style.fg.is_some_and(|c| c != Color::Reset) && style.bg == Some(Color::Reset);
         assert!(!unknown, "{what}: {:?} on the default ground", style.fg);
