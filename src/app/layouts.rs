@@ -396,4 +396,22 @@ mod tests {
         );
         assert_eq!(KeyboardLayout::of_locale("C"), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_small_latin_letter_is_itself_whatever_came_before(
+            before in "[a-zA-Zا-يپ-یא-ת\\[\\]{}<>()/.,;:'0-9٠-٩ ]{0,20}",
+            letter in proptest::char::range('a', 'z'),
+        ) {
+            let mut sense = LayoutSense::default();
+            for c in before.chars() {
+                let key = sense.feed(c);
+                assert!(key.is_none_or(|key| key.is_ascii() || layout_of(c).is_none()));
+            }
+            assert_eq!(sense.feed(letter), Some(letter));
+            assert_eq!(sense.layout(), KeyboardLayout::Latin);
+            let run: Vec<char> = before.chars().collect();
+            assert!(sense.feed_run(&run).len() <= run.len());
+        }
+    }
 }

@@ -42,13 +42,20 @@ struct Ink {
     written: String,
     file: PathBuf,
     place: Place,
+    /// What it takes the place of, and what stands where it is no colour.
+    instead_of: Option<Box<Self>>,
 }
 
 impl Ink {
-    fn fault(&self, message: String) -> Error {
-        Error::failed(message)
-            .in_file(&self.file)
-            .at(self.place.clone())
+    /// The later of two, which remembers the earlier.
+    fn later(change: Option<Self>, earlier: Option<Self>) -> Option<Self> {
+        match change {
+            Some(change) => Some(Self {
+                instead_of: earlier.map(Box::new),
+                ..change
+            }),
+            None => earlier,
+        }
     }
 }
 
@@ -65,9 +72,9 @@ struct Look {
 impl Look {
     /// Takes over what `other` names.
     fn change(&mut self, other: Self) {
-        self.letters = other.letters.or_else(|| self.letters.take());
-        self.ground = other.ground.or_else(|| self.ground.take());
-        self.chosen = other.chosen.or_else(|| self.chosen.take());
+        self.letters = Ink::later(other.letters, self.letters.take());
+        self.ground = Ink::later(other.ground, self.ground.take());
+        self.chosen = Ink::later(other.chosen, self.chosen.take());
         self.filled = other.filled.or(self.filled);
         self.modifiers.extend(other.modifiers);
     }
@@ -202,7 +209,9 @@ impl Draft {
         for (name, value) in sheet.table(key, value)? {
             match ink(name, value, sheet) {
                 Ok(ink) => {
-                    self.palette.insert(name.get_ref().to_string(), ink);
+                    let name = name.get_ref().to_string();
+                    let ink = Ink::later(Some(ink), self.palette.remove(&name));
+                    self.palette.extend(ink.map(|ink| (name, ink)));
                 }
                 Err(fault) => faults.push(fault),
             }
@@ -269,21 +278,45 @@ impl Draft {
         }
     }
 
-    /// The colour that is meant: of the palette, or as [`colour::parse`] reads it.
+    /// The colour that is meant: of the palette, or as [`colour::parse`] reads it. Where it is none, that
+    /// is told, and what it was to take the place of stands.
     fn color(&self, ink: Option<&Ink>, faults: &mut Vec<Error>) -> Option<Color> {
-        let ink = ink?;
-        let meant = self.palette.get(&ink.written).unwrap_or(ink);
+        let mut next = ink;
+        while let Some(ink) = next {
+            let named = self.palette.get(&ink.written);
+            match named {
+                Some(meant) => return self.parse(meant, faults),
+                None => match colour::parse(&ink.written) {
+                    Some(color) => return Some(color),
+                    None => faults.push(self.no_colour(ink)),
+                },
+            }
+            next = ink.instead_of.as_deref();
+        }
+        None
+    }
+
+    /// A palette's colour, or what it was to take the place of. The palette does not name itself.
+    fn parse(&self, meant: &Ink, faults: &mut Vec<Error>) -> Option<Color> {
         let found = colour::parse(&meant.written);
         if found.is_none() {
-            let mut names: Vec<&str> = self.palette.keys().map(String::as_str).collect();
-            names.extend(colour::NAMES.iter().map(|(name, _)| *name));
-            let error = meant.fault(format!("there is no colour \"{}\"", meant.written));
-            faults.push(match nearest(&meant.written, &names) {
-                Some(near) => error.hint(format!("did you mean \"{near}\"?")),
-                None => error.hint("write \"#rrggbb\", a name of the palette, or \"bright-blue\""),
-            });
+            faults.push(self.no_colour(meant));
         }
-        found
+        found.or_else(|| self.parse(meant.instead_of.as_deref()?, faults))
+    }
+
+    /// What was written is no colour.
+    fn no_colour(&self, ink: &Ink) -> Error {
+        let mut names: Vec<&str> = self.palette.keys().map(String::as_str).collect();
+        names.extend(colour::NAMES.iter().map(|(name, _)| *name));
+        let message = format!("there is no colour \"{}\"", ink.written);
+        let error = Error::failed(message)
+            .in_file(&ink.file)
+            .at(ink.place.clone());
+        match nearest(&ink.written, &names) {
+            Some(near) => error.hint(format!("did you mean \"{near}\"?")),
+            None => error.hint("write \"#rrggbb\", a name of the palette, or \"bright-blue\""),
+        }
     }
 }
 
@@ -299,6 +332,7 @@ fn ink(key: &Key<'_>, value: &Value<'_>, sheet: &Sheet<'_>) -> Result<Ink> {
         written,
         file: fault.file().unwrap_or(Path::new("")).to_owned(),
         place: fault.place().cloned().unwrap_or_else(|| Place::of("", 0)),
+        instead_of: None,
     })
 }
 

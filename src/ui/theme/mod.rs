@@ -242,6 +242,9 @@ impl Theme {
     pub fn load(name: &str, own: &[ThemeFile], depth: Depth) -> (Self, Vec<Error>) {
         let mut faults = Vec::new();
         let full = file::read(name, own, &mut faults);
+        // A colour of the palette that is none is missed by every style that uses it.
+        let mut told = std::collections::BTreeSet::new();
+        faults.retain(|fault| told.insert(fault.to_string()));
         (full.at_depth(depth), faults)
     }
 

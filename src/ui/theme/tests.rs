@@ -423,6 +423,16 @@ fn a_mistake_in_a_theme_is_told_with_its_place_and_the_rest_stands() {
 }
 
 #[test]
+fn a_colour_that_is_none_leaves_the_inherited_one_and_is_told_once() {
+    let text = "[palette]\nink = \"#12\"\n[roles]\nkey = \"nonsense\"\n";
+    let (theme, faults) = Theme::load("mine", &[own("mine", text)], Depth::True);
+    let (dark, _) = Theme::load("dark", &[], Depth::True);
+    assert_eq!(theme.style(Role::Text), dark.style(Role::Text));
+    assert_eq!(theme.style(Role::Key), dark.style(Role::Key));
+    assert_eq!(faults.len(), 2);
+}
+
+#[test]
 fn inheritance_that_goes_round_ends() {
     let files = [
         own("a", "inherits = \"b\""),
@@ -444,4 +454,18 @@ fn inheritance_that_goes_round_ends() {
     let (theme, faults) = Theme::load("drak", &[], Depth::True);
     assert_eq!(theme.name(), "dark");
     assert!(faults[0].to_string().contains("did you mean \"dark\""));
+}
+
+proptest::proptest! {
+    #[test]
+    fn whatever_a_theme_file_says_the_text_has_its_colours(
+        text in "(inherits = \"(dark|light|x|mine)\"\n)?(\\[(palette|roles|kinds|x)\\]\n((ink|text|actor|key)( = (\"#[0-9a-g]{6}\"|\"ink\"|3|\\{ letters = \"ink\", bold = 1 \\}))?\n){0,4}){0,4}"
+    ) {
+        let (theme, _) = Theme::load("mine", &[own("mine", &text)], Depth::True);
+        let style = theme.style(Role::Text);
+        assert!(style.fg.is_some() && style.bg.is_some());
+        for role in KIND_ROLES {
+            assert_eq!(theme.annotated(&[theme.kind(role, 0)]).bg.is_some(), style.bg.is_some());
+        }
+    }
 }
