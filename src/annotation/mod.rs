@@ -1,3 +1,329 @@
 //! Floor 2: annotations, typed claims about spans of an article.
 //!
+//! An *annotation* says something about one span of the text, or of several (a discontinuous quotation is
+//! one claim): of which kind it is, with attributes, links to other annotations, and notes. One without a
+//! kind is a bare note. Spans nest, cross and overlap freely. An annotation has *lost its place* where the
+//! text at its recorded position is not its quote any more: it is kept and shown, and never rewritten.
+//!
+//! - `edit`: changes, their inverses, the history
+//! - `set`: the annotations of one article, indexed by place
+//!
 //! Must not know: serde, files, the screen.
+
+pub mod edit;
+pub mod set;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::text::document::Span;
+
+/// The name of an annotation, unique in its article: a ULID where this program made it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Id(Arc<str>);
+
+impl Id {
+    /// A fresh one, made at `now`; those made later sort later.
+    #[must_use]
+    pub fn fresh(now: Time) -> Self {
+        let milliseconds = u64::try_from(now.seconds()).unwrap_or(0) * 1000;
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(milliseconds);
+        Self(ulid::Ulid::from_datetime(time).to_string().into())
+    }
+
+    /// One that a file or a person names.
+    pub fn named(name: impl Into<Arc<str>>) -> Self {
+        Self(name.into())
+    }
+
+    /// As it is written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A moment, to the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Time(i64);
+
+impl Time {
+    /// `seconds` since 1970, UTC.
+    #[must_use]
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
+    /// Now, by the machine's clock.
+    #[must_use]
+    pub fn now() -> Self {
+        Self(jiff::Timestamp::now().as_second())
+    }
+
+    /// Seconds since 1970, UTC.
+    #[must_use]
+    pub const fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// The moment that an RFC 3339 text with an offset tells; fractions of a second are cut.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let moment: jiff::Timestamp = text.parse().ok()?;
+        Some(Self(moment.as_second()))
+    }
+}
+
+impl fmt::Display for Time {
+    /// As RFC 3339 has it, in UTC: `2026-11-23T20:16:07Z`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let moment = jiff::Timestamp::from_second(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        write!(f, "{moment}")
+    }
+}
+
+/// The spans that an annotation is about: at least one, ascending, disjoint.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Spans {
+    first: Span,
+    further: Vec<Span>,
+}
+
+impl Spans {
+    /// One span.
+    #[must_use]
+    pub const fn one(span: Span) -> Self {
+        Self {
+            first: span,
+            further: Vec::new(),
+        }
+    }
+
+    /// Several: put in order, those that touch or overlap made one. `None` where there is none.
+    #[must_use]
+    pub fn of(mut spans: Vec<Span>) -> Option<Self> {
+        spans.sort_unstable();
+        let mut spans = spans.into_iter();
+        let mut out = Self::one(spans.next()?);
+        for span in spans {
+            let last = out.further.last_mut().unwrap_or(&mut out.first);
+            if span.start() <= last.end() {
+                *last = last.hull(span);
+            } else {
+                out.further.push(span);
+            }
+        }
+        Some(out)
+    }
+
+    /// The first of them.
+    #[must_use]
+    pub const fn first(&self) -> Span {
+        self.first
+    }
+
+    /// Those behind the first.
+    #[must_use]
+    pub fn further(&self) -> &[Span] {
+        &self.further
+    }
+
+    /// All, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Span> + '_ {
+        std::iter::once(self.first).chain(self.further.iter().copied())
+    }
+
+    /// From the first byte to the last: the gaps included.
+    #[must_use]
+    pub fn hull(&self) -> Span {
+        self.further
+            .last()
+            .map_or(self.first, |last| self.first.hull(*last))
+    }
+
+    /// Bytes covered, the gaps left out.
+    #[must_use]
+    pub fn covered(&self) -> usize {
+        self.iter().map(Span::len).sum()
+    }
+
+    /// Whether the byte at `offset` is in one of them; an empty span holds the byte it stands before.
+    #[must_use]
+    pub fn contains(&self, offset: usize) -> bool {
+        self.iter()
+            .any(|span| span.contains(offset) || span.is_empty() && span.start() == offset)
+    }
+}
+
+/// Whether an annotation stands where its record says.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// The text there is its quote.
+    #[default]
+    Placed,
+    /// The text there is something else. Its spans are where it last stood, as far as the text reaches.
+    Lost {
+        /// The text that it is about, as recorded; one a span.
+        quotes: Vec<String>,
+        /// Whether the record itself says so already (`orphan = true`).
+        orphan: bool,
+    },
+}
+
+/// The value of an attribute.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A text, a choice, or a date as it was written.
+    Text(String),
+    /// Yes or no.
+    Flag(bool),
+    /// A whole number.
+    Number(i64),
+    /// A place in the text, such as a claim's cue.
+    Span {
+        /// Where.
+        span: Span,
+        /// The text there, as recorded; it differs from the text where the place was lost.
+        quote: String,
+        /// Its dictionary form, where that was given.
+        lemma: Option<String>,
+    },
+    /// Anything else that a file may hold, as it is written there.
+    Other(String),
+}
+
+/// A link to another annotation, from the one that bears it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// What the other is to this one: `said-by`, `supports` …
+    pub role: String,
+    /// The other. A link to an id that is not there is kept and reported.
+    pub to: Id,
+}
+
+/// A note in plain text, of any direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What it says; may hold several lines.
+    pub text: String,
+    /// Who wrote it.
+    pub by: Option<String>,
+    /// When.
+    pub created: Option<Time>,
+}
+
+/// Where an annotation was imported from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The format's name: `brat` …
+    pub format: String,
+    /// The file.
+    pub file: Option<String>,
+    /// Its name there: `T3`.
+    pub id: Option<String>,
+}
+
+/// One annotation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Annotation {
+    /// Its name.
+    pub id: Id,
+    /// Of which kind; `None` for a bare note. A kind that the schema does not know is kept.
+    pub kind: Option<String>,
+    /// What it is about.
+    pub spans: Spans,
+    /// Whether it stands there.
+    pub standing: Standing,
+    /// The name as it would stand alone, where that differs from the text (`الحشد` for `لحشد`).
+    pub form: Option<String>,
+    /// The entity that it names.
+    pub entity: Option<String>,
+    /// Its attributes, by key.
+    pub attributes: BTreeMap<String, Value>,
+    /// Its links to others, in the order made.
+    pub links: Vec<Link>,
+    /// Its notes, in the order written.
+    pub notes: Vec<Note>,
+    /// Who made it.
+    pub by: Option<String>,
+    /// When.
+    pub created: Option<Time>,
+    /// When it was last changed.
+    pub modified: Option<Time>,
+    /// Where it was imported from.
+    pub origin: Option<Origin>,
+    /// The other of two edits that could not be one.
+    pub conflict: Option<Id>,
+}
+
+impl Annotation {
+    /// A new one of `kind`, about `spans`, made by `by` at `now`.
+    #[must_use]
+    pub fn new(kind: Option<&str>, spans: Spans, by: Option<&str>, now: Time) -> Self {
+        Self {
+            id: Id::fresh(now),
+            kind: kind.map(str::to_owned),
+            spans,
+            standing: Standing::Placed,
+            form: None,
+            entity: None,
+            attributes: BTreeMap::new(),
+            links: Vec::new(),
+            notes: Vec::new(),
+            by: by.map(str::to_owned),
+            created: Some(now),
+            modified: None,
+            origin: None,
+            conflict: None,
+        }
+    }
+
+    /// Whether it has lost its place.
+    #[must_use]
+    pub const fn is_lost(&self) -> bool {
+        matches!(self.standing, Standing::Lost { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_put_in_order_and_made_disjoint() {
+        let span = Span::new;
+        let spans = Spans::of(vec![span(8, 9), span(1, 4), span(3, 6), span(6, 7)]);
+        let spans = spans.expect("there are some");
+        assert_eq!(spans.first(), span(1, 7));
+        assert_eq!(spans.further(), [span(8, 9)]);
+        assert_eq!((spans.hull(), spans.covered()), (span(1, 9), 7));
+        assert!(spans.contains(8) && !spans.contains(7));
+        assert_eq!(Spans::of(Vec::new()), None);
+    }
+
+    #[test]
+    fn a_time_is_written_as_it_is_read() {
+        let time = Time::parse("2026-11-23T21:16:07.9+01:00").expect("a time");
+        assert_eq!(time.to_string(), "2026-11-23T20:16:07Z");
+        assert_eq!(Time::parse(&time.to_string()), Some(time));
+        assert_eq!(Time::parse("yesterday"), None);
+    }
+
+    #[test]
+    fn fresh_ids_differ_and_sort_by_time() {
+        let (one, two) = (
+            Time::from_seconds(1_700_000_000),
+            Time::from_seconds(1_700_000_001),
+        );
+        let (a, b, c) = (Id::fresh(one), Id::fresh(one), Id::fresh(two));
+        assert!(a != b && a < c && b < c);
+        assert_eq!(a.as_str().len(), 26);
+    }
+}
