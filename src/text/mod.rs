@@ -1,7 +1,33 @@
 //! Floor 1: text and its layout in cells. Pure and total: any string lays out.
 //!
 //! - `document`: the text as it was decoded, its paragraphs, spans of it
+//! - `cells`: the rules by which text becomes cells, and the one width function
+//! - `bidi`: directions, levels and order (UAX #9)
+//! - `forms`: presentation forms of letters
+//! - `shape`: clusters become units of ink: joined, mirrored, measured
+//! - `wrap`: where a paragraph breaks into rows (UAX #14)
+//! - `glyph`: the short string that a cell draws
+//! - `line`: one row in screen order, and the map between columns and bytes
+//! - `pieces`: where a paragraph too long to lay out at once is cut
+//! - `layout`: a document's rows, laid out when asked for
+//! - `caret`: moves of the cursor by what the eye sees
+//! - `notation`: rows in names, for tests
 //!
 //! Must not know: annotations, terminals, files, serde.
 
+pub mod bidi;
+pub mod caret;
+pub mod cells;
 pub mod document;
+pub mod forms;
+pub mod glyph;
+pub mod layout;
+pub mod line;
+#[doc(hidden)]
+pub mod notation;
+pub mod pieces;
+mod shape;
+pub mod wrap;
+
+#[cfg(test)]
+mod tests;

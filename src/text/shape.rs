@@ -1,0 +1,403 @@
+//! Clusters become units of ink: how each joins its neighbours, what draws it, how wide it is.
+//!
+//! A *unit* is what becomes one cell: as a rule a grapheme cluster, with its marks riding on its letter.
+//! Lam and alef are one unit of two clusters; a cluster with a number sign, a control or (where they are
+//! shown) a format character in it is several units, of which only the first begins the cluster.
+//!
+//! Joining follows the Unicode joining types: transparent characters are looked through, tatweel and ZWJ
+//! join, ZWNJ parts. Letters join within one level only, and by what the eye sees: in a left-to-right run
+//! (an override) the letter on the right is the one that comes after (UAX #9, section 3.5).
+//!
+//! Must not know: rows, widths of columns.
+
+use icu_properties::props::JoiningType;
+use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
+use unicode_bidi::BidiClass;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::bidi::{self, Levels};
+use super::cells::{self, CellRules, Hidden, LamAlef, Marks, Shaping, Sort};
+use super::document::{Span, slice};
+use super::forms::{self, Form};
+use super::glyph::Glyph;
+
+const JOINING: CodePointMapDataBorrowed<'static, JoiningType> =
+    CodePointMapData::<JoiningType>::new();
+const JOINER: char = '\u{200D}';
+const NON_JOINER: char = '\u{200C}';
+const LAM: char = '\u{644}';
+
+/// What a unit is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ink {
+    /// Drawn as what it is.
+    Letter,
+    /// Blank; it hangs where a row breaks at it.
+    Blank,
+    /// Blank, and holds its neighbours together.
+    Fixed,
+    /// A tab: blank, as wide as the row says.
+    Tab,
+    /// A sign for what is not sent.
+    Substitute,
+    /// A format character: a sign where hidden characters are shown, else nothing.
+    Format,
+    /// A soft hyphen.
+    SoftHyphen,
+    /// The end of a line or paragraph.
+    Separator,
+}
+
+impl Ink {
+    /// Whether it may hang at a row's end.
+    pub(crate) const fn hangs(self) -> bool {
+        matches!(self, Self::Blank | Self::Tab | Self::Separator)
+    }
+}
+
+/// What becomes one cell, in the text's order.
+#[derive(Clone, Debug)]
+pub(crate) struct Unit {
+    /// Its bytes in the document.
+    pub(crate) span: Span,
+    /// What draws it.
+    pub(crate) glyph: Glyph,
+    /// Its cells; 0 where it takes none.
+    pub(crate) width: u8,
+    pub(crate) ink: Ink,
+    /// Embedding level before L1.
+    pub(crate) level: u8,
+    /// Original bidi class.
+    pub(crate) class: BidiClass,
+    /// Whether a grapheme cluster begins with it.
+    pub(crate) begins: bool,
+    joint: Joint,
+}
+
+/// How a unit joins.
+#[derive(Clone, Copy, Debug)]
+struct Joint {
+    kind: JoiningType,
+    /// What the next letter sees first, and what this one sees first, of joiners within the cluster.
+    first: Option<char>,
+    last: Option<char>,
+    /// Whether it joins what comes before it, after it, in the text.
+    before: bool,
+    after: bool,
+}
+
+/// The units of `text`, which begins at byte `origin` of its document and has these levels.
+pub(crate) fn units(text: &str, origin: usize, levels: &Levels, rules: &CellRules) -> Vec<Unit> {
+    let mut maker = Maker {
+        text,
+        origin,
+        levels,
+        rules,
+        out: Vec::with_capacity(text.len() / 2 + 1),
+    };
+    for (at, cluster) in text.grapheme_indices(true) {
+        maker.cluster(at, cluster);
+    }
+    let mut units = maker.out;
+    join(&mut units);
+    draw(text, origin, &mut units, rules);
+    units
+}
+
+/// Cuts clusters into units.
+struct Maker<'a> {
+    text: &'a str,
+    origin: usize,
+    levels: &'a Levels,
+    rules: &'a CellRules,
+    out: Vec<Unit>,
+}
+
+impl Maker<'_> {
+    fn cluster(&mut self, at: usize, cluster: &str) {
+        let mut characters = cluster.chars();
+        let first = characters.next().map_or(Sort::Plain, cells::sort);
+        let alone = characters.next().is_none();
+        if alone || cells::keeps_joiners(cluster) {
+            self.push(at, cluster, first, true);
+            return;
+        }
+        let mut start = 0;
+        let mut kind = first;
+        for (here, character) in cluster.char_indices().skip(1) {
+            let sort = cells::sort(character);
+            if self.stays(kind, sort) {
+                if sort == Sort::Plain {
+                    kind = Sort::Plain;
+                }
+                continue;
+            }
+            self.piece(at, cluster, start, here, kind);
+            (start, kind) = (here, sort);
+        }
+        self.piece(at, cluster, start, cluster.len(), kind);
+    }
+
+    /// Whether a character of sort `next` belongs to the unit of sort `kind` before it.
+    fn stays(&self, kind: Sort, next: Sort) -> bool {
+        let ink = matches!(kind, Sort::Plain | Sort::Blank | Sort::Fixed);
+        match next {
+            Sort::Plain | Sort::Blank | Sort::Fixed => ink,
+            Sort::Format(_) | Sort::SoftHyphen => self.rules.hidden == Hidden::Omit,
+            _ => false,
+        }
+    }
+
+    fn piece(&mut self, at: usize, cluster: &str, start: usize, end: usize, kind: Sort) {
+        let part = slice(cluster, Span::new(start, end));
+        self.push(at + start, part, kind, start == 0);
+    }
+
+    fn push(&mut self, at: usize, part: &str, sort: Sort, begins: bool) {
+        let ink = match sort {
+            Sort::Plain => Ink::Letter,
+            Sort::Blank => Ink::Blank,
+            Sort::Fixed => Ink::Fixed,
+            Sort::Tab => Ink::Tab,
+            Sort::Control(_) | Sort::NumberSign(_) => Ink::Substitute,
+            Sort::Format(_) => Ink::Format,
+            Sort::SoftHyphen => Ink::SoftHyphen,
+            Sort::Separator(_) => Ink::Separator,
+        };
+        let (level, class) = self.levels.at(at);
+        let start = self.origin + at;
+        debug_assert!(self.text.is_char_boundary(at));
+        self.out.push(Unit {
+            span: Span::new(start, start + part.len()),
+            glyph: Glyph::default(),
+            width: u8::try_from(cells::width(part, self.rules)).unwrap_or(u8::MAX),
+            ink,
+            level,
+            class,
+            begins,
+            joint: Joint::of(part),
+        });
+    }
+}
+
+impl Joint {
+    fn of(part: &str) -> Self {
+        let mut joint = Self {
+            kind: JoiningType::Transparent,
+            first: None,
+            last: None,
+            before: false,
+            after: false,
+        };
+        for character in part.chars() {
+            if joint.kind == JoiningType::Transparent {
+                joint.kind = JOINING.get(character);
+            } else if matches!(character, JOINER | NON_JOINER) {
+                joint.first = joint.first.or(Some(character));
+                joint.last = Some(character);
+            }
+        }
+        joint.after = joint.first == Some(JOINER);
+        joint
+    }
+
+    /// Whether it can join towards what comes after it in the text, at this level.
+    fn reaches_on(self, level: u8) -> bool {
+        self.kind == JoiningType::DualJoining
+            || self.kind == JoiningType::JoinCausing
+            || self.kind == toward(level, JoiningType::LeftJoining, JoiningType::RightJoining)
+    }
+
+    /// Whether it can join towards what comes before it in the text, at this level.
+    fn reaches_back(self, level: u8) -> bool {
+        self.kind == JoiningType::DualJoining
+            || self.kind == JoiningType::JoinCausing
+            || self.kind == toward(level, JoiningType::RightJoining, JoiningType::LeftJoining)
+    }
+}
+
+fn toward(level: u8, odd: JoiningType, even: JoiningType) -> JoiningType {
+    if level % 2 == 1 { odd } else { even }
+}
+
+/// Decides which units join.
+fn join(units: &mut [Unit]) {
+    let mut before: Option<usize> = None;
+    for at in 0..units.len() {
+        let Some(next) = units.get(at) else { break };
+        if next.joint.kind == JoiningType::Transparent {
+            continue;
+        }
+        if let Some((place, Some(last))) = before.map(|place| (place, units.get(place))) {
+            let (on, back) = link(last, next);
+            if let Some(last) = units.get_mut(place) {
+                last.joint.after = on;
+            }
+            if let Some(next) = units.get_mut(at) {
+                next.joint.before = back;
+            }
+        }
+        before = Some(at);
+    }
+    for unit in units {
+        unit.joint.after &= unit.joint.reaches_on(unit.level);
+    }
+}
+
+/// Whether `last` joins what it sees after it, and `next` what it sees before it.
+fn link(last: &Unit, next: &Unit) -> (bool, bool) {
+    let invisible = |unit: &Unit| unit.ink == Ink::Format;
+    let near = last.level == next.level || invisible(last) || invisible(next);
+    let on = match last.joint.first {
+        Some(character) => character == JOINER,
+        None => near && next.joint.reaches_back(next.level),
+    };
+    let back = match last.joint.last {
+        Some(character) => character == JOINER,
+        None => near && last.joint.reaches_on(last.level),
+    };
+    (
+        on && last.joint.reaches_on(last.level),
+        back && next.joint.reaches_back(next.level),
+    )
+}
+
+/// Gives each unit its glyph, and makes lam and alef one.
+fn draw(text: &str, origin: usize, units: &mut Vec<Unit>, rules: &CellRules) {
+    let part = |span: Span| {
+        let start = span.start().saturating_sub(origin);
+        slice(text, Span::new(start, start + span.len()))
+    };
+    let mut kept = 0;
+    let mut at = 0;
+    while let Some(unit) = units.get(at) {
+        let mut drawn = unit.clone();
+        at += 1;
+        let pair = units
+            .get(at)
+            .filter(|next| rules.lam_alef == LamAlef::One && are_lam_alef(unit, next, &part));
+        if let Some(next) = pair {
+            drawn.glyph = lam_alef_glyph(unit, part(unit.span), part(next.span), rules);
+            drawn.span = unit.span.hull(next.span);
+            drawn.joint.after = false;
+            at += 1;
+        } else {
+            drawn.glyph = glyph(unit, part(unit.span), rules);
+        }
+        if let Some(place) = units.get_mut(kept) {
+            *place = drawn;
+        }
+        kept += 1;
+    }
+    units.truncate(kept);
+}
+
+/// Whether two units are a lam and an alef that Unicode has one character for, joined.
+fn are_lam_alef<'a>(lam: &Unit, alef: &Unit, part: &impl Fn(Span) -> &'a str) -> bool {
+    lam.joint.after
+        && lam.joint.first.is_none()
+        && alef.joint.before
+        && lam.level % 2 == 1
+        && lam.level == alef.level
+        && lam.begins
+        && alef.begins
+        && part(lam.span).starts_with(LAM)
+        && part(alef.span)
+            .chars()
+            .next()
+            .is_some_and(|alef| forms::lam_alef(alef, false).is_some())
+}
+
+fn lam_alef_glyph(lam: &Unit, lam_text: &str, alef_text: &str, rules: &CellRules) -> Glyph {
+    let mut out = String::new();
+    let mut alef = alef_text.chars();
+    if rules.shaping == Shaping::Letters {
+        push_rest(&mut out, lam_text, rules);
+        push_rest(&mut out, alef_text, rules);
+        return Glyph::from(out.as_str());
+    }
+    let ligature = alef
+        .next()
+        .and_then(|alef| forms::lam_alef(alef, lam.joint.before));
+    out.extend(ligature);
+    push_rest(&mut out, lam_text.strip_prefix(LAM).unwrap_or(""), rules);
+    push_rest(&mut out, alef.as_str(), rules);
+    Glyph::from(out.as_str())
+}
+
+/// What draws a unit whose source is `part`.
+fn glyph(unit: &Unit, part: &str, rules: &CellRules) -> Glyph {
+    let mut characters = part.chars();
+    let Some(first) = characters.next() else {
+        return Glyph::default();
+    };
+    match cells::sort(first) {
+        Sort::Tab if rules.hidden == Hidden::Show => return Glyph::from('⇥'),
+        _ if unit.width == 0 => return Glyph::default(),
+        Sort::Plain => {}
+        _ if unit.ink == Ink::Letter => {}
+        Sort::Control(sign)
+        | Sort::NumberSign(sign)
+        | Sort::Format(sign)
+        | Sort::Separator(sign) => return Glyph::from(sign),
+        Sort::SoftHyphen => return Glyph::from('-'),
+        Sort::Blank | Sort::Fixed | Sort::Tab => return Glyph::blanks(usize::from(unit.width)),
+    }
+    let shape = base_glyph(first, unit, rules);
+    if characters.as_str().is_empty() && !cells::rides(first) {
+        return Glyph::from(shape);
+    }
+    let mut out = String::new();
+    if cells::rides(first) {
+        out.push('\u{A0}');
+    }
+    out.push(shape);
+    if cells::keeps_joiners(part) {
+        out.push_str(characters.as_str());
+    } else {
+        push_rest(&mut out, characters.as_str(), rules);
+    }
+    Glyph::from(out.as_str())
+}
+
+/// What draws the letter itself: its form (see [`Form`]), or its mirror image (L4).
+fn base_glyph(letter: char, unit: &Unit, rules: &CellRules) -> char {
+    let odd = unit.level % 2 == 1;
+    if odd && let Some(mirror) = bidi::mirrored(letter) {
+        return mirror;
+    }
+    if letter.is_whitespace() {
+        return ' ';
+    }
+    let joined = [
+        JoiningType::DualJoining,
+        JoiningType::RightJoining,
+        JoiningType::LeftJoining,
+    ];
+    if rules.shaping == Shaping::Letters || !joined.contains(&unit.joint.kind) {
+        return letter;
+    }
+    let (right, left) = if odd {
+        (unit.joint.before, unit.joint.after)
+    } else {
+        (unit.joint.after, unit.joint.before)
+    };
+    forms::presentation(letter, Form::of(right, left)).unwrap_or(letter)
+}
+
+/// Adds what rides on a letter: no format characters, and no vowel marks where they are hidden.
+fn push_rest(out: &mut String, rest: &str, rules: &CellRules) {
+    out.extend(rest.chars().filter(|c| {
+        cells::sort(*c) == Sort::Plain && !(rules.marks == Marks::Hide && is_vowel_mark(*c))
+    }));
+}
+
+/// Whether it is a mark of a right-to-left script that can be left out without making another letter.
+fn is_vowel_mark(character: char) -> bool {
+    matches!(
+        character,
+        '\u{591}'..='\u{5BD}' | '\u{5BF}' | '\u{5C4}'..='\u{5C7}' | '\u{610}'..='\u{61A}' | '\u{64B}'..='\u{652}'
+        | '\u{656}'..='\u{65F}' | '\u{670}' | '\u{6D6}'..='\u{6DC}' | '\u{6DF}'..='\u{6E4}' | '\u{6E7}' | '\u{6E8}'
+        | '\u{6EA}'..='\u{6ED}' | '\u{730}'..='\u{74A}' | '\u{8CA}'..='\u{8E1}' | '\u{8E3}'..='\u{8FF}'
+    )
+}
