@@ -5,12 +5,18 @@
 //! kind is a bare note. Spans nest, cross and overlap freely. An annotation has *lost its place* where the
 //! text at its recorded position is not its quote any more: it is kept and shown, and never rewritten.
 //!
+//! - `anchor`: positions, quotations and contexts, as files record them
 //! - `edit`: changes, their inverses, the history
+//! - `overlay`: overlapping spans made flat, for painting
+//! - `schema`: the kinds, their attributes, the link roles
 //! - `set`: the annotations of one article, indexed by place
 //!
 //! Must not know: serde, files, the screen.
 
+pub mod anchor;
 pub mod edit;
+pub mod overlay;
+pub mod schema;
 pub mod set;
 
 use std::collections::BTreeMap;

@@ -132,8 +132,10 @@ impl Annotations {
         candidates
             .iter()
             .filter(|a| {
-                let hull = a.spans.hull();
-                hull.end() > span.start() || hull.is_empty() && hull.start() >= span.start()
+                let end = a.spans.hull().end();
+                let last = a.spans.further().last().copied();
+                let ends_empty = last.unwrap_or(a.spans.first()).is_empty();
+                end > span.start() || ends_empty && end == span.start()
             })
             .collect()
     }
