@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use toml::Spanned;
-use toml::de::{DeString, DeTable, DeValue};
+use toml::de::{DeArray, DeString, DeTable, DeValue};
 
 use crate::error::{Error, Place, Result};
 
@@ -138,6 +138,22 @@ impl<'t> Sheet<'t> {
     pub fn table<'v>(&self, key: &Key<'_>, value: &'v Value<'v>) -> Result<&'v DeTable<'v>> {
         let found = value.get_ref().as_table();
         found.ok_or_else(|| self.mismatch(key, value, "a table"))
+    }
+
+    /// A list.
+    pub fn list<'v>(&self, key: &Key<'_>, value: &'v Value<'v>) -> Result<&'v DeArray<'v>> {
+        let found = value.get_ref().as_array();
+        found.ok_or_else(|| self.mismatch(key, value, "a list"))
+    }
+
+    /// A list of strings.
+    pub fn strings(&self, key: &Key<'_>, value: &Value<'_>) -> Result<Vec<String>> {
+        let each = self.list(key, value)?.iter();
+        each.map(|one| {
+            let text = one.get_ref().as_str().map(str::to_owned);
+            text.ok_or_else(|| self.mismatch(key, one, "a list of strings"))
+        })
+        .collect()
     }
 
     /// A value of the wrong type.

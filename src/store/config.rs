@@ -404,7 +404,7 @@ pub fn themes(folder: &Path, faults: &mut Vec<Error>) -> Vec<OwnTheme> {
 }
 
 /// The text of `file`; `None` where there is none, or where it can't be read, which is told.
-fn read_text(file: &Path, faults: &mut Vec<Error>) -> Option<String> {
+pub(super) fn read_text(file: &Path, faults: &mut Vec<Error>) -> Option<String> {
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
