@@ -37,7 +37,8 @@
 //!   Only `term` names crossterm, only `store` names `std::fs`, only `cli` and `main` print.
 //! - The article is never opened for writing. Saved work has its own types (twins) in `store`, so the
 //!   model can change without breaking it.
-//! - A row's cells hold every byte of its span once, in screen order; annotating, selecting or searching
+//! - A row's cells hold every byte of its span once, in screen order (blanks that hang at a break and
+//!   invisible characters excepted); annotating, selecting or searching
 //!   changes no glyph, and nothing is ever underlined.
 //!
 //! # The path of a key
@@ -78,6 +79,6 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// Runs the program with `arguments` (the first is the program's own name).
-pub fn run(_arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    ExitCode::from(2)
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    cli::run(arguments)
 }
