@@ -4,6 +4,7 @@
 //! - `cells`: the rules by which text becomes cells, and the one width function
 //! - `bidi`: directions, levels and order (UAX #9)
 //! - `forms`: presentation forms of letters
+//! - `segment`: grapheme clusters, words, sentences, in the text's own order
 //! - `shape`: clusters become units of ink: joined, mirrored, measured
 //! - `wrap`: where a paragraph breaks into rows (UAX #14)
 //! - `glyph`: the short string that a cell draws
@@ -26,6 +27,7 @@ pub mod line;
 #[doc(hidden)]
 pub mod notation;
 pub mod pieces;
+pub mod segment;
 mod shape;
 pub mod wrap;
 
