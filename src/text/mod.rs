@@ -1,8 +1,10 @@
 //! Floor 1: text and its layout in cells. Pure and total: any string lays out.
 //!
+//! - `clitic`: proclitics on a word: where the stem may begin
 //! - `document`: the text as it was decoded, its paragraphs, spans of it
 //! - `cells`: the rules by which text becomes cells, and the one width function
 //! - `bidi`: directions, levels and order (UAX #9)
+//! - `fold`: spelling-blind folding with a map back to bytes
 //! - `forms`: presentation forms of letters
 //! - `segment`: grapheme clusters, words, sentences, in the text's own order
 //! - `shape`: clusters become units of ink: joined, mirrored, measured
@@ -19,7 +21,9 @@
 pub mod bidi;
 pub mod caret;
 pub mod cells;
+pub mod clitic;
 pub mod document;
+pub mod fold;
 pub mod forms;
 pub mod glyph;
 pub mod layout;
