@@ -4,6 +4,7 @@
 //! - `document`: the text as it was decoded, its paragraphs, spans of it
 //! - `cells`: the rules by which text becomes cells, and the one width function
 //! - `bidi`: directions, levels and order (UAX #9)
+//! - `find`: hits of a folded pattern from any place, in tiers
 //! - `fold`: spelling-blind folding with a map back to bytes
 //! - `forms`: presentation forms of letters
 //! - `segment`: grapheme clusters, words, sentences, in the text's own order
@@ -23,6 +24,7 @@ pub mod caret;
 pub mod cells;
 pub mod clitic;
 pub mod document;
+pub mod find;
 pub mod fold;
 pub mod forms;
 pub mod glyph;
