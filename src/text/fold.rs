@@ -174,17 +174,26 @@ fn fold_of_other(code: u32) -> Fold {
 
 /// Vowel marks and the like, tatweel, joiners, bidi controls, variation selectors.
 const fn is_nothing(code: u32) -> bool {
+    is_mark(code)
+        || matches!(code,
+            0xad | 0x61c | 0x640 | 0x7fa | 0x180e
+            | 0x200b | 0x200e | 0x200f | 0x202a..=0x202e | 0x2060..=0x206f
+            | 0xfeff | 0xe0000..=0xe001f | 0xe0080..=0xe00ff | 0xe01f0..=0xe0fff)
+}
+
+/// Of these, the ones that belong to the cluster of the letter before them.
+const fn is_mark(code: u32) -> bool {
     matches!(code,
-        0xad | 0x300..=0x36f
+        0x300..=0x36f
         | 0x591..=0x5bd | 0x5bf | 0x5c1 | 0x5c2 | 0x5c4 | 0x5c5 | 0x5c7
-        | 0x610..=0x61a | 0x61c | 0x640 | 0x64b..=0x65f
+        | 0x610..=0x61a | 0x64b..=0x65f | 0x670
         | 0x6d6..=0x6dc | 0x6df..=0x6e8 | 0x6ea..=0x6ed
-        | 0x711 | 0x730..=0x74a | 0x7fa
+        | 0x711 | 0x730..=0x74a
         | 0x897..=0x89f | 0x8ca..=0x8e1 | 0x8e3..=0x8ff
         | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0x20d0..=0x20ff
-        | 0x180b..=0x180f | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f
-        | 0xfb1e | 0xfe00..=0xfe0f | 0xfe20..=0xfe2f | 0xfeff
-        | 0x10efa..=0x10eff | 0xe0000..=0xe0fff)
+        | 0x180b..=0x180d | 0x180f | 0x200c | 0x200d
+        | 0xfb1e | 0xfe00..=0xfe0f | 0xfe20..=0xfe2f
+        | 0x10efa..=0x10eff | 0xe0020..=0xe007f | 0xe0100..=0xe01ef)
 }
 
 /// The ASCII digit of a decimal digit.
@@ -219,6 +228,7 @@ pub(super) enum Symbol {
 }
 
 /// The symbols of a text from an offset on, each with the span of the character that it is of.
+#[derive(Clone)]
 pub(super) struct Symbols<'t> {
     text: &'t str,
     at: usize,
@@ -254,15 +264,24 @@ impl<'t> Symbols<'t> {
     /// Whether the marks at the place reached hold a combining hamza.
     fn hamza_follows(&self) -> bool {
         let marks = self.text.get(self.at..).unwrap_or("").chars();
-        marks
-            .map(|c| self.fold_char(c))
-            .take_while(|fold| matches!(fold, Fold::Nothing | Fold::Hamza | Fold::Alef))
-            .take(8)
-            .any(|fold| fold == Fold::Hamza)
+        self.blindness == Blindness::Blind
+            && marks
+                .take_while(|c| is_mark(u32::from(*c)))
+                .take(8)
+                .any(|c| blind(c) == Fold::Hamza)
+    }
+
+    /// Whether the combining hamza just read sits on a tatweel and so is a letter of its own, as the
+    /// Quran writes it (`أَفـِٔدة`).
+    fn hamza_is_letter(&self) -> bool {
+        let head = self.text.get(..self.span.start()).unwrap_or("");
+        let base = head.chars().rev().find(|c| !is_mark(u32::from(*c)));
+        base == Some('\u{640}')
     }
 
     fn symbol(&mut self, fold: Fold) -> Option<Symbol> {
         Some(match fold {
+            Fold::Hamza if self.hamza_is_letter() => Symbol::Letter(Letter::with_hamza('ء')),
             Fold::Nothing | Fold::Hamza => return None,
             Fold::Alef => Symbol::Alef,
             Fold::Space => Symbol::Space,

@@ -1,13 +1,13 @@
 //! Floor 1: text and its layout in cells. Pure and total: any string lays out.
 //!
-//! - `clitic`: proclitics on a word: where the stem may begin
 //! - `document`: the text as it was decoded, its paragraphs, spans of it
+//! - `segment`: grapheme clusters, words, sentences, in the text's own order
+//! - `fold`: spelling-blind folding with a map back to bytes
+//! - `clitic`: proclitics on a word: where the stem may begin
+//! - `find`: hits of a folded pattern from any place, in tiers
 //! - `cells`: the rules by which text becomes cells, and the one width function
 //! - `bidi`: directions, levels and order (UAX #9)
-//! - `find`: hits of a folded pattern from any place, in tiers
-//! - `fold`: spelling-blind folding with a map back to bytes
 //! - `forms`: presentation forms of letters
-//! - `segment`: grapheme clusters, words, sentences, in the text's own order
 //! - `shape`: clusters become units of ink: joined, mirrored, measured
 //! - `wrap`: where a paragraph breaks into rows (UAX #14)
 //! - `glyph`: the short string that a cell draws

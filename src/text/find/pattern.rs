@@ -159,7 +159,7 @@ impl Pattern {
             next,
         };
         let first = slice(text, Span::new(start, next)).chars().next()?;
-        if let Fold::Nothing | Fold::Hamza | Fold::Space | Fold::Break = self.fold(first) {
+        if let Fold::Nothing | Fold::Space | Fold::Break = self.fold(first) {
             return None;
         }
         match self.quick(&self.atoms, text, start) {
@@ -236,10 +236,10 @@ impl Pattern {
     fn quick_letter(&self, wanted: Letter, rest: &mut std::str::Chars<'_>) -> Quick {
         for c in rest.by_ref() {
             match self.fold(c) {
-                Fold::Nothing | Fold::Hamza => {}
+                Fold::Nothing => {}
                 Fold::Letter(letter) if letter.matches(wanted) => return Quick::Ends(0),
                 Fold::Letter(_) if wanted.hamza && followed_by_mark(rest) => return Quick::Unsure,
-                Fold::Alef | Fold::Letters(_) => return Quick::Unsure,
+                Fold::Alef | Fold::Hamza | Fold::Letters(_) => return Quick::Unsure,
                 Fold::Letter(_) | Fold::Space | Fold::Break => return Quick::Fails,
             }
         }
@@ -258,6 +258,14 @@ impl Pattern {
         let mut symbols = Symbols::new(text, start, self.blindness);
         for _ in 0..skipped {
             symbols.next();
+        }
+        // A mark that folds to nothing here is no place for a match to begin.
+        let begins = symbols
+            .clone()
+            .next()
+            .is_some_and(|(_, span)| span.start() == start);
+        if !begins {
+            return None;
         }
         let mut states = vec![false; atoms.len() + 1];
         if let Some(first) = states.first_mut() {
@@ -412,6 +420,8 @@ fn leads(atoms: &[Symbol], lam: bool, blindness: Blindness) -> Vec<bool> {
     if blindness == Blindness::Blind {
         fold::spellings(first.base).for_each(&mut add);
         if first.hamza {
+            add('\u{654}');
+            add('\u{655}');
             "اويهء".chars().flat_map(fold::spellings).for_each(&mut add);
         }
         if lam {

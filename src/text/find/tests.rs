@@ -67,6 +67,7 @@ fn a_hamza_and_a_dagger_alef_match_either_way() {
     assert_eq!(found("هٰذا", "هٰذا هاذا هذا").len(), 3);
     assert_eq!(found("الرحمن", "الرَّحْمٰنِ الرحمان"), ["W الرَّحْمٰنِ"]);
     assert_eq!(found("موتمر", "مو\u{654}تمر مؤتمر").len(), 2);
+    assert_eq!(found("أفئدة", "أَفْـِٔدَة"), ["W أَفْـِٔدَة"]);
     assert_eq!(
         found("مسؤول", "مسي\u{64e}\u{654}ول"),
         ["W مسي\u{64e}\u{654}ول"]
@@ -284,8 +285,11 @@ proptest! {
         let letters: Vec<char> = text.chars().skip(at).take(length).collect();
         let pattern: String = letters.iter().collect();
         if !pattern.trim().is_empty() {
+            // White space runs count as one, so an earlier hit may have another run.
+            let one_space = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
             let found = next(&Pattern::new(&pattern, Blindness::Exact), &text, 0);
-            prop_assert!(found.is_some_and(|hit| slice(&text, hit.span).contains(pattern.trim())));
+            let hit = found.map(|hit| one_space(slice(&text, hit.span)));
+            prop_assert!(hit.is_some_and(|hit| hit.contains(&one_space(&pattern))));
         }
     }
 }
