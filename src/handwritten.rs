@@ -12,6 +12,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeArray, DeString, DeTable, DeValue};
 
+pub use crate::error::nearest;
 use crate::error::{Error, Place, Result};
 
 /// A key as it was written, with its place.
@@ -189,52 +190,9 @@ fn without_line(text: &str, at: usize) -> Option<String> {
     Some(format!("{before}{}{after}", " ".repeat(line.len())))
 }
 
-/// The word of `known` that `word` is most likely a slip for; `None` where none is near.
-#[must_use]
-pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
-    let word = word.to_lowercase().replace('_', "-");
-    let limit = (word.chars().count() / 3).max(1) + 1;
-    known
-        .iter()
-        .map(|name| (distance(&word, &name.replace('_', "-")), *name))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
-/// The edits (one letter put in, left out, exchanged, or two neighbours swapped) between two words.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let change = rows[i][j] + usize::from(x != y);
-            let mut best = change.min(rows[i][j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && a[i - 1] == *y && b[j - 1] == *x {
-                best = best.min(rows[i - 1][j - 1] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_slip_finds_its_word() {
-        let known = ["theme", "width", "direction", "lam-alef", "panel"];
-        assert_eq!(nearest("widht", &known), Some("width"));
-        assert_eq!(nearest("them", &known), Some("theme"));
-        assert_eq!(nearest("lam_alef", &known), Some("lam-alef"));
-        assert_eq!(nearest("colour", &known), None);
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("ab", "ba"), 1);
-    }
 
     #[test]
     fn one_bad_line_does_not_take_the_others_with_it() {

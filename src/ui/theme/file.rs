@@ -14,8 +14,8 @@ use ratatui::style::{Color, Modifier, Style};
 use toml::de::DeTable;
 
 use super::{KIND_ROLES, KindLook, Role, Theme, builtin, colour};
-use crate::error::{Error, Place, Result};
-use crate::handwritten::{Key, Sheet, Value, nearest};
+use crate::error::{Error, Place, Result, nearest};
+use crate::handwritten::{Key, Sheet, Value};
 
 /// A person's theme file.
 #[derive(Clone, Debug, PartialEq, Eq)]
