@@ -1,0 +1,350 @@
+//! A recorded passage laid against a changed text: where its quote stands now, and how much of it is
+//! found again.
+//!
+//! Edit distance of the whole passage (before, quote, after) against a window of the text, with free
+//! ends in the window, in a band around the place where it is expected (Sellers 1980, Ukkonen 1985). The
+//! way back through the table tells which character of the text each character of the quote became; so
+//! the context decides where a short quote stands, though it may stand in the window several times.
+//!
+//! Must not know: how the place was guessed.
+
+use std::ops::Range;
+
+use crate::text::document::Span;
+
+/// A recorded passage, in characters.
+pub(super) struct Pattern {
+    characters: Vec<char>,
+    /// Where in it the quote is.
+    quote: Range<usize>,
+}
+
+impl Pattern {
+    pub(super) fn new(before: &str, quote: &str, after: &str) -> Self {
+        let mut characters: Vec<char> = before.chars().collect();
+        let start = characters.len();
+        characters.extend(quote.chars());
+        let end = characters.len();
+        characters.extend(after.chars());
+        Self {
+            characters,
+            quote: start..end,
+        }
+    }
+}
+
+/// A place where a passage may stand.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Fit {
+    /// Where its quote stands there.
+    pub(super) span: Span,
+    /// How much of the passage is found again there, in percent.
+    pub(super) score: u8,
+    /// How much of the quote.
+    pub(super) quote: u8,
+    /// How much of the better kept side of the context, where it has 16 characters or more.
+    pub(super) side: u8,
+}
+
+/// How much of `whole` remains after `lost` edits, in percent.
+fn percent(lost: usize, whole: usize) -> u8 {
+    let kept = whole.saturating_sub(lost) * 100;
+    kept.checked_div(whole)
+        .and_then(|percent| u8::try_from(percent).ok())
+        .unwrap_or(100)
+}
+
+/// A window of the text.
+struct Window {
+    characters: Vec<char>,
+    /// Its first byte.
+    start: usize,
+    /// The character at which the passage is expected to begin.
+    expected: usize,
+}
+
+impl Window {
+    /// The window for a passage of `length` characters expected at byte `at` of `text`, with `reach`
+    /// characters more on both sides.
+    fn around(text: &str, at: usize, length: usize, reach: usize) -> Self {
+        let mut at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let (head, tail) = text.split_at_checked(at).unwrap_or_default();
+        let mut characters: Vec<char> = head.chars().rev().take(reach).collect();
+        characters.reverse();
+        let expected = characters.len();
+        let before: usize = characters.iter().map(|c| c.len_utf8()).sum();
+        characters.extend(tail.chars().take(length + reach));
+        Self {
+            characters,
+            start: at - before,
+            expected,
+        }
+    }
+
+    /// The bytes of the characters `range`.
+    fn span(&self, range: Range<usize>) -> Span {
+        let bytes =
+            |characters: &[char]| -> usize { characters.iter().map(|c| c.len_utf8()).sum() };
+        let head = self.characters.get(..range.start).unwrap_or_default();
+        let start = self.start + bytes(head);
+        let inner = self.characters.get(range).unwrap_or_default();
+        Span::new(start, start + bytes(inner))
+    }
+}
+
+/// Where `pattern` fits, when it is expected to begin at byte `at` of `text`, give or take `reach`
+/// characters: the best place first, then the rivals that the same window holds. Costs the pattern's
+/// length times twice `reach`.
+pub(super) fn fits(text: &str, pattern: &Pattern, at: usize, reach: usize) -> Vec<Fit> {
+    let length = pattern.characters.len();
+    let window = Window::around(text, at, length, reach);
+    let table = Table::fill(pattern, &window, reach);
+    let Some(best) = table.best(|_| true) else {
+        return Vec::new();
+    };
+    // A rival ends elsewhere: as well as the best, or worse but far enough to be another place.
+    let least = table.ends.get(best).copied();
+    let far = (length / 2).max(1);
+    let apart = table.best(|end| end.abs_diff(best) >= far);
+    let equal = |end: &usize| table.ends.get(*end).copied() == least && *end != best;
+    let mut equals = (0..table.ends.len()).filter(equal);
+    let ends = [Some(best), equals.next(), equals.next_back(), apart];
+    let ends = ends.into_iter().flatten();
+    ends.filter_map(|end| table.fit(pattern, &window, end))
+        .collect()
+}
+
+/// A step back through the table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// A character of the passage stands against one of the window, equal or not.
+    Both,
+    /// A character of the passage is missing.
+    Missing,
+    /// The window has a character more.
+    More,
+}
+
+/// More edits than any passage can need: a place outside the band.
+const FAR: u32 = u32::MAX / 2;
+
+/// The table of edit distances, in a band.
+struct Table {
+    width: usize,
+    /// The column of the window at which the band of row 0 begins, as `column + base`.
+    base: usize,
+    steps: Vec<Step>,
+    /// The last row: edits for the whole passage, by place in the band.
+    ends: Vec<u32>,
+}
+
+impl Table {
+    fn fill(pattern: &Pattern, window: &Window, reach: usize) -> Self {
+        let (width, base) = (2 * reach + 1, reach - window.expected.min(reach));
+        let columns = window.characters.len();
+        let mut steps = Vec::with_capacity(pattern.characters.len() * width);
+        let inside = |row: usize, place: usize| {
+            let column = (row + place).checked_sub(base);
+            column.filter(|column| *column <= columns)
+        };
+        let first = (0..width).map(|place| inside(0, place).map_or(FAR, |_| 0));
+        let mut ends: Vec<u32> = first.collect();
+        for (row, own) in pattern.characters.iter().enumerate() {
+            let mut left = FAR;
+            for place in 0..width {
+                let missing = ends.get(place + 1).map_or(FAR, |above| above + 1);
+                let Some(cell) = ends.get_mut(place) else {
+                    break;
+                };
+                let column = inside(row + 1, place);
+                let there = column.and_then(|column| window.characters.get(column.checked_sub(1)?));
+                let both = there.map_or(FAR, |there| *cell + u32::from(there != own));
+                let more = there.map_or(FAR, |_| left + 1);
+                let (edits, step) = if both <= missing && both <= more {
+                    (both, Step::Both)
+                } else if missing <= more {
+                    (missing, Step::Missing)
+                } else {
+                    (more, Step::More)
+                };
+                let edits = column.map_or(FAR, |_| edits.min(FAR));
+                (*cell, left) = (edits, edits);
+                steps.push(step);
+            }
+        }
+        Self {
+            width,
+            base,
+            steps,
+            ends,
+        }
+    }
+
+    /// The place in the last row with fewest edits, of those that `allowed` allows.
+    fn best(&self, allowed: impl Fn(usize) -> bool) -> Option<usize> {
+        let places = self.ends.iter().enumerate();
+        let places = places.filter(|(place, edits)| **edits < FAR && allowed(*place));
+        places
+            .min_by_key(|(_, edits)| **edits)
+            .map(|(place, _)| place)
+    }
+
+    /// What the way back from `end` in the last row tells.
+    fn fit(&self, pattern: &Pattern, window: &Window, end: usize) -> Option<Fit> {
+        let length = pattern.characters.len();
+        let edits = self
+            .ends
+            .get(end)
+            .and_then(|edits| usize::try_from(*edits).ok())?;
+        let became = self.way_back(length, end);
+        let equal = |range: Range<usize>| {
+            let pairs = pattern.characters.iter().zip(&became);
+            let part = pairs.take(range.end).skip(range.start);
+            part.filter(|(own, at)| at.and_then(|at| window.characters.get(at)) == Some(*own))
+                .count()
+        };
+        let range = self.range_of(&pattern.quote, &became)?;
+        let side = |side: Range<usize>| {
+            let lost = side.len() - equal(side.clone());
+            if side.len() < 16 {
+                0
+            } else {
+                percent(lost, side.len())
+            }
+        };
+        // A character put into the quote counts against it like one that is missing.
+        let kept = equal(pattern.quote.clone());
+        let whole = pattern.quote.len().max(range.len());
+        Some(Fit {
+            span: window.span(range),
+            score: percent(edits, length),
+            quote: percent(whole - kept, whole),
+            side: side(0..pattern.quote.start).max(side(pattern.quote.end..length)),
+        })
+    }
+
+    /// For each character of the passage the character of the window that it stands against.
+    fn way_back(&self, length: usize, end: usize) -> Vec<Option<usize>> {
+        let mut became = vec![None; length];
+        let (mut row, mut place) = (length, end);
+        while row > 0 {
+            let step = self.steps.get((row - 1) * self.width + place);
+            match step {
+                Some(Step::Both) => {
+                    row -= 1;
+                    if let Some(became) = became.get_mut(row) {
+                        *became = (row + place).checked_sub(self.base);
+                    }
+                }
+                Some(Step::Missing) => (row, place) = (row - 1, place + 1),
+                Some(Step::More) if place > 0 => place -= 1,
+                Some(Step::More) | None => break,
+            }
+        }
+        became
+    }
+
+    /// The characters of the window that the quote became. One without length stands where its context
+    /// meets.
+    fn range_of(&self, quote: &Range<usize>, became: &[Option<usize>]) -> Option<Range<usize>> {
+        let part = |range: Range<usize>| became.get(range).unwrap_or_default().iter().flatten();
+        if quote.is_empty() {
+            let before = part(0..quote.start).next_back().map(|last| last + 1);
+            let at = before.or_else(|| part(quote.end..became.len()).next().copied())?;
+            return Some(at..at);
+        }
+        let first = *part(quote.clone()).next()?;
+        let last = *part(quote.clone()).next_back()?;
+        Some(first..last + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::document::slice;
+
+    fn best<'t>(text: &'t str, passage: (&str, &str, &str), at: usize) -> (&'t str, u8, u8) {
+        let (before, quote, after) = passage;
+        let pattern = Pattern::new(before, quote, after);
+        let fits = fits(text, &pattern, at, 64);
+        let fit = fits.first().expect("a fit");
+        (slice(text, fit.span), fit.score, fit.quote)
+    }
+
+    #[test]
+    fn the_context_says_which_of_two_it_is() {
+        let text = "في بغداد قال الوزير إن الوزير السابق غادر أمس";
+        let found = best(text, ("في بغداد قال ", "الوزير", " إن "), 0);
+        assert_eq!(found, ("الوزير", 100, 100));
+        let pattern = Pattern::new(" إن ", "الوزير", " السابق غادر");
+        let fits = fits(text, &pattern, 0, 64);
+        assert_eq!(fits[0].span.start(), text.rfind("الوزير").expect("there"));
+    }
+
+    #[test]
+    fn what_is_put_in_beside_the_quote_stays_outside() {
+        let passage = ("ثم زار ", "واشنطن", " يوم الاثنين");
+        assert_eq!(
+            best("ثم زار مدينة واشنطن يوم الاثنين", passage, 0).0,
+            "واشنطن"
+        );
+        assert_eq!(
+            best("ثم زار واشنطن العاصمة يوم الاثنين", passage, 0).0,
+            "واشنطن"
+        );
+        assert_eq!(best("ثم زار واشنطون يوم الاثنين", passage, 0).0, "واشنطون");
+        assert_eq!(best("ثم زار أشنطن يوم الاثنين", passage, 0).0, "أشنطن");
+    }
+
+    #[test]
+    fn scores_tell_how_much_is_left() {
+        let passage = ("12345678", "abcd", "87654321");
+        assert_eq!(best("12345678abcd87654321", passage, 0), ("abcd", 100, 100));
+        assert_eq!(best("12345678abXd87654321", passage, 0), ("abXd", 95, 75));
+        assert_eq!(best("12345678ab-cd87654321", passage, 0), ("ab-cd", 95, 80));
+        assert_eq!(best("abcd", passage, 0), ("abcd", 20, 100));
+    }
+
+    #[test]
+    fn nothing_against_nothing() {
+        let pattern = Pattern::new("", "abc", "");
+        assert_eq!(fits("", &pattern, 99, 8), []);
+        let pattern = Pattern::new("ab", "", "cd");
+        let fits = fits("xxabcd", &pattern, 0, 8);
+        assert_eq!(fits.first().map(|fit| fit.span), Some(Span::new(4, 4)));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_band_agrees_with_the_whole_table(
+            text in "[abسل]{0,24}", before in "[abسل]{0,6}", quote in "[abسل]{1,6}", after in "[abسل]{0,6}",
+            at in 0..30usize,
+        ) {
+            let pattern = Pattern::new(&before, &quote, &after);
+            let characters: Vec<char> = text.chars().collect();
+            // Sellers: the whole table, no band.
+            let mut row = vec![0; characters.len() + 1];
+            for own in &pattern.characters {
+                let mut next = vec![row[0] + 1];
+                for (column, there) in characters.iter().enumerate() {
+                    let both = row[column] + usize::from(there != own);
+                    next.push(both.min(row[column + 1] + 1).min(next[column] + 1));
+                }
+                row = next;
+            }
+            let least = row.iter().min().copied().unwrap_or(0);
+            let window = Window::around(&text, at, pattern.characters.len(), 64);
+            let table = Table::fill(&pattern, &window, 64);
+            let found = table.best(|_| true).and_then(|end| table.ends.get(end).copied());
+            assert_eq!(found.map(|edits| edits as usize), Some(least));
+            for fit in fits(&text, &pattern, at, 64) {
+                assert!(fit.score <= percent(least, pattern.characters.len()));
+                assert!(text.get(fit.span.range()).is_some());
+            }
+        }
+    }
+}
