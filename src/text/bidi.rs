@@ -216,10 +216,11 @@ impl Levels {
         }
     }
 
-    /// The level and the class of the character at byte `at`.
+    /// The level and the class of the character at byte `at`. Beyond the text stands what ends the
+    /// paragraph: L1 gives it its level.
     pub(crate) fn at(&self, at: usize) -> (u8, BidiClass) {
         let level = self.levels.get(at).map_or(0, Level::number);
-        let class = self.classes.get(at).copied().unwrap_or(BidiClass::ON);
+        let class = self.classes.get(at).copied().unwrap_or(BidiClass::B);
         (level, class)
     }
 }

@@ -376,10 +376,11 @@ impl Layout {
     }
 
     fn levels(&self, site: &Site, drawn: Span, base: Base) -> Levels {
+        let all = self.document.paragraph(site.paragraph).content;
+        let drawn = drawn.intersection(all).unwrap_or_default();
         if !site.together {
             return Levels::of(self.document.slice(drawn), base);
         }
-        let all = self.document.paragraph(site.paragraph).span;
         let from = drawn.start() - all.start();
         let known = self.whole.borrow().clone();
         let known = known.filter(|known| known.paragraph == site.paragraph && known.base == base);

@@ -165,6 +165,11 @@ impl Maker<'_> {
             Sort::Separator(_) => Ink::Separator,
         };
         let (level, class) = self.levels.at(at);
+        // A blank that carries a mark is no blank to L1.
+        let class = match (ink, class) {
+            (Ink::Letter, BidiClass::WS) => BidiClass::ON,
+            _ => class,
+        };
         let start = self.origin + at;
         debug_assert!(self.text.is_char_boundary(at));
         self.out.push(Unit {

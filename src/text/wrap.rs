@@ -16,7 +16,7 @@ use super::shape::{Ink, Unit};
 /// The line break opportunities of `text` (UAX #14), ascending, without its start and with its end.
 #[must_use]
 pub fn opportunities(text: &str) -> Vec<usize> {
-    let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
+    let segmenter = LineSegmenter::new_17_for_non_complex_scripts(LineBreakOptions::default());
     segmenter.segment_str(text).filter(|at| *at > 0).collect()
 }
 
