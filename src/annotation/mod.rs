@@ -7,6 +7,7 @@
 //!
 //! - `anchor`: positions, quotations and contexts, as files record them
 //! - `edit`: changes, their inverses, the history
+//! - `merge`: two sides' work on one set becomes one, with nothing lost
 //! - `overlay`: overlapping spans made flat, for painting
 //! - `schema`: the kinds, their attributes, the link roles
 //! - `set`: the annotations of one article, indexed by place
@@ -15,6 +16,7 @@
 
 pub mod anchor;
 pub mod edit;
+pub mod merge;
 pub mod overlay;
 pub mod schema;
 pub mod set;

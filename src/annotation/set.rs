@@ -71,10 +71,16 @@ impl Annotations {
     /// gives it a fresh id before.
     #[must_use]
     pub fn new(list: impl IntoIterator<Item = Annotation>) -> Self {
+        Self::of_shared(list.into_iter().map(Arc::new))
+    }
+
+    /// The same of annotations that are shared already.
+    #[must_use]
+    pub fn of_shared(list: impl IntoIterator<Item = Arc<Annotation>>) -> Self {
         let mut out = Self::default();
         let mut seen = std::collections::HashSet::new();
         let fresh = list.into_iter().filter(|a| seen.insert(a.id.clone()));
-        out.list = fresh.map(Arc::new).collect();
+        out.list = fresh.collect();
         out.list.sort_by(|a, b| order(a).cmp(&order(b)));
         out.index();
         out
