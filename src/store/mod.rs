@@ -1,15 +1,23 @@
 //! Floor 3: everything that touches files.
 //!
 //! - `article`: opens an article, the beginning first
+//! - `atomic`: writes a file in one step
 //! - `config`: a person's settings and theme files
+//! - `lock`: keeps two writers of one file apart
 //! - `project`: the files of a project, found upwards from an article
+//! - `saver`: saves on a thread of its own, and looks what others do
 //! - `schema`: the kinds and link roles, the default ones and a project's
+//! - `sidecar`: an article's annotations in their file
 //! - `state`: what is remembered between two starts
 //!
 //! Must not know: the screen, keys, commands.
 
 pub mod article;
+pub mod atomic;
 pub mod config;
+pub mod lock;
 pub mod project;
+pub mod saver;
 pub mod schema;
+pub mod sidecar;
 pub mod state;

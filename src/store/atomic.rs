@@ -1,0 +1,205 @@
+//! Writes a file in one step: whoever reads it finds the old or the new one whole, also after a crash.
+//!
+//! The bytes go to a temporary file in the same folder, which is flushed to the disk, given the old
+//! file's permissions and, where that is allowed, its owner, and renamed over it; then the folder is
+//! flushed. A link is written through: the file that it leads to is replaced, the link stays. A file
+//! that may not be written is left alone, although a rename could replace it.
+//!
+//! Must not know: what is written.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{ErrorKind, Result, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+/// How often a link may lead to a link.
+const LINKS: usize = 40;
+
+/// The file that `path` leads to: itself, or where its links end, which need not be there.
+pub fn target_of(path: &Path) -> Result<PathBuf> {
+    let mut target = path.to_owned();
+    for _ in 0..LINKS {
+        match std::fs::read_link(&target) {
+            Ok(next) => target = folder_of(&target).join(next),
+            Err(_) => return Ok(target),
+        }
+    }
+    Err(std::io::Error::other("its links lead in a circle"))
+}
+
+/// The folder that a file lies in.
+#[must_use]
+pub fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// What the names of the files begin with that stand in for `target` for a moment. Short, whatever the
+/// target's name: that may be as long as names can be.
+#[must_use]
+pub fn prefix_for(target: &Path) -> String {
+    let name = target.file_name().unwrap_or_default();
+    let digest = Sha256::digest(name.as_encoded_bytes());
+    let short: String = digest.iter().take(6).map(|b| format!("{b:02x}")).collect();
+    format!(".hashiya-{short}")
+}
+
+/// Replaces what `path` leads to by `bytes`.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let target = target_of(path)?;
+    let folder = folder_of(&target);
+    let old = match OpenOptions::new().write(true).open(&target) {
+        Ok(file) => Some(file.metadata()?),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    if old.as_ref().is_some_and(|old| !old.is_file()) {
+        return Err(std::io::Error::other("it is not a regular file"));
+    }
+    let prefix = format!("{}-", prefix_for(&target));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix).suffix(".tmp");
+    #[cfg(unix)]
+    let permissions = {
+        use std::os::unix::fs::PermissionsExt;
+        // A new file's, as far as the person's mask lets them.
+        std::fs::Permissions::from_mode(0o666)
+    };
+    #[cfg(unix)]
+    builder.permissions(permissions);
+    let mut temporary = builder.tempfile_in(folder)?;
+    temporary.write_all(bytes)?;
+    if let Some(old) = &old {
+        take_over(temporary.as_file(), old)?;
+    }
+    temporary.as_file().sync_all()?;
+    temporary.persist(&target).map_err(|error| error.error)?;
+    flush(folder)
+}
+
+/// Gives `file` the permissions and, as far as that is allowed, the owner and group of the `old` one.
+fn take_over(file: &File, old: &Metadata) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let new = file.metadata()?;
+        let (owner, group) = (old.uid(), old.gid());
+        if (new.uid(), new.gid()) != (owner, group) {
+            // Only the superuser may give a file away; a group may be given by its members.
+            fchown(file, Some(owner), Some(group))
+                .or_else(|_| fchown(file, None, Some(group)))
+                .unwrap_or_default();
+        }
+    }
+    file.set_permissions(old.permissions())
+}
+
+/// Flushes the folder's list of files. Some file systems have nothing to flush there, and say so.
+fn flush(folder: &Path) -> Result<()> {
+    if cfg!(not(unix)) {
+        return Ok(());
+    }
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        Err(error) if is_fatal(&error) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a flush that failed means that what was written may be gone.
+fn is_fatal(error: &std::io::Error) -> bool {
+    !matches!(
+        error.kind(),
+        ErrorKind::InvalidInput | ErrorKind::Unsupported | ErrorKind::PermissionDenied
+    )
+}
+
+/// The temporary files that a crash left behind of `path`.
+#[must_use]
+pub fn leftovers(path: &Path) -> Vec<PathBuf> {
+    let Ok(target) = target_of(path) else {
+        return Vec::new();
+    };
+    let prefix = format!("{}-", prefix_for(&target));
+    let Ok(entries) = std::fs::read_dir(folder_of(&target)) else {
+        return Vec::new();
+    };
+    let entries = entries.filter_map(std::result::Result::ok);
+    entries
+        .filter(|entry| {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            name.starts_with(&prefix) && name.ends_with(".tmp")
+        })
+        .map(|entry| entry.path())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_but_the_file_is_left_in_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("ملف".repeat(40));
+        write(&file, b"one").unwrap();
+        write(&file, b"two").unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_write_that_fails_leaves_the_old_file_and_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a");
+        std::fs::create_dir(&file).unwrap();
+        assert!(write(&file, b"x").is_err());
+        assert!(write(&folder.path().join("none/a"), b"x").is_err());
+        assert!(write(&folder.path().join("a".repeat(300)), b"x").is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn leftovers_are_those_of_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, other) = (folder.path().join("a"), folder.path().join("b"));
+        let left = folder.path().join(format!("{}-x.tmp", prefix_for(&file)));
+        std::fs::write(&left, "half").unwrap();
+        write(&other, b"x").unwrap();
+        assert_eq!(leftovers(&file), [left]);
+        assert!(leftovers(&other).is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_permissions_are_kept_and_protected_files_are_left_alone() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::create_dir(path("kept")).unwrap();
+        std::fs::write(path("kept/a"), "one").unwrap();
+        let mode = |mode| std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(path("kept/a"), mode(0o640)).unwrap();
+        symlink("kept/a", path("link")).unwrap();
+        symlink("link", path("link to link")).unwrap();
+        write(&path("link to link"), b"two").unwrap();
+        assert_eq!(std::fs::read(path("kept/a")).unwrap(), b"two");
+        assert!(path("link").is_symlink() && path("link to link").is_symlink());
+        let kept = std::fs::metadata(path("kept/a")).unwrap().permissions();
+        assert_eq!(kept.mode() & 0o777, 0o640);
+        symlink("kept/new", path("to nothing")).unwrap();
+        write(&path("to nothing"), b"three").unwrap();
+        assert_eq!(std::fs::read(path("kept/new")).unwrap(), b"three");
+        symlink("circle", path("circle")).unwrap();
+        assert!(write(&path("circle"), b"x").is_err());
+        std::fs::set_permissions(path("kept/a"), mode(0o440)).unwrap();
+        if OpenOptions::new().write(true).open(path("kept/a")).is_err() {
+            assert!(write(&path("kept/a"), b"four").is_err());
+        } else {
+            println!("skipped: permissions do not bind this user");
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! An article's sidecar, format 1: the file that must never lose anybody's work.
+//!
+//! A sidecar is read with everything that people and other programs put into it, and each save changes
+//! only the records that changed. Before a save the file is read again: what somebody else did to it
+//! since is merged with what was done here, so that both sides' work is kept. A file that can't be read
+//! is an error, and is never written. What the file looks like is said in [`FORMAT`].
+//!
+//! - `cut`: the text in records, and together again
+//! - `fields`: the keys of records, read
+//! - `literal`: strings, keys and dates in the house style
+//! - `path`: where sidecars lie
+//! - `read`: text becomes annotations
+//! - `revise`: what was read, made to say what is so now
+//! - `spread`: records written as arrays
+//! - `table`: one record's keys changed in its text
+//! - `write`: annotations become text
+//!
+//! Must not know: sessions, the screen.
+
+mod cut;
+mod fields;
+mod literal;
+mod path;
+mod read;
+mod revise;
+mod spread;
+mod table;
+mod write;
+
+use std::collections::HashSet;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+pub use path::{ENDING, Layer, layers, path_for};
+use read::{Given, MARK, Read};
+use revise::Earlier;
+
+use super::article::{Article, Meta};
+use super::atomic;
+use super::lock::Lock;
+use crate::annotation::anchor::Offsets;
+use crate::annotation::merge::{Merged, merge};
+use crate::annotation::set::Annotations;
+use crate::annotation::{Id, Time};
+use crate::error::{Error, Result};
+
+/// What a sidecar is, for people and for those who write programs.
+pub const FORMAT: &str = include_str!("format.md");
+
+/// How long a save waits for another that writes the same sidecar.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// A file that somebody else changed is read again after this long: it may have been half written.
+const SETTLING: Duration = Duration::from_millis(40);
+/// So often a file is read until it stands still.
+const READINGS: usize = 25;
+
+/// An article's sidecar: where it is, what it held when it was last read or written.
+#[derive(Debug)]
+pub struct Sidecar {
+    path: PathBuf,
+    text: Arc<str>,
+    meta: Meta,
+    read: Read,
+    /// Records of annotations as they were, so that taking back an edit brings back every key of them.
+    earlier: Earlier,
+    /// What the file says; what it held, byte for byte (`None`: there is none, or an empty one).
+    said: Annotations,
+    held: Option<Vec<u8>>,
+    stamp: Option<Stamp>,
+}
+
+/// What tells quickly whether a file was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stamp {
+    modified: Option<SystemTime>,
+    length: u64,
+    /// The file's own number, where there is one: a rename changes it.
+    number: u64,
+}
+
+/// What a sidecar holds that somebody else changed, and what becomes of it.
+struct Taken {
+    read: Read,
+    earlier: Earlier,
+    said: Annotations,
+    held: Option<Vec<u8>>,
+    merged: Merged,
+}
+
+/// A sidecar that was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The sidecar, for saving.
+    pub sidecar: Sidecar,
+    /// What it says.
+    pub annotations: Annotations,
+    /// What is wrong with it: each costs one key or is only told. It all stays in the file.
+    pub faults: Vec<Error>,
+}
+
+/// What a look at the file found.
+#[derive(Debug)]
+pub enum Look {
+    /// Nothing new.
+    Same,
+    /// The file is gone, or empty.
+    Gone,
+    /// Somebody else changed it; what it says now.
+    Changed(Box<Merged>),
+}
+
+/// The encoding that the sidecar at `path` records for its article; `None` where there is none.
+#[must_use]
+pub fn recorded_encoding(path: &Path) -> Option<String> {
+    let bytes = read_file(path).ok()??;
+    let text = read::text_of(&bytes, path).ok()?;
+    let document = read::parse(text, path).ok()?;
+    let encoding = document.as_table().get("document")?.get("encoding")?;
+    encoding.as_str().map(str::to_owned)
+}
+
+impl Sidecar {
+    /// Opens the sidecar at `path` of `article`, which must be whole; no file is as good as an empty one.
+    ///
+    /// An error means that the file can't be read: the article can be shown, the sidecar must not be
+    /// written.
+    pub fn open(path: &Path, article: &Article) -> Result<Opened> {
+        let mut sidecar = Self {
+            path: path.to_owned(),
+            text: article.document.shared_text(),
+            meta: article.meta.clone(),
+            read: Read::default(),
+            earlier: Earlier::default(),
+            said: Annotations::default(),
+            held: None,
+            stamp: stamp_of(path),
+        };
+        let mut faults = Vec::new();
+        sidecar.held = read_file(path)?;
+        if let Some(bytes) = &sidecar.held {
+            sidecar.read = sidecar.reading(bytes, &Given::new(), &mut faults)?;
+            sidecar.said = sidecar.read.annotations();
+            faults.extend(sidecar.other_article());
+        }
+        Ok(Opened {
+            annotations: sidecar.said.clone(),
+            sidecar,
+            faults,
+        })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What it said when it was last read or written.
+    #[must_use]
+    pub const fn said(&self) -> &Annotations {
+        &self.said
+    }
+
+    fn reading(&self, bytes: &[u8], given: &Given, faults: &mut Vec<Error>) -> Result<Read> {
+        let text = read::text_of(bytes, &self.path)?;
+        let offsets = Offsets::new(&self.text);
+        let mut read = read::read(text, &self.path, &offsets, given, faults)?;
+        read.marked = bytes.starts_with(MARK);
+        Ok(read)
+    }
+
+    /// A warning where the article is not the one that the sidecar was made for.
+    fn other_article(&self) -> Option<Error> {
+        let recorded = self.read.about.sha256.as_deref()?;
+        let same = recorded.eq_ignore_ascii_case(&self.meta.sha256);
+        (!same).then(|| {
+            Error::wrong("the article has changed since its annotations were saved")
+                .in_file(&self.path)
+                .hint("what lost its place is kept and listed")
+        })
+    }
+
+    /// Saves `mine`. Where somebody else changed the file meanwhile, their work is merged in, and what
+    /// both made is given back.
+    ///
+    /// After an error nothing is lost: the file is as it was, and it can be tried again.
+    pub fn save(&mut self, mine: &Annotations) -> Result<Option<Merged>> {
+        if *mine == self.said && stamp_of(&self.path) == self.stamp {
+            return Ok(None);
+        }
+        let lock = Lock::take(&self.path, PATIENCE).map_err(|error| failed(&self.path, error))?;
+        if lock.is_none() {
+            return Err(Error::failed("another program is writing this sidecar")
+                .in_file(&self.path)
+                .hint("the work is kept; it will be tried again"));
+        }
+        // Nothing of this sidecar changes before all is written: what fails is tried again from there.
+        let found = self.settled()?;
+        let is_gone = self.held.is_some() && found.is_none();
+        let taken = self.take_in(mine, found)?;
+        if taken.is_none() && !is_gone && *mine == self.said {
+            self.stamp = stamp_of(&self.path);
+            return Ok(None);
+        }
+        let wanted = match &taken {
+            Some(taken) => taken.merged.annotations.clone(),
+            None => mine.clone(),
+        };
+        let (read, earlier) = match &taken {
+            Some(taken) => (&taken.read, &taken.earlier),
+            None => (&self.read, &self.earlier),
+        };
+        let mut earlier = earlier.clone();
+        let read = self.revised(read, &wanted, &mut earlier)?;
+        let bytes = read.file();
+        let held = taken.as_ref().map_or(&self.held, |taken| &taken.held);
+        if is_gone || held.as_ref() != Some(&bytes) {
+            atomic::write(&self.path, &bytes).map_err(|error| failed(&self.path, error))?;
+        }
+        self.stamp = stamp_of(&self.path);
+        (self.read, self.earlier) = (read, earlier);
+        (self.said, self.held) = (wanted, Some(bytes));
+        let merged = taken.map(|taken| taken.merged);
+        Ok(merged.filter(|merged| !merged.news.is_nothing()))
+    }
+
+    /// What was read, made to say `wanted`.
+    fn revised(&self, read: &Read, wanted: &Annotations, earlier: &mut Earlier) -> Result<Read> {
+        let offsets = Offsets::new(&self.text);
+        revise::revise(read, wanted, &self.meta, &offsets, earlier)
+            .map_err(|error| error.in_file(&self.path))
+    }
+
+    /// Merges what the file holds now with `mine` where somebody else changed it; `None` where nobody
+    /// did, or where it is gone.
+    fn take_in(&self, mine: &Annotations, held: Option<Vec<u8>>) -> Result<Option<Taken>> {
+        let Some(bytes) = held.as_ref().filter(|_| held != self.held) else {
+            return Ok(None);
+        };
+        let read = self.reading(bytes, &self.read.given(), &mut Vec::new())?;
+        let said = read.annotations();
+        let beyond = self.beyond(&read);
+        let merged = merge(&self.said, mine, &said, &beyond, Time::now());
+        let mut earlier = self.earlier.clone();
+        // What stood in records that they changed since is not brought back.
+        for entry in &read.entries {
+            let id = &entry.annotation.id;
+            if beyond.contains(id) || self.said.get(id) != Some(&entry.annotation) {
+                earlier.remove(id);
+            }
+        }
+        revise::remember(&self.read, &read, &mut earlier);
+        Ok(Some(Taken {
+            read,
+            earlier,
+            said,
+            held,
+            merged,
+        }))
+    }
+
+    /// The annotations whose records they changed although they say the same: comments, unknown keys.
+    fn beyond(&self, theirs: &Read) -> HashSet<Id> {
+        let texts = |read: &Read| {
+            let [records, ..] = &read.pieces.lists;
+            let ids = read.entries.iter().map(|entry| entry.annotation.id.clone());
+            let texts = records.iter().map(|piece| Arc::clone(&piece.text));
+            ids.zip(texts).collect::<Vec<_>>()
+        };
+        let mine: std::collections::HashMap<_, _> = texts(&self.read).into_iter().collect();
+        let theirs = texts(theirs).into_iter();
+        let changed = theirs.filter(|(id, text)| mine.get(id).is_some_and(|old| old != text));
+        changed.map(|(id, _)| id).collect()
+    }
+
+    /// What the file holds, once it stands still: another program may be half through writing it.
+    fn settled(&self) -> Result<Option<Vec<u8>>> {
+        let mut last = read_file(&self.path)?;
+        for _ in 0..READINGS {
+            if last == self.held {
+                break;
+            }
+            std::thread::sleep(SETTLING);
+            let again = read_file(&self.path)?;
+            if again == last {
+                break;
+            }
+            last = again;
+        }
+        Ok(last)
+    }
+
+    /// Looks whether somebody else changed the file, and merges what it says now with `mine`. Nothing is
+    /// written: whoever gets a merge takes it for his own, and saves it where it says more than the file.
+    pub fn look(&mut self, mine: &Annotations) -> Result<Look> {
+        let stamp = stamp_of(&self.path);
+        if stamp == self.stamp {
+            return Ok(Look::Same);
+        }
+        let found = self.settled()?;
+        if self.held.is_some() && found.is_none() {
+            return Ok(Look::Gone);
+        }
+        let Some(taken) = self.take_in(mine, found)? else {
+            self.stamp = stamp;
+            return Ok(Look::Same);
+        };
+        self.stamp = stamp;
+        (self.read, self.earlier) = (taken.read, taken.earlier);
+        (self.said, self.held) = (taken.said, taken.held);
+        if taken.merged.news.is_nothing() {
+            return Ok(Look::Same);
+        }
+        Ok(Look::Changed(Box::new(taken.merged)))
+    }
+
+    /// Writes `mine` to another place, where no file may be: for work that can't be saved in its own. The
+    /// sidecar itself stays as it is.
+    pub fn save_elsewhere(&self, path: &Path, mine: &Annotations) -> Result<()> {
+        if path.symlink_metadata().is_ok() {
+            return Err(Error::failed("there is a file of that name already")
+                .in_file(path)
+                .hint("choose another name"));
+        }
+        let read = self.revised(&self.read, mine, &mut self.earlier.clone())?;
+        atomic::write(path, &read.file()).map_err(|error| failed(path, error))
+    }
+
+    /// Removes what a crash left beside the sidecar.
+    pub fn clean(&self) {
+        let leftovers = atomic::leftovers(&self.path);
+        if leftovers.is_empty() {
+            return;
+        }
+        // Without a lock that binds, somebody may be writing one of them.
+        if let Ok(Some(lock)) = Lock::take(&self.path, Duration::ZERO)
+            && lock.binds()
+        {
+            for file in atomic::leftovers(&self.path) {
+                std::fs::remove_file(file).unwrap_or_default();
+            }
+        }
+    }
+}
+
+/// Why a sidecar could not be written, and what to do about it.
+fn failed(path: &Path, error: std::io::Error) -> Error {
+    let kind = error.kind();
+    let error = Error::io("save the annotations", path, error);
+    match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            error.hint("the disk is full: make room, or save elsewhere")
+        }
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            error.hint("you may not write there: save elsewhere, with --sidecar FILE")
+        }
+        ErrorKind::NotFound => error.hint("the folder is gone: save elsewhere"),
+        ErrorKind::InvalidFilename => error.hint("the name is too long: use --sidecar FILE"),
+        _ => error.hint("the work is kept; it will be tried again"),
+    }
+}
+
+/// The bytes of a sidecar; `None` where there is none, or an empty one.
+fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
+    let fail = |error| {
+        Error::io("read the sidecar", path, error)
+            .hint("it is left as it is; write another with --sidecar FILE")
+    };
+    match std::fs::metadata(path) {
+        Ok(kind) if kind.is_file() => {}
+        Ok(_) => return Err(fail(std::io::Error::other("it is not a regular file"))),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(fail(error)),
+    }
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes).filter(|bytes| !bytes.trim_ascii().is_empty())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(fail(error)),
+    }
+}
+
+/// The stamp of a file; `None` where there is none.
+fn stamp_of(path: &Path) -> Option<Stamp> {
+    let found = std::fs::metadata(path).ok()?;
+    #[cfg(unix)]
+    let number = {
+        use std::os::unix::fs::MetadataExt;
+        found.ino()
+    };
+    #[cfg(not(unix))]
+    let number = 0;
+    Some(Stamp {
+        modified: found.modified().ok(),
+        length: found.len(),
+        number,
+    })
+}
+
+#[cfg(test)]
+mod tests;
