@@ -8,7 +8,7 @@
 //! clusters, and joins no letters.
 //!
 //! Where a paragraph has no such place for too long, it is cut at the next space or else between clusters,
-//! and [`Pieces::together`] says that its levels must be resolved for the whole of it at once.
+//! and `Pieces::together` says that its levels must be resolved for the whole of it at once.
 //!
 //! Must not know: rows, directions of paragraphs.
 
