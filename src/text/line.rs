@@ -193,13 +193,14 @@ impl Row<'_> {
         bidi::reset_blanks(&mut items, self.base);
         let levels: Vec<u8> = items.iter().map(|(level, _)| *level).collect();
         let shown = self.shown();
+        let hyphened = self.hyphened(shown);
         let mut cells = Vec::with_capacity(shown);
         let mut column = 0;
         for place in bidi::visual_order(&levels) {
             let (Some(unit), Some(level)) = (self.units.get(place), levels.get(place)) else {
                 continue;
             };
-            let hyphen = self.wrapped && place + 1 == shown && unit.ink == Ink::SoftHyphen;
+            let hyphen = hyphened && place + 1 == shown;
             if place >= shown || (unit.width == 0 && !hyphen) {
                 continue;
             }
@@ -216,6 +217,14 @@ impl Row<'_> {
         }
     }
 
+    /// Whether the last of the units that have a cell is a soft hyphen that shows: the row breaks at it, and
+    /// it has room.
+    fn hyphened(&self, shown: usize) -> bool {
+        let units = self.units.get(..shown).unwrap_or(&[]);
+        let soft = |unit: &Unit| unit.ink == Ink::SoftHyphen && unit.width == 0;
+        self.wrapped && units.last().is_some_and(soft) && cells_of(units) < self.limit
+    }
+
     /// How many units, from the first, have a cell: blanks at a break hang, and at a paragraph's end those
     /// that have no room.
     fn shown(&self) -> usize {
@@ -225,8 +234,7 @@ impl Row<'_> {
         if self.wrapped {
             return ink;
         }
-        let cells = |units: &[Unit]| units.iter().map(|u| usize::from(u.width)).sum::<usize>();
-        let mut column = cells(self.units.get(..ink).unwrap_or(&[]));
+        let mut column = cells_of(self.units.get(..ink).unwrap_or(&[]));
         let blanks = self.units.get(ink..).unwrap_or(&[]);
         let room = blanks.iter().take_while(|unit| {
             column += usize::from(unit.width);
@@ -234,6 +242,11 @@ impl Row<'_> {
         });
         ink + room.count()
     }
+}
+
+/// The cells that units take together.
+fn cells_of(units: &[Unit]) -> usize {
+    units.iter().map(|unit| usize::from(unit.width)).sum()
 }
 
 fn cell_of_unit(unit: &Unit, level: u8, column: usize) -> Cell {
@@ -297,7 +310,11 @@ pub fn fit(text: &str, base: Base, rules: &CellRules, columns: usize) -> VisualL
     let room = columns.saturating_sub(usize::from(dots.1));
     let units = measured_units(text, base, rules);
     let kept = kept_units(&units, text, room);
-    let head = units.get(..kept).unwrap_or(&[]);
+    // The mark of the cut says enough: no hyphen before it.
+    let soft = |unit: &&Unit| unit.ink == Ink::SoftHyphen && unit.width == 0;
+    let kept = units.get(..kept).unwrap_or(&[]);
+    let hyphens = kept.iter().rev().take_while(soft).count();
+    let head = kept.get(..kept.len() - hyphens).unwrap_or(&[]);
     let cut = head.last().map_or(0, |unit| unit.span.end());
     let line = Row {
         units: head,

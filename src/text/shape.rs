@@ -140,10 +140,14 @@ impl Maker<'_> {
 
     /// Whether a character of sort `next` belongs to the unit of sort `kind` before it.
     fn stays(&self, kind: Sort, next: Sort) -> bool {
-        let ink = matches!(kind, Sort::Plain | Sort::Blank | Sort::Fixed);
-        match next {
-            Sort::Plain | Sort::Blank | Sort::Fixed => ink,
-            Sort::Format(_) | Sort::SoftHyphen => self.rules.hidden == Hidden::Omit,
+        let omits = self.rules.hidden == Hidden::Omit;
+        match (kind, next) {
+            (Sort::Plain | Sort::Blank | Sort::Fixed, Sort::Plain | Sort::Blank | Sort::Fixed) => {
+                true
+            }
+            // A joiner that begins a cluster has no cell for a cursor: it goes with the mark behind it.
+            (Sort::Format(_), Sort::Plain) => omits,
+            (_, Sort::Format(_) | Sort::SoftHyphen) => omits,
             _ => false,
         }
     }
@@ -164,7 +168,11 @@ impl Maker<'_> {
             Sort::SoftHyphen => Ink::SoftHyphen,
             Sort::Separator(_) => Ink::Separator,
         };
-        let (level, class) = self.levels.at(at);
+        let omitted = match ink {
+            Ink::Letter => part.len() - without_joiners(part).len(),
+            _ => 0,
+        };
+        let (level, class) = self.levels.at(at + omitted);
         // A blank that carries a mark is no blank to L1.
         let class = match (ink, class) {
             (Ink::Letter, BidiClass::WS) => BidiClass::ON,
@@ -330,8 +338,17 @@ fn lam_alef_glyph(lam: &Unit, lam_text: &str, alef_text: &str, rules: &CellRules
     Glyph::from(out.as_str())
 }
 
+/// A letter's text from the first character on that is drawn.
+fn without_joiners(part: &str) -> &str {
+    part.trim_start_matches(|c| matches!(cells::sort(c), Sort::Format(_)))
+}
+
 /// What draws a unit whose source is `part`.
 fn glyph(unit: &Unit, part: &str, rules: &CellRules) -> Glyph {
+    let part = match unit.ink {
+        Ink::Letter => without_joiners(part),
+        _ => part,
+    };
     let mut characters = part.chars();
     let Some(first) = characters.next() else {
         return Glyph::default();

@@ -83,6 +83,9 @@ fn joiners_are_obeyed_and_not_drawn() {
     assert_eq!(drawn("{beh}{zwj} {zwj}{beh}"), "beh.fin _ beh.ini");
     assert_eq!(drawn("{zwj}{beh}"), "beh.fin");
     assert_eq!(drawn("{dal}{zwj}"), "dal.iso");
+    let mark = line("{zwnj}{fatha}", Base::Rtl);
+    assert_eq!(notation::row(&mark), "U+00A0+fatha");
+    assert!(mark.cells[0].begins_cluster, "a cursor can stand on it");
     let shown = CellRules {
         hidden: Hidden::Show,
         ..CellRules::default()
@@ -169,7 +172,13 @@ fn rows_break_at_words_and_spaces_hang() {
         rows("co\u{AD}op\u{AD}era\u{AD}tion", 6),
         ["coop-", "era-", "tion"]
     );
+    assert_eq!(rows("a\u{AD}b", 1), ["a", "b"], "no room for the hyphen");
     assert_eq!(rows("a\u{2028}b", 9), ["a", "b"]);
+    assert_eq!(
+        rows("ภาษาไทย\u{200B}ง่าย", 9),
+        ["ภาษาไทย", "ง่าย"],
+        "no dictionary is asked for"
+    );
     assert_eq!(rows("", 9), [""]);
     assert_eq!(rows("a\r\n\r\nb", 9), ["a", "", "b"]);
     assert_eq!(rows("海海海", 1), ["海", "海", "海"]);
@@ -208,6 +217,7 @@ fn a_text_is_cut_at_a_word_to_fit() {
     assert_eq!(fit("one two three", 12), "one two…");
     assert_eq!(fit("abcdefgh ij", 6), "abcde…");
     assert_eq!(fit("one", 1), "…");
+    assert_eq!(fit("co\u{AD}operation", 3), "co…");
     assert_eq!(fit("one", 0), "");
     let row = line::fit("قال الناطق باسم", Base::Rtl, &rules, 12);
     assert_eq!(row.cells[0].glyph.as_str(), "…");

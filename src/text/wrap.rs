@@ -2,10 +2,15 @@
 //!
 //! Breaks are UAX #14's opportunities (ICU4X), measured in cells of shaped units. Blanks at a break hang. A
 //! word wider than the column breaks between grapheme clusters, never inside one. A soft hyphen is a break
-//! only where its hyphen has room.
+//! only where its hyphen has room. Thai and its like, which only a dictionary could part into words, break at
+//! their blanks and zero-width spaces, and between clusters where these are too far apart.
 //!
 //! Must not know: levels, order on screen.
 
+use std::borrow::Cow;
+
+use icu_properties::props::{GeneralCategory, LineBreak};
+use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
 
@@ -13,11 +18,36 @@ use super::cells::TAB;
 use super::document::{Span, slice};
 use super::shape::{Ink, Unit};
 
+const BREAKS: CodePointMapDataBorrowed<'static, LineBreak> = CodePointMapData::<LineBreak>::new();
+const CATEGORIES: CodePointMapDataBorrowed<'static, GeneralCategory> =
+    CodePointMapData::<GeneralCategory>::new();
+
 /// The line break opportunities of `text` (UAX #14), ascending, without its start and with its end.
 #[must_use]
 pub fn opportunities(text: &str) -> Vec<usize> {
     let segmenter = LineSegmenter::new_17_for_non_complex_scripts(LineBreakOptions::default());
-    segmenter.segment_str(text).filter(|at| *at > 0).collect()
+    let resolved = without_dictionary(text);
+    let breaks = segmenter.segment_str(&resolved);
+    breaks.filter(|at| *at > 0).collect()
+}
+
+/// LB1 for class SA: marks as class CM, all else as AL. The segmenter would ask for a dictionary that is not
+/// there, so others of the same classes and lengths stand for them.
+fn without_dictionary(text: &str) -> Cow<'_, str> {
+    let complex = |c: char| c >= '\u{E00}' && BREAKS.get(c) == LineBreak::ComplexContext;
+    if !text.contains(complex) {
+        return Cow::Borrowed(text);
+    }
+    let stand_in = |c: char| match CATEGORIES.get(c) {
+        _ if !complex(c) => c,
+        GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark if c < '\u{10000}' => {
+            '\u{1AB0}'
+        }
+        GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark => '\u{10A01}',
+        _ if c < '\u{10000}' => '\u{2135}',
+        _ => '\u{1D400}',
+    };
+    Cow::Owned(text.chars().map(stand_in).collect())
 }
 
 /// One row of units.
