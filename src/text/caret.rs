@@ -162,6 +162,15 @@ pub fn row_end(layout: &Layout, offset: usize) -> usize {
         .unwrap_or(line.span.start())
 }
 
+/// Where the text of the cell ends on which a cursor at `offset` is drawn: behind the second cluster of a
+/// lam-alef, though the cursor is at the first.
+#[must_use]
+pub fn cell_end(layout: &Layout, offset: usize) -> usize {
+    let line = layout.row(layout.place_of(offset));
+    let cell = line.and_then(|line| Some(line.cells.get(line.cell_of(offset)?)?.source.end()));
+    cell.unwrap_or(offset)
+}
+
 /// The start of the cluster on which a cursor at `offset` is drawn.
 #[must_use]
 pub fn snapped(layout: &Layout, offset: usize) -> usize {

@@ -5,6 +5,8 @@
 //! - `fold`: spelling-blind folding with a map back to bytes
 //! - `clitic`: proclitics on a word: where the stem may begin
 //! - `find`: hits of a folded pattern from any place, in tiers
+//! - `quotation`: the quotation or bracketed piece around a place
+//! - `phrase`: growing and shrinking: stem, word, phrase, sentence
 //! - `cells`: the rules by which text becomes cells, and the one width function
 //! - `bidi`: directions, levels and order (UAX #9)
 //! - `forms`: presentation forms of letters
@@ -32,7 +34,9 @@ pub mod layout;
 pub mod line;
 #[doc(hidden)]
 pub mod notation;
+pub mod phrase;
 pub mod pieces;
+pub mod quotation;
 pub mod segment;
 mod shape;
 pub mod wrap;

@@ -127,8 +127,11 @@ fn segments(text: &str, start: usize) -> impl Iterator<Item = Span> {
         .map(move |(at, piece)| Span::new(start + at, start + at + piece.len()))
 }
 
+/// Whether a segment holds a letter or digit; vowel marks are alphabetic by Unicode, but on a space they
+/// make no word.
 fn is_word(text: &str, segment: Span) -> bool {
-    slice(text, segment).chars().any(char::is_alphanumeric)
+    let mut characters = slice(text, segment).chars();
+    characters.any(|c| c.is_alphanumeric() && WORD_BREAK.get(c) != WordBreak::Extend)
 }
 
 /// The segment of UAX #29 that holds the byte at `offset`, be it a word, white space or a mark; `None`
