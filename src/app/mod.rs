@@ -1,17 +1,286 @@
 //! Floor 4: the session, and the commands that change it.
 //!
-//! - `feed`: keys as they are struck: the sequence so far, the number, the keyboard's layout
-//! - `key`: keys, read and written as `C-x`, `gd`
-//! - `keymap`: which keys do what, by mode
+//! [`update`] takes what came in (a key, the mouse, something that happened outside), changes the session,
+//! and gives back what is to be done outside. It is the only way in.
+//!
+//! - `asking`: questions, and what becomes of their answers
+//! - `command`: all that the program can be told to do
+//! - `feed`: keys as they are struck, with the number before them
+//! - `form`: an annotation's form: kind, attributes, notes
+//! - `fuzzy`: matching what was typed against a list
+//! - `geometry`: where each part of the screen stands
+//! - `key`: keys, and how they are written
+//! - `keymap`: which keys do what
 //! - `layouts`: which Latin key an Arabic, Persian or Hebrew letter stands for
-//! - `line`: a line editor for text of any direction
-//! - `prompt`: one question at the foot of the screen
+//! - `line`: a line that is being typed
+//! - `list`: what covers the article, as rows to choose from
+//! - `menu`: help, palette and guidelines as lists
+//! - `panel`: the panel's rows
+//! - `pointer`: the mouse
+//! - `prompt`: what is being asked
+//! - `search`: what was searched
+//! - `select`: cursor, selection, the way back
+//! - `session`: the session
+//! - `view`: what of the article is on the screen
 //!
 //! Must not know: ratatui, crossterm, files.
 
+mod asking;
+pub mod command;
 pub mod feed;
+pub mod form;
+pub mod fuzzy;
+pub mod geometry;
 pub mod key;
 pub mod keymap;
 pub mod layouts;
 pub mod line;
+pub mod list;
+pub mod menu;
+pub mod panel;
+pub mod pointer;
 pub mod prompt;
+pub mod search;
+pub mod select;
+pub mod session;
+pub mod view;
+
+use std::path::PathBuf;
+
+use crate::annotation::set::Annotations;
+use crate::text::document::Document;
+use command::{Arg, Context};
+use feed::Fed;
+use key::{Code, Key};
+use keymap::{Action, Mode};
+use pointer::Mouse;
+use session::{ArticleInfo, Message, MessageKind, Saving, Session};
+
+/// What comes in.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A key.
+    Key(Key),
+    /// Characters that arrived at once, but were typed: a key that sends two letters.
+    Typed(String),
+    /// A text that was pasted.
+    Paste(String),
+    /// The mouse.
+    Mouse(Mouse),
+    /// The screen has this size now.
+    Resize {
+        /// Columns.
+        columns: u16,
+        /// Rows.
+        rows: u16,
+    },
+    /// Something that happened outside.
+    Event(Event),
+}
+
+/// Something that happened outside.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The rest of the article was read.
+    Whole {
+        /// All of it.
+        document: Document,
+        /// What is known of it now.
+        article: ArticleInfo,
+        /// What its sidecar says.
+        annotations: Box<Annotations>,
+        /// Whether it can be written.
+        saving: Saving,
+    },
+    /// The work up to `revision` is on disk.
+    Saved {
+        /// The number of the last change that is.
+        revision: u64,
+    },
+    /// The work could not be written; it is tried again.
+    SaveFailed {
+        /// Why, in a sentence.
+        message: String,
+    },
+    /// Somebody else changed the sidecar, and that was merged with what was changed here up to `revision`.
+    Merged {
+        /// Both together.
+        annotations: Box<Annotations>,
+        /// The number of the last change of ours that is in it.
+        revision: u64,
+        /// How many merges there were.
+        generation: u64,
+        /// What came, in a few words.
+        what: String,
+    },
+    /// Another annotator's layer was read.
+    Layer {
+        /// Its name.
+        name: String,
+        /// What it says.
+        annotations: Box<Annotations>,
+    },
+    /// Something to say.
+    Told(Message),
+    /// There is time: something that was begun can go on.
+    Idle,
+}
+
+/// What is to be done outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Write the annotations.
+    Save,
+    /// Write them to this file.
+    SaveElsewhere(PathBuf),
+    /// Put this text on the clipboard.
+    Copy(String),
+    /// Open this article.
+    Open(PathBuf),
+    /// Open the article that comes with the program.
+    OpenSample,
+    /// The next of the articles that were named.
+    Next,
+    /// The one before.
+    Previous,
+    /// The page of articles read lately.
+    StartPage,
+    /// Use the theme of that name.
+    Theme(String),
+    /// Read another annotator's layer.
+    LoadLayer(String),
+    /// To the shell, until called back.
+    Suspend,
+    /// Draw the whole screen.
+    Redraw,
+    /// Leave.
+    Quit,
+    /// Send [`Event::Idle`] when nothing else waits.
+    Idle,
+}
+
+/// Takes what came in, changes the session, and tells what is to be done outside.
+pub fn update(session: &mut Session, input: Input) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let before = session.work.revision;
+    match input {
+        Input::Key(key) => strike(session, key, &mut effects),
+        Input::Typed(text) => {
+            for key in session.keys.struck(&text) {
+                strike(session, key, &mut effects);
+            }
+        }
+        Input::Paste(text) => paste(session, &text),
+        Input::Mouse(mouse) => pointer::point(session, mouse, &mut effects),
+        Input::Resize { columns, rows } => {
+            session.view.columns = columns;
+            session.view.rows = rows;
+        }
+        Input::Event(event) => happen(session, event, &mut effects),
+    }
+    if session.work.revision != before && session.saves() {
+        effects.push(Effect::Save);
+    }
+    session.settle();
+    effects
+}
+
+/// A key, for whoever has the keys.
+fn strike(session: &mut Session, key: Key, effects: &mut Vec<Effect>) {
+    if matches!(session.mode(), Mode::Read | Mode::Select | Mode::Panel) {
+        session.message = None;
+    }
+    match session.mode() {
+        Mode::Prompt => asking::strike(session, key, effects),
+        Mode::List => menu::strike(session, key, effects),
+        Mode::Jump => match session.keys.latin(key) {
+            Some(letter) if key.code != Code::Escape => command::find::narrow(session, letter),
+            _ => session.stop_jumping(),
+        },
+        mode => match session.keys.feed(mode, key) {
+            Fed::Run { action, count } => act(session, &action, count, effects),
+            Fed::Unknown(keys) => {
+                let text = format!("{keys} does nothing here · ? shows all keys");
+                session.say(MessageKind::Note, text);
+            }
+            Fed::Pending | Fed::Nothing => {}
+        },
+    }
+}
+
+/// Does what a key or a choice asks for.
+pub fn act(
+    session: &mut Session,
+    action: &Action,
+    count: Option<usize>,
+    effects: &mut Vec<Effect>,
+) {
+    let mut context = Context {
+        session,
+        count,
+        arg: None,
+        effects,
+    };
+    match action {
+        Action::Command(name) => {
+            let Some(command) = command::named(name) else {
+                return;
+            };
+            match command.arg {
+                Arg::None => (command.run)(&mut context),
+                Arg::Text(_) | Arg::Theme => asking::ask(context.session, command, count),
+            }
+        }
+        Action::Tag(kind) | Action::TagEvery(kind) => command::annotate::tag(&mut context, kind),
+    }
+}
+
+/// A pasted text goes where text is typed; on the article it means nothing.
+fn paste(session: &mut Session, text: &str) {
+    match session.mode() {
+        Mode::Prompt => asking::paste(session, text),
+        Mode::List => menu::paste(session, text),
+        _ => session.say(MessageKind::Note, "there is nothing to paste into"),
+    }
+}
+
+/// Something that happened outside.
+fn happen(session: &mut Session, event: Event, effects: &mut Vec<Effect>) {
+    match event {
+        Event::Whole {
+            document,
+            article,
+            annotations,
+            saving,
+        } => {
+            session.article = article;
+            session.complete(document, *annotations, saving);
+        }
+        Event::Saved { revision } => {
+            if session.work.revision == revision && session.saves() {
+                session.work.saving = Saving::Saved;
+            }
+        }
+        Event::SaveFailed { message } => session.work.saving = Saving::Failed(message),
+        Event::Merged {
+            annotations,
+            revision,
+            generation,
+            what,
+        } if session.work.revision == revision => {
+            session.merge(*annotations, generation, &what);
+        }
+        // Something was changed here meanwhile: that change is merged in its turn.
+        Event::Merged { .. } => {}
+        Event::Layer { name, annotations } => session.work.layer = Some((name, *annotations)),
+        Event::Told(message) => session.message = Some(message),
+        Event::Idle => {
+            let text = session.layout.document().shared_text();
+            if let Some(search) = &mut session.search
+                && search.count_on(&text)
+            {
+                effects.push(Effect::Idle);
+            }
+        }
+    }
+}

@@ -18,9 +18,16 @@ use crate::annotation::Id;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Something to search for.
-    Find,
-    /// The text of a note, on an annotation or on a text that has none.
-    Note(Option<Id>),
+    Find {
+        /// The byte from which on it is looked for.
+        from: usize,
+        /// Whether spelling does not count.
+        blind: bool,
+    },
+    /// The text of a note.
+    Note,
+    /// Another kind for what is here.
+    Retag,
     /// The argument of a command, and the number that was typed before its key.
     Argument {
         /// The command's name.
@@ -28,15 +35,30 @@ pub enum Purpose {
         /// How often it is to run.
         count: Option<usize>,
     },
-    /// The value of an annotation's attribute.
-    Attribute {
+    /// A line of an annotation's form.
+    Field {
         /// The annotation.
         id: Id,
-        /// The attribute.
-        key: String,
+        /// Which line.
+        field: Field,
     },
     /// Where to save what can't be saved in its place.
     SaveElsewhere,
+}
+
+/// A line of an annotation's form that can be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The kind.
+    Kind,
+    /// The name as it would stand alone.
+    Form,
+    /// The entity that it names.
+    Entity,
+    /// An attribute, by its key.
+    Attribute(String),
+    /// The note of that number, from 0; the one behind the last is a new one.
+    Note(usize),
 }
 
 impl Purpose {
@@ -44,11 +66,15 @@ impl Purpose {
     #[must_use]
     pub fn recalled_as(&self) -> Option<String> {
         match self {
-            Self::Find => Some("find".to_owned()),
+            Self::Find { .. } => Some("find".to_owned()),
             Self::Argument { command, .. } => Some(format!("command {command}")),
-            Self::Attribute { key, .. } => Some(format!("attribute {key}")),
             Self::SaveElsewhere => Some("save".to_owned()),
-            Self::Note(_) => None,
+            Self::Field { field, .. } => match field {
+                Field::Attribute(key) => Some(format!("attribute {key}")),
+                Field::Entity => Some("entity".to_owned()),
+                Field::Kind | Field::Form | Field::Note(_) => None,
+            },
+            Self::Note | Self::Retag => None,
         }
     }
 }
@@ -289,6 +315,11 @@ mod tests {
     use crate::app::key::parse_keys;
     use proptest::prelude::*;
 
+    const FIND: Purpose = Purpose::Find {
+        from: 0,
+        blind: true,
+    };
+
     /// What becomes of a prompt, in words: what is typed, or the answer.
     fn typed(prompt: &mut Prompt, keys: &str) -> String {
         let mut sense = LayoutSense::default();
@@ -307,7 +338,7 @@ mod tests {
     }
 
     fn find(answers: &Answers) -> Prompt {
-        Prompt::text("find", Purpose::Find, answers)
+        Prompt::text("find", FIND, answers)
     }
 
     fn choose() -> Prompt {
@@ -349,10 +380,10 @@ mod tests {
     fn up_and_down_call_back_former_answers_and_then_the_draft() {
         let mut answers = Answers::default();
         for answer in ["one", "two", "one", ""] {
-            answers.keep(&Purpose::Find, answer);
+            answers.keep(&FIND, answer);
         }
         answers.keep(&Purpose::SaveElsewhere, "/elsewhere");
-        assert_eq!(answers.given(&Purpose::Find), ["two", "one"]);
+        assert_eq!(answers.given(&FIND), ["two", "one"]);
         let mut prompt = find(&answers);
         assert_eq!(typed(&mut prompt, "x Up"), "typing one");
         assert_eq!(typed(&mut prompt, "Up"), "typing two");
@@ -364,7 +395,7 @@ mod tests {
 
     #[test]
     fn a_note_takes_lines_and_is_accepted_with_enter_alone() {
-        let mut note = Prompt::lines("note", Purpose::Note(None));
+        let mut note = Prompt::lines("note", Purpose::Note);
         assert_eq!(typed(&mut note, "a M-Enter b"), "typing a\nb");
         note.paste("\nc");
         assert_eq!(typed(&mut note, "Enter"), "accepted a\nb\nc");
@@ -402,12 +433,12 @@ mod tests {
         #[test]
         fn any_keys_are_taken(keys in prop::collection::vec(crate::app::key::any_key(), 0..30), which in 0..4) {
             let mut answers = Answers::default();
-            answers.keep(&Purpose::Find, "سلام");
+            answers.keep(&FIND, "سلام");
             let mut prompt = match which {
                 0 => find(&answers),
-                1 => Prompt::lines("note", Purpose::Note(None)),
+                1 => Prompt::lines("note", Purpose::Note),
                 2 => choose(),
-                _ => Prompt::choice("none", Purpose::Find, Vec::new()),
+                _ => Prompt::choice("none", FIND, Vec::new()),
             };
             let mut sense = LayoutSense::default();
             for key in keys {

@@ -1,0 +1,354 @@
+//! Tagging, and work on the annotation that is here: the one that was picked, else the innermost at the
+//! cursor.
+//!
+//! Every change is one edit with its inverse; what it did stands in the status line.
+//!
+//! Must not know: files, the screen.
+
+use std::sync::Arc;
+
+use super::{Command, Context, Group, motion, row};
+use crate::annotation::edit::{Edit, Stepped, removal};
+use crate::annotation::{Annotation, Note, Spans, Time};
+use crate::app::form;
+use crate::app::prompt::{Prompt, Purpose};
+use crate::app::select::Again;
+use crate::app::session::{MessageKind, Session};
+use crate::text::clitic;
+use crate::text::document::Span;
+use crate::text::{phrase, segment};
+
+/// The commands.
+pub const COMMANDS: &[Command] = &[
+    row("remove", "remove", Group::Here, &["x"], remove),
+    row(
+        "retag",
+        "make it of another kind",
+        Group::Here,
+        &["r"],
+        retag,
+    ),
+    row("note", "write a note", Group::Here, &["i"], note),
+    row(
+        "again",
+        "do the last again, here",
+        Group::Here,
+        &["."],
+        again,
+    ),
+    row(
+        "mark-done",
+        "mark the paragraph done, or not",
+        Group::Place,
+        &["m"],
+        mark_done,
+    ),
+    row(
+        "next-undone",
+        "next paragraph that is not done",
+        Group::Place,
+        &["M"],
+        next_undone,
+    ),
+    row("undo", "take back", Group::TakeBack, &["u"], undo),
+    row(
+        "redo",
+        "do again what was taken back",
+        Group::TakeBack,
+        &["C-r"],
+        redo,
+    ),
+];
+
+/// Tags as `kind`: the selection, else the name at the cursor (the word without its likely proclitics) and
+/// as many words more as the number says. With
+/// an annotation picked, its kind and boundary are changed and its id stays.
+pub fn tag(context: &mut Context<'_>, kind: &str) {
+    let words = context.times();
+    if !context.session.may_change() {
+        return;
+    }
+    context.session.point.again = Some(Again::Tag(kind.to_owned(), words));
+    let picked = context.session.point.chosen.clone();
+    let picked = picked.and_then(|id| context.session.work.annotations.get(&id).cloned());
+    let target = match context.session.selected() {
+        Some(span) => Some(segment::trimmed(context.session.text(), span)),
+        None => phrase::names_from(context.session.text(), context.session.point.cursor, words),
+    };
+    let Some(span) = target.filter(|span| !span.is_empty()) else {
+        return context.refuse("no word here: w goes to the next one, v selects");
+    };
+    match picked {
+        Some(picked) => reshape(context.session, &picked, kind, span),
+        None => add(context.session, kind, span),
+    }
+}
+
+/// Makes a new annotation, unless there is the same already.
+fn add(session: &mut Session, kind: &str, span: Span) {
+    let label = session.schema.label(kind).to_owned();
+    let spans = Spans::one(span);
+    let same = |a: &&Arc<Annotation>| a.kind.as_deref() == Some(kind) && a.spans == spans;
+    if session.work.annotations.around(span).iter().any(same) {
+        let text = format!("that is tagged as {label} already: x removes it");
+        return session.say(MessageKind::Note, text);
+    }
+    let author = session.work.author.clone();
+    let mut made = Annotation::new(Some(kind), spans, author.as_deref(), Time::now());
+    made.form = form(session, span);
+    session.change(&format!("tag as {label}"), Edit::Put(Box::new(made)));
+    after_tagging(session, span);
+}
+
+/// Gives an annotation that was picked another kind or boundary.
+fn reshape(session: &mut Session, picked: &Annotation, kind: &str, span: Span) {
+    let mut changed = picked.clone();
+    changed.kind = Some(kind.to_owned());
+    if span != picked.spans.first() {
+        let further = picked.spans.further().iter().copied();
+        changed.spans = Spans::of(std::iter::once(span).chain(further).collect())
+            .unwrap_or(picked.spans.clone());
+        changed.standing = crate::annotation::Standing::Placed;
+        changed.form = form(session, span);
+    }
+    if changed == *picked {
+        return session.say(
+            MessageKind::Note,
+            "nothing to change: it is like that already",
+        );
+    }
+    changed.modified = Some(Time::now());
+    let label = session.schema.label(kind).to_owned();
+    session.change(&format!("change to {label}"), Edit::Put(Box::new(changed)));
+    after_tagging(session, span);
+}
+
+/// The cursor stands on the last word tagged, so that the next word goes on from there.
+fn after_tagging(session: &mut Session, span: Span) {
+    session.point.selection = None;
+    session.point.chosen = None;
+    let last = segment::previous_grapheme(session.text(), span.end()).unwrap_or(span.start());
+    let word = segment::word_at(session.text(), last);
+    let cursor = word.map_or(last, |word| word.start().max(span.start()));
+    motion::go(session, cursor);
+    session.message = None;
+}
+
+/// The name as it would stand alone, where proclitics were cut off and that changes it: `الحشد` for the
+/// `لحشد` of `للحشد`.
+fn form(session: &Session, span: Span) -> Option<String> {
+    let word = segment::word_at(session.text(), span.start())?;
+    let cut = span
+        .start()
+        .checked_sub(word.start())
+        .filter(|cut| *cut > 0)?;
+    let stems = clitic::stems(session.document().slice(word));
+    let stem = stems.into_iter().find(|stem| stem.start == cut)?;
+    let rest = Span::new(word.end().min(span.end()), span.end());
+    stem.form.map(|form| form + session.document().slice(rest))
+}
+
+/// The annotation that is here; says where the next is if there is none.
+fn here(context: &mut Context<'_>) -> Option<Arc<Annotation>> {
+    if !context.session.may_change() {
+        return None;
+    }
+    let found = context.session.here().cloned();
+    if found.is_none() {
+        context.refuse("no annotation here: ] goes to the next one");
+    }
+    found
+}
+
+fn remove(context: &mut Context<'_>) {
+    let Some(found) = here(context) else { return };
+    let session = &mut *context.session;
+    let what = session.described(&found);
+    session.change("remove", removal(&found.id, &session.work.annotations));
+    session.point.selection = None;
+    session.point.again = Some(Again::Remove);
+    session.say(
+        MessageKind::Note,
+        format!("removed {what} · u takes it back"),
+    );
+}
+
+/// Asks for the kind, then makes it so.
+fn retag(context: &mut Context<'_>) {
+    if here(context).is_none() {
+        return;
+    }
+    let prompt = form::kind_prompt(context.session, Purpose::Retag);
+    context.session.prompt = Some(prompt);
+}
+
+/// Makes the annotation that is here of `kind`.
+pub fn retag_as(context: &mut Context<'_>, kind: &str) {
+    let Some(found) = here(context) else { return };
+    let session = &mut *context.session;
+    if found.kind.as_deref() == Some(kind) {
+        let label = session.schema.label(kind).to_owned();
+        return session.say(MessageKind::Note, format!("it is of kind {label} already"));
+    }
+    let mut changed = found.as_ref().clone();
+    changed.kind = Some(kind.to_owned());
+    changed.modified = Some(Time::now());
+    session.change("retag", Edit::Put(Box::new(changed)));
+    session.point.selection = None;
+    session.point.again = Some(Again::Retag(kind.to_owned()));
+}
+
+/// Opens the prompt for a note: on what is selected, else on the annotation here, else on the word. A
+/// note of one's own that is there is changed.
+fn note(context: &mut Context<'_>) {
+    if !context.session.may_change() {
+        return;
+    }
+    let session = &mut *context.session;
+    let own = noted(session).and_then(|found| own_note(session, &found));
+    let question = if own.is_some() {
+        "change the note"
+    } else {
+        "note"
+    };
+    let prompt = Prompt::lines(question, Purpose::Note);
+    session.prompt = Some(prompt.with(&own.unwrap_or_default()));
+}
+
+/// The annotation that a note is written on; `None` where a new one is made for it.
+fn noted(session: &Session) -> Option<Arc<Annotation>> {
+    match (&session.point.chosen, session.point.selection) {
+        (None, Some(_)) => None,
+        _ => session.here().cloned(),
+    }
+}
+
+/// The last note of one's own on `annotation`.
+fn own_note(session: &Session, annotation: &Annotation) -> Option<String> {
+    let last = annotation.notes.last()?;
+    (last.by == session.work.author).then(|| last.text.clone())
+}
+
+/// Writes the note that was asked for; an empty one takes one's own away.
+pub fn write_note(context: &mut Context<'_>, text: &str) {
+    let session = &mut *context.session;
+    let text = text.trim();
+    let now = Time::now();
+    let author = session.work.author.clone();
+    let base = match noted(session) {
+        Some(found) => Some(found.as_ref().clone()),
+        None => {
+            let word = || phrase::names_from(session.text(), session.point.cursor, 1);
+            let span = session.selected().or_else(word);
+            let spans = span.map(|span| Spans::one(segment::trimmed(session.text(), span)));
+            spans.map(|spans| Annotation::new(None, spans, author.as_deref(), now))
+        }
+    };
+    let Some(mut annotation) = base else {
+        return context.refuse("no word here to write a note on: v selects");
+    };
+    if own_note(session, &annotation).is_some() {
+        annotation.notes.pop();
+        annotation.modified = Some(now);
+    }
+    if !text.is_empty() {
+        annotation.notes.push(Note {
+            text: text.to_owned(),
+            by: author,
+            created: Some(now),
+        });
+    }
+    let bare = annotation.kind.is_none() && annotation.notes.is_empty();
+    let edit = if bare {
+        removal(&annotation.id, &session.work.annotations)
+    } else {
+        Edit::Put(Box::new(annotation))
+    };
+    session.change("note", edit);
+    session.point.again = Some(Again::Note(text.to_owned()));
+    session.point.selection = None;
+}
+
+fn again(context: &mut Context<'_>) {
+    match context.session.point.again.clone() {
+        Some(Again::Tag(kind, words)) => {
+            context.count = context.count.or(Some(words));
+            tag(context, &kind);
+        }
+        Some(Again::Remove) => remove(context),
+        Some(Again::Retag(kind)) => retag_as(context, &kind),
+        Some(Again::Note(text)) => write_note(context, &text),
+        None => context.refuse("nothing was done yet that could be done again"),
+    }
+}
+
+fn mark_done(context: &mut Context<'_>) {
+    let session = &mut *context.session;
+    if !session.may_change() {
+        return;
+    }
+    let number = session.document().paragraph_at(session.point.cursor);
+    let span = session.document().paragraph(number).content;
+    let on = !session.work.annotations.is_done(span);
+    session.change(
+        if on { "mark done" } else { "mark not done" },
+        Edit::Done(span, on),
+    );
+}
+
+fn next_undone(context: &mut Context<'_>) {
+    let session = &mut *context.session;
+    let document = session.document();
+    let here = document.paragraph_at(session.point.cursor);
+    let count = document.paragraphs().len();
+    let found = (here + 1..count).chain(0..here).find(|number| {
+        let content = document.paragraph(*number).content;
+        !session.work.annotations.is_done(content) && !document.slice(content).trim().is_empty()
+    });
+    match found {
+        Some(number) => {
+            let start = document.paragraph(number).span.start();
+            motion::jump(session, start);
+        }
+        None => session.say(MessageKind::Good, "every other paragraph is done"),
+    }
+}
+
+fn undo(context: &mut Context<'_>) {
+    step(context, "undone", "nothing left to take back", |session| {
+        session.work.history.undo(&mut session.work.annotations)
+    });
+}
+
+fn redo(context: &mut Context<'_>) {
+    step(
+        context,
+        "done again",
+        "nothing that was taken back is left",
+        |session| session.work.history.redo(&mut session.work.annotations),
+    );
+}
+
+/// Steps back or forth as often as the number says, and goes to where that was.
+fn step(
+    context: &mut Context<'_>,
+    did: &str,
+    nothing: &str,
+    step: fn(&mut Session) -> Option<Stepped>,
+) {
+    for _ in 0..context.times() {
+        let session = &mut *context.session;
+        let Some(stepped) = step(session) else {
+            return session.say(MessageKind::Note, nothing);
+        };
+        session.touched();
+        session.point.selection = None;
+        let about = stepped
+            .about
+            .and_then(|id| session.work.annotations.get(&id).cloned());
+        if let Some(about) = about {
+            motion::go(session, about.spans.first().start());
+        }
+        session.say(MessageKind::Note, format!("{did}: {}", stepped.what));
+    }
+}

@@ -1,0 +1,315 @@
+//! What is shown: the panel, help and palette, vowel marks, hidden characters, directions, the measure.
+//!
+//! Must not know: what any of it looks like.
+
+use super::{Arg, Command, Context, Group, asking, motion, row, within};
+use crate::app::keymap::Mode;
+use crate::app::panel::{Listing, Panel};
+use crate::app::session::{MessageKind, Session};
+use crate::app::{Effect, form, menu};
+use crate::text::bidi::{Base, Direction};
+use crate::text::cells::{Hidden, Marks};
+
+/// The narrowest and the widest measure, in cells.
+const MEASURES: std::ops::RangeInclusive<usize> = 20..=400;
+
+/// The commands.
+pub const COMMANDS: &[Command] = &[
+    row(
+        "edit",
+        "open: its kind, attributes, notes",
+        Group::Here,
+        &["Enter"],
+        form::open,
+    ),
+    within(BOTH, row("panel", "panel", Group::Show, &["t"], panel)),
+    within(
+        PANEL,
+        row(
+            "panel-down",
+            "next row of the panel",
+            Group::Panel,
+            &["j", "Down"],
+            |c| step(c, 1),
+        ),
+    ),
+    within(
+        PANEL,
+        row("panel-up", "row before", Group::Panel, &["k", "Up"], |c| {
+            step(c, -1)
+        }),
+    ),
+    within(
+        PANEL,
+        row(
+            "panel-page-down",
+            "ten rows on",
+            Group::Panel,
+            &["PgDn", "Space", "C-d"],
+            |c| step(c, 10),
+        ),
+    ),
+    within(
+        PANEL,
+        row(
+            "panel-page-up",
+            "ten rows back",
+            Group::Panel,
+            &["PgUp", "C-u"],
+            |c| step(c, -10),
+        ),
+    ),
+    within(
+        PANEL,
+        row(
+            "panel-first",
+            "first row",
+            Group::Panel,
+            &["g g", "Home"],
+            |c| step(c, isize::MIN),
+        ),
+    ),
+    within(
+        PANEL,
+        row("panel-last", "last row", Group::Panel, &["G", "End"], |c| {
+            step(c, isize::MAX)
+        }),
+    ),
+    within(
+        PANEL,
+        row(
+            "visit",
+            "go there; again: to the next of them",
+            Group::Panel,
+            &["Enter", "l", "h", "Right", "Left"],
+            |c| {
+                visit(c.session);
+            },
+        ),
+    ),
+    within(
+        PANEL,
+        row(
+            "leave-panel",
+            "back to the article",
+            Group::Panel,
+            &["Esc", "q"],
+            |c| {
+                if let Some(panel) = &mut c.session.panel {
+                    panel.focused = false;
+                }
+            },
+        ),
+    ),
+    row("lost", "what lost its place", Group::Show, &["g o"], lost),
+    row(
+        "marks",
+        "vowel marks, shown or not",
+        Group::Show,
+        &["g v"],
+        marks,
+    ),
+    row(
+        "hidden",
+        "hidden characters, shown or not",
+        Group::Show,
+        &["g c"],
+        hidden,
+    ),
+    row(
+        "direction",
+        "direction of the paragraph",
+        Group::Show,
+        &["g d"],
+        direction,
+    ),
+    row(
+        "article-direction",
+        "direction of all paragraphs",
+        Group::Show,
+        &["g D"],
+        article_direction,
+    ),
+    row(
+        "numbers",
+        "numbers of paragraphs",
+        Group::Show,
+        &["g n"],
+        |c| {
+            c.session.view.numbers = !c.session.view.numbers;
+        },
+    ),
+    row("wider", "a wider column", Group::Show, &[">"], |c| {
+        measure(c, 4)
+    }),
+    row("narrower", "a narrower column", Group::Show, &["<"], |c| {
+        measure(c, -4)
+    }),
+    Command {
+        arg: Arg::Theme,
+        ..row("theme", "another theme", Group::Show, &[], theme)
+    },
+    asking(
+        "layer",
+        "another annotator's layer, to look at; nothing for none",
+        Group::Show,
+        &["g l"],
+        "layer",
+        layer,
+    ),
+    within(
+        BOTH,
+        row(
+            "help",
+            "help: all keys",
+            Group::Show,
+            &["?", "F1"],
+            menu::help,
+        ),
+    ),
+    within(
+        BOTH,
+        row(
+            "palette",
+            "all commands, by what they do",
+            Group::Show,
+            &[":"],
+            menu::palette,
+        ),
+    ),
+    row(
+        "guidelines",
+        "how to decide: the schema's guidelines",
+        Group::Show,
+        &["g ?"],
+        menu::guidelines,
+    ),
+];
+
+const PANEL: &[Mode] = &[Mode::Panel];
+const BOTH: &[Mode] = &[Mode::Read, Mode::Panel];
+
+/// Chooses another row of the panel.
+fn step(context: &mut Context<'_>, rows: isize) {
+    let times = crate::app::view::signed(context.times());
+    if let Some(panel) = &mut context.session.panel {
+        panel.step(rows.saturating_mul(times));
+    }
+}
+
+/// Opens the panel and gives it the keys; closes it where it has them.
+fn panel(context: &mut Context<'_>) {
+    let session = &mut *context.session;
+    match &mut session.panel {
+        Some(panel) if panel.focused => session.panel = None,
+        Some(panel) => panel.focused = true,
+        None => open(session, Listing::Annotations),
+    }
+}
+
+fn open(session: &mut Session, listing: Listing) {
+    session.panel = Some(Panel::open(listing));
+}
+
+fn lost(context: &mut Context<'_>) {
+    let session = &mut *context.session;
+    if session.work.annotations.iter().any(|a| a.is_lost()) {
+        open(session, Listing::Lost);
+    } else {
+        session.say(MessageKind::Good, "nothing has lost its place");
+    }
+}
+
+fn marks(context: &mut Context<'_>) {
+    let session = &mut *context.session;
+    let mut options = session.layout.options();
+    let (marks, told) = match options.rules.marks {
+        Marks::Ride => (Marks::Hide, "vowel marks are not shown"),
+        Marks::Hide => (Marks::Ride, "vowel marks are shown"),
+    };
+    options.rules.marks = marks;
+    session.lay_out(options);
+    session.say(MessageKind::Note, told);
+}
+
+fn hidden(context: &mut Context<'_>) {
+    let session = &mut *context.session;
+    let mut options = session.layout.options();
+    let (hidden, told) = match options.rules.hidden {
+        Hidden::Omit => (Hidden::Show, "hidden characters are shown"),
+        Hidden::Show => (Hidden::Omit, "hidden characters are not shown"),
+    };
+    options.rules.hidden = hidden;
+    session.lay_out(options);
+    session.say(MessageKind::Note, told);
+}
+
+/// Turns the paragraph at the cursor round.
+fn direction(context: &mut Context<'_>) {
+    let session = &mut *context.session;
+    let number = session.document().paragraph_at(session.point.cursor);
+    let (base, told) = match session.layout.base(number) {
+        Base::Rtl => (Base::Ltr, "this paragraph runs left to right"),
+        Base::Ltr => (Base::Rtl, "this paragraph runs right to left"),
+    };
+    session.layout.turn(number, Some(base));
+    session.say(MessageKind::Note, told);
+}
+
+/// Steps through the rules of direction.
+fn article_direction(context: &mut Context<'_>) {
+    let session = &mut *context.session;
+    let mut options = session.layout.options();
+    let (direction, told) = match options.direction {
+        Direction::Auto => (
+            Direction::FirstStrong,
+            "each paragraph's first strong letter",
+        ),
+        Direction::FirstStrong => (Direction::Rtl, "all right to left"),
+        Direction::Rtl => (Direction::Ltr, "all left to right"),
+        Direction::Ltr => (
+            Direction::Auto,
+            "as the letters say, with care for foreign words",
+        ),
+    };
+    options.direction = direction;
+    session.lay_out(options);
+    session.say(MessageKind::Note, format!("direction: {told}"));
+}
+
+fn measure(context: &mut Context<'_>, by: isize) {
+    let by = by.saturating_mul(crate::app::view::signed(context.times()));
+    let session = &mut *context.session;
+    let wanted = session.view.measure.saturating_add_signed(by);
+    session.view.measure = wanted.clamp(*MEASURES.start(), *MEASURES.end());
+    let told = format!("column: {} cells", session.view.measure);
+    session.say(MessageKind::Note, told);
+}
+
+fn theme(context: &mut Context<'_>) {
+    let name = context.arg.take().unwrap_or_default();
+    context.session.view.theme.clone_from(&name);
+    context.effects.push(Effect::Theme(name));
+}
+
+fn layer(context: &mut Context<'_>) {
+    let name = context.arg.take().unwrap_or_default();
+    let name = name.trim();
+    if name.is_empty() {
+        context.session.work.layer = None;
+    } else {
+        context.effects.push(Effect::LoadLayer(name.to_owned()));
+    }
+}
+
+/// Goes to the next annotation of the panel's chosen row.
+pub fn visit(session: &mut Session) {
+    let next = session.panel.as_mut().and_then(Panel::next_of_entry);
+    let found = next.and_then(|id| session.work.annotations.get(&id).cloned());
+    if let Some(found) = found {
+        session.point.jumps.leave(session.point.cursor);
+        session.point.selection = None;
+        motion::go(session, found.spans.first().start());
+        super::select::pick(session, &found);
+    }
+}

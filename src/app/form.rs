@@ -1,0 +1,301 @@
+//! An annotation's form: its kind, what is said of it, its notes, who made it; each line that can be
+//! changed opens the question for it.
+//!
+//! Must not know: what the form looks like.
+
+use super::command::Context;
+use super::list::List;
+use super::menu::{LABEL, Menu, Pick, Row, wrapped};
+use super::panel;
+use super::prompt::{Choice, Field, Prompt, Purpose};
+use super::session::{MessageKind, Session};
+use crate::annotation::edit::Edit;
+use crate::annotation::schema::{Attribute, Type};
+use crate::annotation::{Annotation, Id, Note, Standing, Time, Value};
+
+/// Opens the form of the annotation that is here.
+pub fn open(context: &mut Context<'_>) {
+    let Some(found) = context.session.here().cloned() else {
+        return context.refuse("no annotation here: ] goes to the next one");
+    };
+    let session = &mut *context.session;
+    session.point.chosen = Some(found.id.clone());
+    let title = session.described(&found);
+    let list = List::new(title, rows(session, &found)).unfiltered();
+    session.list = Some((Menu::Form(found.id.clone()), list));
+}
+
+/// The lines of a form, as wide as the list: a long value goes on below itself.
+struct Lines<'s> {
+    session: &'s Session,
+    rows: Vec<Row>,
+}
+
+impl Lines<'_> {
+    fn add(&mut self, label: &str, value: &str, field: Option<Field>) {
+        for (number, line) in wrapped(self.session, value, LABEL).into_iter().enumerate() {
+            let label = if number == 0 { label } else { "" };
+            let field = field.clone().map(Pick::Field);
+            self.rows.push(Row::pair(label, line, field));
+        }
+    }
+
+    /// Those that the schema has, then those that only the annotation has.
+    fn attributes(&mut self, annotation: &Annotation) {
+        let kind = annotation.kind.as_deref();
+        let kind = kind.and_then(|kind| self.session.schema.kind(kind));
+        let known = kind.map_or(&[][..], |kind| kind.attributes.as_slice());
+        for attribute in known {
+            let value = annotation.attributes.get(&attribute.key);
+            // A place in the text is not typed.
+            let typed = attribute.kind != Type::Span;
+            if typed || value.is_some() {
+                let field = typed.then(|| Field::Attribute(attribute.key.clone()));
+                self.add(&attribute.label, &value.map_or(String::new(), shown), field);
+            }
+        }
+        for (key, value) in &annotation.attributes {
+            if known.iter().all(|attribute| attribute.key != *key) {
+                self.add(key, &shown(value), Some(Field::Attribute(key.clone())));
+            }
+        }
+    }
+
+    fn links(&mut self, annotation: &Annotation) {
+        let session = self.session;
+        for link in &annotation.links {
+            let role = session.schema.link(&link.role);
+            let role = role.map_or(link.role.as_str(), |role| &role.label);
+            let to = session.work.annotations.get(&link.to);
+            let missing = || format!("{} (not there)", link.to);
+            let to = to.map_or_else(missing, |to| session.described(to));
+            self.add(role, &to, None);
+        }
+    }
+
+    fn notes(&mut self, annotation: &Annotation) {
+        for (number, note) in annotation.notes.iter().enumerate() {
+            let by = note
+                .by
+                .as_deref()
+                .map_or("note".to_owned(), |by| format!("note, {by}"));
+            self.add(&by, &note.text, Some(Field::Note(number)));
+        }
+        self.add("new note", "", Some(Field::Note(annotation.notes.len())));
+    }
+
+    /// Who made it, and when; where it came from.
+    fn history(&mut self, annotation: &Annotation) {
+        let time = |time: Option<Time>| time.map_or(String::new(), |time| time.to_string());
+        let by = annotation.by.as_deref().unwrap_or("");
+        let made = format!("{by} {}", time(annotation.created));
+        self.add("made", made.trim(), None);
+        if annotation.modified.is_some() {
+            self.add("changed", &time(annotation.modified), None);
+        }
+        if let Some(origin) = &annotation.origin {
+            let parts = [
+                Some(&origin.format),
+                origin.file.as_ref(),
+                origin.id.as_ref(),
+            ];
+            let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+            self.add("imported from", &parts.join(" "), None);
+        }
+        if let Some(other) = &annotation.conflict {
+            self.add("conflicts with", other.as_str(), None);
+        }
+    }
+}
+
+/// The rows of a form.
+pub(super) fn rows(session: &Session, annotation: &Annotation) -> Vec<Row> {
+    let kind = annotation.kind.as_deref();
+    let label = kind.map_or("note", |kind| session.schema.label(kind));
+    let mut lines = Lines {
+        session,
+        rows: Vec::new(),
+    };
+    lines.add("text", &panel::quote(session, annotation), None);
+    if let Standing::Lost { .. } = annotation.standing {
+        lines.add("place", "lost: the text there is another one now", None);
+    }
+    lines.add("kind", label, Some(Field::Kind));
+    if kind.is_some() {
+        lines.add(
+            "stands for",
+            annotation.form.as_deref().unwrap_or(""),
+            Some(Field::Form),
+        );
+        lines.add(
+            "entity",
+            annotation.entity.as_deref().unwrap_or(""),
+            Some(Field::Entity),
+        );
+    }
+    lines.attributes(annotation);
+    lines.links(annotation);
+    lines.notes(annotation);
+    lines.history(annotation);
+    lines.rows
+}
+
+/// A value as a person reads it.
+#[must_use]
+pub fn shown(value: &Value) -> String {
+    match value {
+        Value::Text(text) | Value::Other(text) => text.clone(),
+        Value::Flag(true) => "yes".to_owned(),
+        Value::Flag(false) => "no".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Span { quote, lemma, .. } => match lemma {
+            Some(lemma) => format!("{quote} ({lemma})"),
+            None => quote.clone(),
+        },
+    }
+}
+
+/// Opens the question for a line of the form.
+pub(super) fn change(session: &mut Session, id: &Id, field: Field) {
+    if !session.may_change() {
+        return;
+    }
+    let Some(annotation) = session.work.annotations.get(id).cloned() else {
+        return;
+    };
+    let purpose = Purpose::Field {
+        id: id.clone(),
+        field: field.clone(),
+    };
+    let text = |question: &str, now: &str| {
+        Some(Prompt::text(question, purpose.clone(), &session.answers).with(now))
+    };
+    let prompt = match &field {
+        Field::Kind => Some(kind_prompt(session, purpose.clone())),
+        Field::Form => text("stands for", annotation.form.as_deref().unwrap_or("")),
+        Field::Entity => text("entity", annotation.entity.as_deref().unwrap_or("")),
+        Field::Note(number) => {
+            let now = annotation.notes.get(*number).map_or("", |note| &note.text);
+            Some(Prompt::lines("note", purpose.clone()).with(now))
+        }
+        Field::Attribute(key) => attribute_prompt(session, &annotation, key, purpose.clone()),
+    };
+    session.prompt = prompt;
+}
+
+/// Asks for a kind.
+pub(super) fn kind_prompt(session: &Session, purpose: Purpose) -> Prompt {
+    let kinds = session.schema.kinds().iter();
+    let choices = kinds.map(|kind| Choice {
+        key: kind.key,
+        label: kind.label.clone(),
+        value: kind.name.clone(),
+    });
+    Prompt::choice("make it of kind", purpose, choices.collect())
+}
+
+/// Asks for an attribute's value as its type has it; yes or no is only turned round.
+fn attribute_prompt(
+    session: &mut Session,
+    annotation: &Annotation,
+    key: &str,
+    purpose: Purpose,
+) -> Option<Prompt> {
+    let now = annotation.attributes.get(key);
+    let attribute = attribute(session, annotation, key);
+    match &attribute.kind {
+        Type::Flag => {
+            let on = matches!(now, Some(Value::Flag(true)));
+            put(session, annotation, key, Some(Value::Flag(!on)));
+            None
+        }
+        Type::Choice(values) => {
+            let mut choices: Vec<Choice> =
+                values.iter().map(|value| choice(value, value)).collect();
+            choices.push(choice("nothing", ""));
+            Some(Prompt::choice(attribute.label, purpose, choices))
+        }
+        _ => {
+            let prompt = Prompt::text(attribute.label, purpose, &session.answers);
+            Some(prompt.with(&now.map_or(String::new(), shown)))
+        }
+    }
+}
+
+fn choice(label: &str, value: &str) -> Choice {
+    Choice {
+        key: None,
+        label: label.to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+/// The schema's attribute, or one of text where the schema has none of that key.
+fn attribute(session: &Session, annotation: &Annotation, key: &str) -> Attribute {
+    let kind = annotation
+        .kind
+        .as_deref()
+        .and_then(|kind| session.schema.kind(kind));
+    let known = kind.and_then(|kind| kind.attribute(key));
+    known.cloned().unwrap_or_else(|| Attribute::named(key))
+}
+
+/// Sets a line of the form to what was answered; an empty answer takes it away.
+pub(super) fn set(session: &mut Session, id: &Id, field: &Field, answer: &str) {
+    let Some(annotation) = session.work.annotations.get(id).cloned() else {
+        return;
+    };
+    let answer = answer.trim();
+    let text = (!answer.is_empty()).then(|| answer.to_owned());
+    let mut changed = annotation.as_ref().clone();
+    match field {
+        Field::Kind => changed.kind = text,
+        Field::Form => changed.form = text,
+        Field::Entity => changed.entity = text,
+        Field::Note(number) => set_note(session, &mut changed, *number, text),
+        Field::Attribute(key) => {
+            let attribute = attribute(session, &annotation, key);
+            let value = text.map(Value::Text);
+            if let Some(value) = value.as_ref().filter(|value| !attribute.kind.admits(value)) {
+                let wanted = attribute.kind.described();
+                let text = format!("{}: {} is not {wanted}", attribute.label, shown(value));
+                return session.say(MessageKind::Warning, text);
+            }
+            return put(session, &annotation, key, value);
+        }
+    }
+    commit(session, &annotation, changed);
+}
+
+/// Sets an attribute, or takes it away.
+fn put(session: &mut Session, annotation: &Annotation, key: &str, value: Option<Value>) {
+    let mut changed = annotation.clone();
+    match value {
+        Some(value) => changed.attributes.insert(key.to_owned(), value),
+        None => changed.attributes.remove(key),
+    };
+    commit(session, annotation, changed);
+}
+
+fn set_note(session: &Session, annotation: &mut Annotation, number: usize, text: Option<String>) {
+    match (annotation.notes.get_mut(number), text) {
+        (Some(note), Some(text)) => note.text = text,
+        (Some(_), None) => {
+            annotation.notes.remove(number);
+        }
+        (None, Some(text)) => annotation.notes.push(Note {
+            text,
+            by: session.work.author.clone(),
+            created: Some(Time::now()),
+        }),
+        (None, None) => {}
+    }
+}
+
+/// Carries the change out, where it is one.
+fn commit(session: &mut Session, before: &Annotation, mut after: Annotation) {
+    if *before != after {
+        after.modified = Some(Time::now());
+        session.change("change", Edit::Put(Box::new(after)));
+    }
+}

@@ -1,0 +1,491 @@
+//! The session: an article that is open, what is said of it, and where its reader stands.
+//!
+//! Each field is a type with its own methods; commands change it, the screen reads it.
+//!
+//! Must not know: files, the terminal.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::command;
+use super::feed::Keys;
+use super::geometry::Geometry;
+use super::keymap::Mode;
+use super::list::List;
+use super::menu::{self, Menu, Pick, Recent};
+use super::panel::{self, Panel};
+use super::prompt::{Answers, Prompt};
+use super::search::Search;
+use super::select::Point;
+use super::view::{View, signed};
+use crate::annotation::edit::{Edit, History};
+use crate::annotation::schema::Schema;
+use crate::annotation::set::Annotations;
+use crate::annotation::{Annotation, Id};
+use crate::text::bidi::Base;
+use crate::text::caret;
+use crate::text::document::{Document, Span};
+use crate::text::layout::{Layout, Options};
+use crate::text::segment;
+
+/// What is known of the article that is open.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct ArticleInfo {
+    /// The name to show: the file's, or `sample`.
+    pub name: String,
+    /// The file; `None` for the sample and standard input.
+    pub path: Option<PathBuf>,
+    /// The encoding it was read in.
+    pub encoding: &'static str,
+    /// Whether the encoding was guessed.
+    pub guessed: bool,
+    /// The number of ill-formed parts, each of which shows as U+FFFD.
+    pub ill_formed: usize,
+    /// Its place among the articles that were named, from 1, and their number.
+    pub number: (usize, usize),
+    /// Whether there is no article, but the start page.
+    pub nothing: bool,
+}
+
+/// Whether the work is on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// All of it.
+    Saved,
+    /// It is being written.
+    Pending,
+    /// It could not be written, and is tried again.
+    Failed(String),
+    /// The sidecar can't be read, so that it is not written either: nothing can be annotated.
+    ReadOnly(String),
+    /// It is kept in memory only, and the person knows it: the sample, standard input.
+    Nowhere,
+}
+
+/// The annotations, and what becomes of them.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// The annotations.
+    pub annotations: Annotations,
+    /// What can be taken back.
+    pub history: History,
+    /// Counts the changes made here; the number that a save confirms.
+    pub revision: u64,
+    /// Counts all changes, those of others too: what shows annotations is made anew for each.
+    pub edition: u64,
+    /// Whether it is on disk.
+    pub saving: Saving,
+    /// How many merges with somebody else's changes are in it.
+    pub generation: u64,
+    /// Another annotator's layer, to look at: its name and annotations.
+    pub layer: Option<(String, Annotations)>,
+    /// The name that annotations are signed with.
+    pub author: Option<String>,
+}
+
+/// How important a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageKind {
+    /// By the way.
+    Note,
+    /// All is well.
+    Good,
+    /// To be looked at.
+    Warning,
+    /// Something could not be done.
+    Error,
+}
+
+/// A sentence for the status line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// What it says.
+    pub text: String,
+    /// How important it is.
+    pub kind: MessageKind,
+}
+
+/// An article that is open, what is said of it, and where its reader stands.
+#[derive(Debug)]
+pub struct Session {
+    /// What is known of the article.
+    pub article: ArticleInfo,
+    /// The text and its rows.
+    pub layout: Layout,
+    /// The kinds of annotations.
+    pub schema: Schema,
+    /// The annotations.
+    pub work: Work,
+    /// The cursor and the selection.
+    pub point: Point,
+    /// The screen.
+    pub view: View,
+    /// Which keys do what, and which were struck so far.
+    pub keys: Keys,
+    /// Whether jump labels are out.
+    pub jumping: bool,
+    /// What is being asked; at most one thing.
+    pub prompt: Option<Prompt>,
+    /// What was answered before.
+    pub answers: Answers,
+    /// The panel.
+    pub panel: Option<Panel>,
+    /// What covers the article.
+    pub list: Option<(Menu, List<Pick>)>,
+    /// The articles read lately, where the start page is open.
+    pub recent: Vec<Recent>,
+    /// What was searched last.
+    pub search: Option<Search>,
+    /// Whether the next search is blind to spelling.
+    pub blind: bool,
+    /// What the status line says.
+    pub message: Option<Message>,
+}
+
+impl Session {
+    /// The article's text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.layout.document().text()
+    }
+
+    /// The article.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        self.layout.document()
+    }
+
+    /// The article's direction, after which the screen is mirrored.
+    #[must_use]
+    pub fn base(&self) -> Base {
+        self.layout.article_base()
+    }
+
+    /// Who has the keys.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        if self.prompt.is_some() {
+            Mode::Prompt
+        } else if self.list.is_some() {
+            Mode::List
+        } else if self.jumping {
+            Mode::Jump
+        } else if self.panel.as_ref().is_some_and(|panel| panel.focused) {
+            Mode::Panel
+        } else if self.point.selection.is_some() {
+            Mode::Select
+        } else {
+            Mode::Read
+        }
+    }
+
+    /// What is selected, on grapheme boundaries.
+    #[must_use]
+    pub fn selected(&self) -> Option<Span> {
+        let selection = self.point.selection?;
+        let span = selection.span(self.text());
+        if selection.exact {
+            return Some(span);
+        }
+        let last = selection.anchor.max(selection.head);
+        let end = caret::cell_end(&self.layout, last).max(span.end());
+        Some(Span::new(span.start(), end))
+    }
+
+    /// The annotations at the cursor, from the innermost out.
+    #[must_use]
+    pub fn stack_here(&self) -> Vec<&Arc<Annotation>> {
+        self.work.annotations.stack_at(self.point.cursor)
+    }
+
+    /// The annotation that is worked on: the chosen one, else the innermost at the cursor.
+    #[must_use]
+    pub fn here(&self) -> Option<&Arc<Annotation>> {
+        let chosen = self.point.chosen.as_ref();
+        chosen
+            .and_then(|id| self.work.annotations.get(id))
+            .or_else(|| self.stack_here().into_iter().next())
+    }
+
+    /// Where each part of the screen stands. A panel for which there is no room beside the text covers it
+    /// while it has the keys, and else is not seen.
+    #[must_use]
+    pub fn geometry(&self) -> Geometry {
+        let open = self.panel.is_some();
+        let geometry = Geometry::of(&self.view, self.base(), open);
+        if geometry.panel_covers && !self.panel.as_ref().is_some_and(|panel| panel.focused) {
+            return Geometry::of(&self.view, self.base(), false);
+        }
+        geometry
+    }
+
+    /// The rows of the reading column.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        usize::from(self.geometry().text.height).max(1)
+    }
+
+    /// The span's text, on one line: line ends and runs of blanks become one blank.
+    #[must_use]
+    pub fn quote(&self, span: Span) -> String {
+        let words: Vec<&str> = self.document().slice(span).split_whitespace().collect();
+        words.join(" ")
+    }
+
+    /// Carries out a change called `what`; tells whether anything changed.
+    pub(super) fn change(&mut self, what: &str, edit: Edit) -> bool {
+        let before = self.work.history.depth().0;
+        let work = &mut self.work;
+        work.history.carry_out(what, edit, &mut work.annotations);
+        let changed = work.history.depth().0 != before;
+        if changed {
+            self.touched();
+        }
+        changed
+    }
+
+    /// Counts a change.
+    pub(super) fn touched(&mut self) {
+        self.work.revision += 1;
+        self.work.edition += 1;
+        if !matches!(self.work.saving, Saving::Nowhere) {
+            self.work.saving = Saving::Pending;
+        }
+        self.forget_gone();
+    }
+
+    /// Forgets that an annotation was picked that is no more.
+    fn forget_gone(&mut self) {
+        let gone = |id: &Id| self.work.annotations.get(id).is_none();
+        if self.point.chosen.as_ref().is_some_and(gone) {
+            self.point.chosen = None;
+            self.point.selection = None;
+        }
+    }
+
+    /// Says something in the status line.
+    pub fn say(&mut self, kind: MessageKind, text: impl Into<String>) {
+        self.message = Some(Message {
+            text: text.into(),
+            kind,
+        });
+    }
+
+    /// Whether annotations may be changed; where not, says why.
+    pub(super) fn may_change(&mut self) -> bool {
+        let why = match &self.work.saving {
+            Saving::ReadOnly(why) => why.as_str(),
+            _ if !self.document().is_complete() => "the rest of the article is still being read",
+            _ => return true,
+        };
+        let text = format!("nothing is changed: {why}");
+        self.say(MessageKind::Error, text);
+        false
+    }
+
+    /// An annotation in a few words, for a message: `actor العراق`.
+    pub(super) fn described(&self, annotation: &Annotation) -> String {
+        let kind = annotation
+            .kind
+            .as_deref()
+            .map_or("note", |kind| self.schema.label(kind));
+        let quote = panel::quote(self, annotation);
+        let short: String = quote.chars().take(24).collect();
+        let more = if short.len() < quote.len() { "…" } else { "" };
+        format!("{kind} {short}{more}")
+    }
+}
+
+/// What a session begins with.
+#[derive(Debug)]
+pub struct Setup {
+    /// What is known of the article.
+    pub article: ArticleInfo,
+    /// Its text, or the beginning of it.
+    pub document: Document,
+    /// What its sidecar says; nothing while only the beginning is there.
+    pub annotations: Annotations,
+    /// Whether it can be written.
+    pub saving: Saving,
+    /// The kinds of annotations.
+    pub schema: Schema,
+    /// The name that annotations are signed with.
+    pub author: Option<String>,
+    /// Directions and cells; the width is the window's.
+    pub options: Options,
+    /// The window, the measure, the theme's name.
+    pub view: View,
+    /// Whether the panel stands beside the text from the start.
+    pub panel: bool,
+    /// Whether searches are blind to spelling.
+    pub blind: bool,
+    /// What keys do.
+    pub keys: Keys,
+    /// Where the article was left: bytes of its text.
+    pub cursor: usize,
+    /// The articles read lately, for the start page.
+    pub recent: Vec<Recent>,
+}
+
+impl Session {
+    /// A session on what `setup` has.
+    #[must_use]
+    pub fn new(setup: Setup) -> Self {
+        let mut session = Self {
+            article: setup.article,
+            layout: Layout::new(setup.document, setup.options),
+            schema: setup.schema,
+            work: Work {
+                annotations: setup.annotations,
+                history: History::default(),
+                revision: 0,
+                edition: 0,
+                saving: setup.saving,
+                generation: 0,
+                layer: None,
+                author: setup.author,
+            },
+            point: Point::default(),
+            view: setup.view,
+            keys: setup.keys,
+            jumping: false,
+            prompt: None,
+            answers: Answers::default(),
+            panel: setup.panel.then(Panel::default),
+            list: None,
+            recent: setup.recent,
+            search: None,
+            blind: setup.blind,
+            message: None,
+        };
+        if session.article.nothing {
+            session.list = Some((Menu::Start, menu::start(&session.recent)));
+        }
+        session.fit();
+        session.point.cursor = session.stand(setup.cursor);
+        session.settle();
+        session
+    }
+
+    /// The cluster nearest to `offset` on which a cursor can stand.
+    pub(super) fn stand(&self, offset: usize) -> usize {
+        let text = self.text();
+        let last = segment::previous_grapheme(text, text.len()).unwrap_or(0);
+        segment::floor_grapheme(text, offset.min(last))
+    }
+
+    /// The whole of the article takes the place of its beginning; offsets hold.
+    pub(super) fn complete(
+        &mut self,
+        document: Document,
+        annotations: Annotations,
+        saving: Saving,
+    ) {
+        self.layout = self.layout.with_document(document);
+        self.work.annotations = annotations;
+        self.work.saving = saving;
+        self.work.edition += 1;
+        self.point.cursor = self.stand(self.point.cursor);
+        self.point.selection = None;
+        if let Some(search) = &mut self.search {
+            search.count_again();
+        }
+    }
+
+    /// Somebody else's changes, merged with ours.
+    pub(super) fn merge(&mut self, annotations: Annotations, generation: u64, what: &str) {
+        self.work.annotations = annotations;
+        self.work.generation = generation;
+        self.work.edition += 1;
+        self.forget_gone();
+        self.say(MessageKind::Note, what);
+    }
+
+    /// Whether changes are written at all.
+    #[must_use]
+    pub fn saves(&self) -> bool {
+        !matches!(self.work.saving, Saving::Nowhere | Saving::ReadOnly(_))
+    }
+
+    /// The words on the screen, in the order of the text.
+    #[must_use]
+    pub fn words_on_screen(&self) -> Vec<Span> {
+        let text = self.text();
+        let words = self.spans_on_screen().into_iter();
+        let mut out: Vec<Span> = words.flat_map(|span| segment::words(text, span)).collect();
+        out.dedup();
+        out
+    }
+
+    /// The bytes on the screen, a span a row.
+    #[must_use]
+    pub fn spans_on_screen(&self) -> Vec<Span> {
+        let mut place = self.view.top;
+        let mut out = Vec::new();
+        for _ in 0..self.height() {
+            out.extend(self.layout.row(place).map(|row| row.span));
+            let next = self.layout.step(place, 1);
+            if next == place {
+                break;
+            }
+            place = next;
+        }
+        out
+    }
+
+    /// No jump label any more.
+    pub(super) fn stop_jumping(&mut self) {
+        self.jumping = false;
+        self.view.labels.clear();
+    }
+
+    /// Lays the article out as wide as the window lets it be.
+    fn fit(&mut self) {
+        let width = usize::from(self.geometry().text.width).max(1);
+        let options = Options {
+            width,
+            ..self.layout.options()
+        };
+        self.lay_out(options);
+    }
+
+    /// Lays the article out with other options; the cursor's row stays where it is on the screen.
+    pub(super) fn lay_out(&mut self, options: Options) {
+        if self.layout.options() == options {
+            return;
+        }
+        let height = self.height();
+        let cursor = self.layout.place_of(self.point.cursor);
+        let above = self.layout.rows_between(self.view.top, cursor, height);
+        self.layout = self.layout.with_options(options);
+        let place = self.layout.place_of(self.point.cursor);
+        self.view.top = self
+            .layout
+            .step(place, -signed(above.unwrap_or(height / 3)));
+    }
+
+    /// After every input: the column fits, the cursor is on the screen, the panel shows what is.
+    pub(super) fn settle(&mut self) {
+        if self.jumping && self.view.labels.is_empty() {
+            self.jumping = false;
+        }
+        self.fit();
+        let height = self.height();
+        self.view.follow(&self.layout, self.point.cursor, height);
+        panel::refresh(self);
+        let height = self
+            .geometry()
+            .panel
+            .map_or(0, |area| usize::from(area.height));
+        if let Some(panel) = &mut self.panel {
+            panel.keep_visible(height);
+        }
+        menu::settle(self);
+    }
+
+    /// Puts the cursor on the cluster at byte `offset`, as a reader who comes back wants it.
+    pub fn go_to(&mut self, offset: usize) {
+        command::motion::go(self, offset);
+        self.settle();
+    }
+}

@@ -1,0 +1,122 @@
+//! What of the article is on the screen: its first row, and how the screen follows the cursor.
+//!
+//! The screen moves as little as it can: a cursor that leaves it is brought back with some rows
+//! to spare; one that jumped further than a screen is set in the middle.
+//!
+//! Must not know: what the rows look like.
+
+use crate::text::layout::{Layout, Place};
+
+/// Rows that stay visible above and below the cursor.
+const SCROLL_OFF: usize = 2;
+
+/// Where the panel stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum PanelSide {
+    /// On the side where the text ends.
+    #[default]
+    Auto,
+    /// Always left.
+    Left,
+    /// Always right.
+    Right,
+}
+
+/// A jump label on a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The word's first byte.
+    pub offset: usize,
+    /// The keys to press: one or two small Latin letters.
+    pub keys: String,
+}
+
+/// The screen, and what of the article is on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// The screen's columns.
+    pub columns: u16,
+    /// The screen's rows.
+    pub rows: u16,
+    /// The first row of the article on the screen.
+    pub top: Place,
+    /// The reading column's width that was asked for, in cells.
+    pub measure: usize,
+    /// Where the panel stands.
+    pub panel_side: PanelSide,
+    /// The theme's name.
+    pub theme: String,
+    /// The names of all themes that there are.
+    pub themes: Vec<String>,
+    /// Whether paragraphs are numbered.
+    pub numbers: bool,
+    /// The labels on the screen while a jump is being chosen.
+    pub labels: Vec<Label>,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            columns: 80,
+            rows: 24,
+            top: Place::default(),
+            measure: 70,
+            panel_side: PanelSide::Auto,
+            theme: "dark".to_owned(),
+            themes: vec!["dark".to_owned()],
+            numbers: false,
+            labels: Vec::new(),
+        }
+    }
+}
+
+impl View {
+    /// Moves the screen of `height` rows so that the row of byte `offset` is on it.
+    pub fn follow(&mut self, layout: &Layout, offset: usize, height: usize) {
+        let place = layout.place_of(offset);
+        let spare = SCROLL_OFF.min(height.saturating_sub(1) / 2);
+        let last = height.saturating_sub(1);
+        self.top = match layout.rows_between(self.top, place, height * 2) {
+            Some(at) if at >= spare && at + spare <= last => self.top,
+            Some(at)
+                if at < height * 2
+                    && at > last.saturating_sub(spare)
+                    && at <= last + height / 2 =>
+            {
+                layout.step(place, -signed(last - spare))
+            }
+            Some(at) if at < spare => layout.step(place, -signed(spare)),
+            _ => match layout.rows_between(place, self.top, height) {
+                Some(above) if above <= height / 2 => layout.step(place, -signed(spare)),
+                _ => layout.step(place, -signed(height / 3)),
+            },
+        };
+        self.keep_full(layout, height);
+    }
+
+    /// Moves the screen of `height` rows by `rows` (down where positive); gives how many it moved.
+    pub fn scroll(&mut self, layout: &Layout, rows: isize, height: usize) -> isize {
+        let before = self.top;
+        self.top = layout.step(self.top, rows);
+        self.keep_full(layout, height);
+        let most = rows.unsigned_abs();
+        let moved = if rows >= 0 {
+            layout.rows_between(before, self.top, most)
+        } else {
+            layout.rows_between(self.top, before, most)
+        };
+        signed(moved.unwrap_or(0)) * rows.signum()
+    }
+
+    /// Keeps the last row of the article from rising above the bottom of the screen.
+    fn keep_full(&mut self, layout: &Layout, height: usize) {
+        let lowest = layout.step(layout.last(), -signed(height.saturating_sub(1)));
+        self.top = self.top.min(lowest);
+    }
+}
+
+/// A count of rows with a sign; there are never as many as would not fit.
+#[must_use]
+pub fn signed(rows: usize) -> isize {
+    isize::try_from(rows).unwrap_or(isize::MAX)
+}

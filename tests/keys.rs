@@ -1,0 +1,547 @@
+//! Keys in, state out: a text in which the cursor and the annotations stand, keys, and the text after.
+//!
+//! Notation: `|` stands before the cluster that the cursor is on, `⟦ ⟧` around what is selected,
+//! `<actor …>` around an annotation. Keys are written as in the help, with blanks between them where one
+//! has a name.
+
+use hashiya::annotation::schema::Schema;
+use hashiya::annotation::set::Annotations;
+use hashiya::annotation::{Annotation, Spans, Time};
+use hashiya::app::feed::Keys;
+use hashiya::app::key::{Key, parse_keys};
+use hashiya::app::keymap::{Keymap, KindKey, Mode};
+use hashiya::app::layouts::LayoutSense;
+use hashiya::app::menu::Menu;
+use hashiya::app::pointer::{Act, Mouse};
+use hashiya::app::session::{ArticleInfo, Saving, Session, Setup};
+use hashiya::app::view::View;
+use hashiya::app::{Effect, Event, Input, command, update};
+use hashiya::store::schema;
+use hashiya::text::bidi::Direction;
+use hashiya::text::cells::CellRules;
+use hashiya::text::document::{Document, Span};
+use hashiya::text::layout::Options;
+
+/// A session on a text in the notation.
+fn session(notation: &str) -> Session {
+    let (text, cursor, annotations) = parsed(notation);
+    let schema = schema::builtin().clone();
+    Session::new(Setup {
+        article: ArticleInfo {
+            name: "article.txt".to_owned(),
+            encoding: "utf-8",
+            ..ArticleInfo::default()
+        },
+        document: Document::new(text),
+        annotations: Annotations::new(annotations),
+        saving: Saving::Saved,
+        keys: Keys::new(keymap(&schema), LayoutSense::default()),
+        schema,
+        author: Some("amina".to_owned()),
+        options: Options {
+            width: 70,
+            direction: Direction::Auto,
+            rules: CellRules::default(),
+        },
+        view: View::default(),
+        panel: false,
+        blind: true,
+        cursor,
+        recent: Vec::new(),
+    })
+}
+
+fn keymap(schema: &Schema) -> Keymap {
+    let kinds = schema.kinds().iter().map(|kind| KindKey {
+        kind: kind.name.clone(),
+        label: kind.label.clone(),
+        key: kind.key.map(String::from),
+        built_in: true,
+    });
+    Keymap::new(command::rows(), kinds.collect())
+}
+
+/// The text, the cursor, the annotations.
+fn parsed(notation: &str) -> (String, usize, Vec<Annotation>) {
+    let (mut text, mut cursor, mut open, mut made) = (String::new(), 0, Vec::new(), Vec::new());
+    let mut rest = notation;
+    while let Some(c) = rest.chars().next() {
+        rest = rest.strip_prefix(c).unwrap_or("");
+        match c {
+            '|' => cursor = text.len(),
+            '<' => {
+                let (kind, after) = rest.split_once(' ').expect("a kind and a blank");
+                open.push((text.len(), kind));
+                rest = after;
+            }
+            '>' => {
+                let (start, kind) = open.pop().expect("an open annotation");
+                let spans = Spans::one(span(&text, start, text.len()));
+                made.push(Annotation::new(
+                    Some(kind),
+                    spans,
+                    Some("omar"),
+                    Time::from_seconds(0),
+                ));
+            }
+            _ => text.push(c),
+        }
+    }
+    (text, cursor, made)
+}
+
+fn span(text: &str, start: usize, end: usize) -> Span {
+    let span = Document::new(text).span(start, end);
+    span.expect("on the boundaries of characters")
+}
+
+/// The session's state in the notation.
+fn shown(session: &Session) -> String {
+    // At one place: what ends, the inner first; what begins, the outer first; the cursor.
+    let mut marks: Vec<(usize, u8, usize, String)> = Vec::new();
+    for annotation in session.work.annotations.iter() {
+        let kind = annotation.kind.as_deref().unwrap_or("note");
+        for span in annotation.spans.iter() {
+            marks.push((
+                span.start(),
+                1,
+                usize::MAX - span.len(),
+                format!("<{kind} "),
+            ));
+            marks.push((span.end(), 0, span.len(), ">".to_owned()));
+        }
+    }
+    if let Some(span) = session.selected() {
+        marks.push((span.start(), 2, 0, "⟦".to_owned()));
+        marks.push((span.end(), 0, 0, "⟧".to_owned()));
+    }
+    marks.push((session.point.cursor, 3, 0, "|".to_owned()));
+    marks.sort();
+    let (mut out, mut at) = (String::new(), 0);
+    for (offset, _, _, mark) in marks {
+        out.push_str(session.document().slice(span(session.text(), at, offset)));
+        out.push_str(&mark);
+        at = offset;
+    }
+    out + session
+        .document()
+        .slice(span(session.text(), at, session.text().len()))
+}
+
+/// Strikes keys; gives what was asked for.
+fn strike(session: &mut Session, keys: &str) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for word in keys.split_whitespace() {
+        for key in parse_keys(word).expect("keys") {
+            effects.extend(update(session, Input::Key(key)));
+        }
+    }
+    effects
+}
+
+/// Types a text into a prompt.
+fn type_in(session: &mut Session, text: &str) {
+    for c in text.chars() {
+        update(session, Input::Key(Key::char(c)));
+    }
+}
+
+#[track_caller]
+fn check(before: &str, keys: &str, after: &str) {
+    let mut session = session(before);
+    strike(&mut session, keys);
+    assert_eq!(shown(&session), after, "{keys} on {before}");
+}
+
+fn said(session: &Session) -> &str {
+    session
+        .message
+        .as_ref()
+        .map_or("", |message| message.text.as_str())
+}
+
+#[test]
+fn left_is_left_as_the_eye_sees_it_and_words_follow_the_text() {
+    check("|سلام عليكم", "h", "س|لام عليكم");
+    check("سلا|م عليكم", "l", "س|لام عليكم");
+    check("|two words", "l", "t|wo words");
+    check("|سلام عليكم", "w", "سلام |عليكم");
+    check("سلام علي|كم", "b b", "|سلام عليكم");
+    check("|سلام عليكم", "e", "سلا|م عليكم");
+    check("|واحد، اثنان، ثلاثة", "2w", "واحد، اثنان، |ثلاثة");
+}
+
+#[test]
+fn a_mark_rides_on_its_letter() {
+    check("|سَلام", "h", "سَ|لام");
+    // Lam and alef are one cell, and one step.
+    check("|سَلام", "v h a", "<actor |سَلا>م");
+}
+
+#[test]
+fn one_key_tags_the_word_here_and_the_cursor_stands_on_it() {
+    check("أعلنت |واشنطن اليوم", "p", "أعلنت <place |واشنطن> اليوم");
+    check(
+        "أعلنت |السفيرة الأميركية في العراق اليوم",
+        "4a",
+        "أعلنت <actor السفيرة الأميركية في |العراق> اليوم",
+    );
+    check(
+        "أعلنت |واشنطن اليوم",
+        "p w c",
+        "أعلنت <place واشنطن> <claim |اليوم>",
+    );
+}
+
+#[test]
+fn a_name_is_tagged_without_what_is_written_onto_it() {
+    check("سافر |وبالعراق", "p", "سافر وب<place |العراق>");
+    let mut session = session("قال |للحشد");
+    strike(&mut session, "a");
+    assert_eq!(shown(&session), "قال ل<actor |لحشد>");
+    let made = session.work.annotations.nth(0).expect("an annotation");
+    assert_eq!(made.form.as_deref(), Some("الحشد"));
+    assert_eq!(made.by.as_deref(), Some("amina"));
+}
+
+#[test]
+fn what_is_selected_is_tagged_from_either_end() {
+    check("|one two three", "v e a", "<actor |one> two three");
+    check("one |two three", "v b ; p", "<place one |t>wo three");
+    check("one |two three", "v w Esc", "one two |three");
+}
+
+#[test]
+fn tagging_the_same_twice_makes_no_second() {
+    let mut session = session("<place |واشنطن> اليوم");
+    let effects = strike(&mut session, "p");
+    assert_eq!(shown(&session), "<place |واشنطن> اليوم");
+    assert!(said(&session).contains("already"));
+    assert!(effects.is_empty(), "nothing is saved: {effects:?}");
+}
+
+#[test]
+fn one_climbs_through_nested_annotations_and_works_on_the_one_that_is_picked() {
+    let text = "<claim say <actor the embassy in <place |Iraq> today> more>";
+    check(
+        text,
+        "o",
+        "<claim say <actor the embassy in <place ⟦|Iraq⟧> today> more>",
+    );
+    check(
+        text,
+        "o o",
+        "<claim say <actor ⟦|the embassy in <place Iraq> today⟧> more>",
+    );
+    check(
+        text,
+        "x",
+        "<claim say <actor the embassy in |Iraq today> more>",
+    );
+    check(
+        text,
+        "o o x",
+        "<claim say |the embassy in <place Iraq> today more>",
+    );
+    check(
+        text,
+        "o r a",
+        "<claim say <actor the embassy in <actor |Iraq> today> more>",
+    );
+}
+
+#[test]
+fn a_picked_annotation_keeps_its_id_when_its_boundary_or_kind_changes() {
+    let mut session = session("the <actor |embassy> in Iraq");
+    let id = session.work.annotations.nth(0).expect("one").id.clone();
+    strike(&mut session, "o ; w w e p");
+    let changed = session.work.annotations.get(&id).expect("the same one");
+    assert_eq!(changed.kind.as_deref(), Some("place"));
+    assert_eq!(shown(&session), "the <place embassy in |Iraq>");
+    assert!(changed.modified.is_some());
+}
+
+#[test]
+fn everything_is_taken_back_and_done_again() {
+    let start = "|one <place two> three";
+    let mut session = session(start);
+    let first = shown(&session);
+    strike(&mut session, "a w x w c");
+    let last = shown(&session);
+    assert_eq!(last, "<actor one> two <claim |three>");
+    strike(&mut session, "3u");
+    assert_eq!(shown(&session).replace('|', ""), first.replace('|', ""));
+    strike(&mut session, "u");
+    assert_eq!(said(&session), "nothing left to take back");
+    strike(&mut session, "3 C-r");
+    assert_eq!(shown(&session).replace('|', ""), last.replace('|', ""));
+}
+
+#[test]
+fn the_last_is_done_again_elsewhere() {
+    check("|one two three", "a w .", "<actor one> <actor |two> three");
+    check(
+        "|one two three four",
+        "2a w .",
+        "<actor one two> <actor three |four>",
+    );
+}
+
+#[test]
+fn each_change_is_saved_and_no_motion_is() {
+    let mut session = session("|one two");
+    assert_eq!(strike(&mut session, "w b v e Esc"), []);
+    assert_eq!(strike(&mut session, "a"), [Effect::Save]);
+    assert_eq!(session.work.saving, Saving::Pending);
+    update(&mut session, Input::Event(Event::Saved { revision: 1 }));
+    assert_eq!(session.work.saving, Saving::Saved);
+    assert_eq!(strike(&mut session, "u"), [Effect::Save]);
+    update(&mut session, Input::Event(Event::Saved { revision: 1 }));
+    assert_eq!(
+        session.work.saving,
+        Saving::Pending,
+        "that was the change before"
+    );
+}
+
+#[test]
+fn what_is_read_only_is_not_changed_and_says_why() {
+    let mut session = session("|one <place two>");
+    session.work.saving = Saving::ReadOnly("the sidecar can't be read".to_owned());
+    let before = session.work.annotations.len();
+    for keys in ["a", "w x", "m", "r", "i"] {
+        assert_eq!(strike(&mut session, keys), [], "{keys}");
+        assert!(
+            said(&session).contains("can't be read"),
+            "{keys}: {}",
+            said(&session)
+        );
+        assert_eq!(session.mode(), Mode::Read, "{keys}");
+    }
+    assert_eq!(session.work.annotations.len(), before);
+}
+
+#[test]
+fn an_arabic_keyboard_gives_the_same_commands() {
+    // ش stands on the key of a, ص on that of w, ح on that of p.
+    check("|one two", "ش ص ح", "<actor one> <place |two>");
+}
+
+#[test]
+fn a_search_is_blind_to_vowels_and_goes_back_when_it_is_left() {
+    let mut session = session("|قال إنّ مُحَمَّدًا وصل ثم ذهب محمد");
+    strike(&mut session, "/");
+    type_in(&mut session, "محمد");
+    assert_eq!(shown(&session), "قال إنّ |مُحَمَّدًا وصل ثم ذهب محمد");
+    strike(&mut session, "Enter n");
+    assert_eq!(shown(&session), "قال إنّ مُحَمَّدًا وصل ثم ذهب |محمد");
+    strike(&mut session, "C-o");
+    assert_eq!(shown(&session), "قال إنّ |مُحَمَّدًا وصل ثم ذهب محمد");
+    strike(&mut session, "/");
+    type_in(&mut session, "وصل");
+    strike(&mut session, "Esc");
+    assert_eq!(shown(&session), "قال إنّ |مُحَمَّدًا وصل ثم ذهب محمد");
+}
+
+#[test]
+fn exact_search_is_a_tab_away() {
+    let mut session = session("|قال مُحَمَّد ثم محمد");
+    strike(&mut session, "/");
+    type_in(&mut session, "محمد");
+    strike(&mut session, "Tab Enter");
+    assert_eq!(shown(&session), "قال مُحَمَّد ثم |محمد");
+}
+
+#[test]
+fn what_is_not_found_is_said_and_nothing_moves() {
+    let mut session = session("one |two");
+    strike(&mut session, "/");
+    type_in(&mut session, "three");
+    strike(&mut session, "Enter");
+    assert_eq!(shown(&session), "one |two");
+    assert_eq!(said(&session), "not found: three");
+}
+
+#[test]
+fn a_jump_label_leads_to_its_word() {
+    let mut session = session("|one two three");
+    strike(&mut session, "f");
+    assert_eq!(session.mode(), Mode::Jump);
+    let label = session
+        .view
+        .labels
+        .iter()
+        .find(|label| label.offset == 8)
+        .expect("a label");
+    let keys = label.keys.clone();
+    type_in(&mut session, &keys);
+    assert_eq!(shown(&session), "one two |three");
+    strike(&mut session, "C-o");
+    assert_eq!(shown(&session), "|one two three");
+    strike(&mut session, "f Esc");
+    assert_eq!((session.mode(), session.view.labels.len()), (Mode::Read, 0));
+}
+
+#[test]
+fn a_note_is_written_changed_and_taken_away() {
+    let mut session = session("the <actor |embassy> spoke");
+    strike(&mut session, "i");
+    type_in(&mut session, "من هي؟");
+    strike(&mut session, "Enter");
+    let notes = |session: &Session| -> Vec<String> {
+        let all = session.work.annotations.iter();
+        all.flat_map(|a| a.notes.iter().map(|note| note.text.clone()))
+            .collect()
+    };
+    assert_eq!(notes(&session), ["من هي؟"]);
+    strike(&mut session, "i");
+    type_in(&mut session, "!");
+    strike(&mut session, "Enter");
+    assert_eq!(notes(&session), ["من هي؟!"]);
+    strike(&mut session, "i C-u Enter");
+    assert_eq!(notes(&session), [""; 0]);
+    assert_eq!(shown(&session), "the <actor |embassy> spoke");
+}
+
+#[test]
+fn a_note_may_stand_on_a_word_that_has_no_kind() {
+    let mut session = session("the |embassy spoke");
+    strike(&mut session, "i");
+    type_in(&mut session, "which?");
+    strike(&mut session, "Enter");
+    assert_eq!(shown(&session), "the <note |embassy> spoke");
+}
+
+#[test]
+fn paragraphs_are_done_and_the_next_is_found() {
+    let mut session = session("|one\ntwo\nthree\n");
+    strike(&mut session, "m");
+    assert_eq!(session.work.annotations.done().len(), 1);
+    strike(&mut session, "M");
+    assert_eq!(shown(&session), "one\n|two\nthree\n");
+    strike(&mut session, "m M m M");
+    assert!(said(&session).contains("done"), "{}", said(&session));
+    strike(&mut session, "gg m");
+    assert_eq!(session.work.annotations.done().len(), 2);
+}
+
+#[test]
+fn the_form_changes_what_is_said_of_a_claim() {
+    let mut session = session("<claim |They left>");
+    strike(&mut session, "Enter");
+    assert!(
+        matches!(session.list, Some((Menu::Form(_), _))),
+        "{:?}",
+        session.list
+    );
+    let (_, list) = session.list.as_ref().expect("a form");
+    let labels: Vec<String> = (0..list.shown().len())
+        .filter_map(|at| list.row(at).map(|row| row.label.clone()))
+        .collect();
+    assert!(labels.iter().any(|label| label == "stance"), "{labels:?}");
+    let at = labels
+        .iter()
+        .position(|label| label == "stance")
+        .expect("stance");
+    let choosable = (0..at)
+        .filter(|at| list.row(*at).is_some_and(|row| row.act.is_some()))
+        .count();
+    for _ in 0..choosable {
+        strike(&mut session, "Down");
+    }
+    strike(&mut session, "Enter");
+    assert_eq!(session.mode(), Mode::Prompt);
+    strike(&mut session, "Down Enter");
+    let claim = session.work.annotations.nth(0).expect("the claim");
+    assert!(claim.attributes.contains_key("stance"), "{claim:?}");
+    strike(&mut session, "Esc");
+    assert_eq!(session.mode(), Mode::Read);
+}
+
+#[test]
+fn help_and_palette_list_every_command_and_do_what_is_chosen() {
+    let mut session = session("|one two");
+    strike(&mut session, "?");
+    let (_, list) = session.list.as_ref().expect("the help");
+    let docs: Vec<String> = (0..list.shown().len())
+        .filter_map(|at| list.row(at).map(|row| row.value.clone()))
+        .collect();
+    for command in command::all() {
+        assert!(
+            docs.iter().any(|doc| doc == command.doc),
+            "{} is missing",
+            command.name
+        );
+    }
+    strike(&mut session, "Esc :");
+    type_in(&mut session, "next word");
+    strike(&mut session, "Enter");
+    assert_eq!(shown(&session), "one |two");
+}
+
+#[test]
+fn growing_and_shrinking_go_by_what_belongs_together() {
+    check(
+        "قالت |السفيرة الأميركية اليوم",
+        "+ +",
+        "قالت ⟦السفيرة الأميركي|ة⟧ اليوم",
+    );
+    let mut session = session("قالت |السفيرة الأميركية اليوم");
+    strike(&mut session, "+ + -");
+    let selected = session
+        .selected()
+        .map(|span| session.document().slice(span).to_owned());
+    assert_eq!(selected.as_deref(), Some("السفيرة"));
+}
+
+#[test]
+fn the_mouse_places_selects_and_opens() {
+    let mut session = session("|one two <place three> four");
+    let area = session.geometry().text;
+    let at = |column: u16, act: Act| {
+        Input::Mouse(Mouse {
+            column: area.x + column,
+            row: area.y,
+            act,
+        })
+    };
+    update(&mut session, at(4, Act::Press(1)));
+    assert_eq!(shown(&session), "one |two <place three> four");
+    update(&mut session, at(4, Act::Press(2)));
+    assert_eq!(shown(&session), "one ⟦tw|o⟧ <place three> four");
+    update(&mut session, at(0, Act::Press(1)));
+    update(&mut session, at(2, Act::Drag));
+    update(&mut session, at(2, Act::Release));
+    assert_eq!(shown(&session), "⟦on|e⟧ two <place three> four");
+    strike(&mut session, "Esc");
+    update(&mut session, at(9, Act::Press(1)));
+    update(&mut session, at(9, Act::Press(1)));
+    assert!(matches!(session.list, Some((Menu::Form(_), _))));
+}
+
+#[test]
+fn while_the_rest_is_read_nothing_is_changed_and_then_offsets_hold() {
+    let mut session = session("|one two\n");
+    let document = Document::beginning("one two\n");
+    session.layout = session.layout.with_document(document);
+    strike(&mut session, "w a");
+    assert_eq!(shown(&session), "one |two\n");
+    assert!(said(&session).contains("still being read"));
+    let article = session.article.clone();
+    let effects = update(
+        &mut session,
+        Input::Event(Event::Whole {
+            document: Document::new("one two\nthree\n"),
+            article,
+            annotations: Box::new(Annotations::new(parsed("<actor one>").2)),
+            saving: Saving::Saved,
+        }),
+    );
+    assert_eq!(effects, [], "nothing was changed, nothing is saved");
+    assert_eq!(shown(&session), "<actor one> |two\nthree\n");
+}
+
+#[test]
+fn leaving_asks_nothing() {
+    assert_eq!(strike(&mut session("|one"), "q"), [Effect::Quit]);
+}
