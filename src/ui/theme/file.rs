@@ -66,6 +66,7 @@ struct Look {
     ground: Option<Ink>,
     chosen: Option<Ink>,
     filled: Option<bool>,
+    bar: Option<bool>,
     modifiers: BTreeMap<&'static str, bool>,
 }
 
@@ -76,6 +77,7 @@ impl Look {
         self.ground = Ink::later(other.ground, self.ground.take());
         self.chosen = Ink::later(other.chosen, self.chosen.take());
         self.filled = other.filled.or(self.filled);
+        self.bar = other.bar.or(self.bar);
         self.modifiers.extend(other.modifiers);
     }
 }
@@ -274,6 +276,7 @@ impl Draft {
             ground,
             chosen: color(look.chosen.as_ref()).unwrap_or(ground),
             filled: look.filled.unwrap_or(false),
+            bar: look.bar.or(look.filled).unwrap_or(false),
             slanted: false,
         }
     }
@@ -359,8 +362,8 @@ fn add_looks(
 }
 
 /// What a look may name.
-const LOOK_KEYS: [&str; 8] = [
-    "letters", "ground", "chosen", "filled", "bold", "dim", "italic", "reverse",
+const LOOK_KEYS: [&str; 9] = [
+    "letters", "ground", "chosen", "filled", "bar", "bold", "dim", "italic", "reverse",
 ];
 
 /// One look: a colour for the letters, or a table.
@@ -382,6 +385,7 @@ fn read_look(
             "ground" => ink(name, value, sheet).map(|ink| look.ground = Some(ink)),
             "chosen" => ink(name, value, sheet).map(|ink| look.chosen = Some(ink)),
             "filled" => sheet.boolean(name, value).map(|on| look.filled = Some(on)),
+            "bar" => sheet.boolean(name, value).map(|on| look.bar = Some(on)),
             _ => match MODIFIERS.iter().find(|(other, _)| *other == written) {
                 Some((modifier, _)) => sheet.boolean(name, value).map(|on| {
                     look.modifiers.insert(modifier, on);

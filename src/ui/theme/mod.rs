@@ -199,6 +199,8 @@ pub struct KindLook {
     /// Whether one that stands alone shows by its ground, with the letters as they are (long kinds,
     /// such as claims), and not by its letters' colour.
     pub filled: bool,
+    /// Whether a bar in the margin runs along them: as `filled`, unless the theme says otherwise.
+    pub bar: bool,
     /// Whether they are slanted where there are no colours: every other kind is.
     pub slanted: bool,
 }
@@ -289,6 +291,7 @@ impl Theme {
                 ground: Color::Reset,
                 chosen: Color::Reset,
                 filled: false,
+                bar: false,
                 slanted: false,
             },
             |(_, look)| *look,

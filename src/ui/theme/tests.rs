@@ -469,3 +469,15 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn long_kinds_have_a_bar_whatever_the_theme_and_the_colours() {
+    for (name, _) in builtin() {
+        for depth in [Depth::True, Depth::Ansi256, Depth::Ansi16, Depth::None] {
+            let theme = theme(name, depth);
+            let barred = looks(&theme).into_iter().filter(|(_, look)| look.bar);
+            let barred: Vec<&str> = barred.map(|(role, _)| role).collect();
+            assert_eq!(barred, ["claim"], "{name} {depth:?}");
+        }
+    }
+}
