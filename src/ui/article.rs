@@ -1,0 +1,218 @@
+//! The article: its rows, and what lies over them.
+//!
+//! Each cell of a row is written with the look of all that covers it: annotations, then search hits, the
+//! selection, the chosen annotation, and last the cursor, each over what was before. Only a jump label
+//! covers what is read; nothing else changes a glyph, and nothing is underlined. A cell that holds
+//! two clusters, lam and alef, shows what covers either of them.
+//!
+//! Must not know: what happens on a key.
+
+use std::sync::Arc;
+
+use ratatui::style::Style;
+
+use super::looks::Looks;
+use super::rows::{Row, Rows};
+use super::strip::{Canvas, Slot, saturated};
+use super::theme::{Depth, KindLook, Role, Theme};
+use crate::annotation::Annotation;
+use crate::annotation::overlay::{self, Run};
+use crate::app::keymap::Mode;
+use crate::app::session::Session;
+use crate::text::document::Span;
+use crate::text::find::{self, Tier};
+use crate::text::line::{self, Cell, VisualLine};
+
+/// What lies over the whole article.
+struct Over<'s> {
+    session: &'s Session,
+    looks: &'s Looks<'s>,
+    theme: &'s Theme,
+    selection: Option<Span>,
+    hits: Vec<(Span, Role)>,
+    jumping: bool,
+}
+
+/// What lies over one row.
+struct RowOver<'s> {
+    over: &'s Over<'s>,
+    /// The annotations, as runs.
+    runs: Vec<Run<'s>>,
+}
+
+/// Draws the rows of the reading column.
+pub(super) fn draw(canvas: &mut Canvas<'_>, session: &Session, looks: &Looks<'_>, rows: &Rows) {
+    let over = Over {
+        session,
+        looks,
+        theme: canvas.theme,
+        selection: session.selected(),
+        hits: hits(session, rows),
+        jumping: session.mode() == Mode::Jump,
+    };
+    for row in &rows.list {
+        let Some(line) = &row.line else { continue };
+        let painted = RowOver::of(&over, line);
+        canvas.line(rows.slot(row), line, |cell| painted.style(cell));
+        if line.cells.is_empty() && over.selection.is_some_and(|s| s.overlaps(line.span)) {
+            let edge = edge_of(rows, row);
+            canvas.tint(edge, over.theme.style(Role::Selection));
+        }
+    }
+    if over.jumping {
+        labels(canvas, session, rows);
+    } else {
+        cursor(canvas, &over, rows);
+    }
+}
+
+/// The search hits on the screen, and how each looks: the one under the cursor, and those that are only near
+/// in spelling, stand out.
+fn hits(session: &Session, rows: &Rows) -> Vec<(Span, Role)> {
+    let (Some(search), Some(shown)) = (&session.search, rows.span()) else {
+        return Vec::new();
+    };
+    if !search.shown {
+        return Vec::new();
+    }
+    let hits = find::hits_in(search.pattern(), session.text(), shown);
+    let looks = hits.into_iter().map(|hit| {
+        let role = match hit.tier {
+            _ if hit.span.contains(session.point.cursor) => Role::CurrentMatch,
+            Tier::Near => Role::NearMatch,
+            Tier::Whole | Tier::Inside => Role::Match,
+        };
+        (hit.span, role)
+    });
+    looks.collect()
+}
+
+impl<'s> RowOver<'s> {
+    fn of(over: &'s Over<'s>, line: &VisualLine) -> Self {
+        Self {
+            over,
+            runs: overlay::runs(&over.session.work.annotations, line.span),
+        }
+    }
+
+    /// The annotations of a cell, from the innermost out. One of two clusters has those of both.
+    fn stack(&self, cell: &Cell) -> Vec<&'s Arc<Annotation>> {
+        let from = (self.runs).partition_point(|run| run.span.end() <= cell.source.start());
+        let runs = self.runs.get(from..).unwrap_or_default().iter();
+        let runs = runs.take_while(|run| run.span.start() < cell.source.end());
+        let mut stack: Vec<&Arc<Annotation>> = Vec::new();
+        for run in runs.filter(|run| !run.span.is_empty()) {
+            let new = |one: &&&Arc<Annotation>| !stack.iter().any(|other| other.id == one.id);
+            let more: Vec<_> = run.stack.iter().filter(new).copied().collect();
+            if !stack.is_empty() && !more.is_empty() {
+                stack.extend(more);
+                stack.sort_by_key(|annotation| annotation.spans.covered());
+            } else {
+                stack.extend(more);
+            }
+        }
+        stack
+    }
+
+    /// The look of one cell, without the cursor.
+    fn style(&self, cell: &Cell) -> Style {
+        let (theme, over) = (self.over.theme, self.over);
+        let annotations = self.stack(cell);
+        let chosen = over.session.point.chosen.as_ref();
+        let chosen = annotations.iter().position(|one| chosen == Some(&one.id));
+        let stack: Vec<KindLook> = annotations.iter().map(|one| over.looks.of(one)).collect();
+        let mut style = theme.annotated(&stack);
+        if matches!(cell.role, line::Role::Substitute | line::Role::Hidden) {
+            style = style.patch(theme.style(Role::Substitute));
+        }
+        if let Some((_, role)) = over
+            .hits
+            .iter()
+            .find(|(span, _)| span.overlaps(cell.source))
+        {
+            style = laid_over(theme, style, *role);
+        }
+        if over
+            .selection
+            .is_some_and(|span| span.overlaps(cell.source))
+        {
+            style = laid_over(theme, style, Role::Selection);
+        }
+        if let Some(at) = chosen {
+            style = theme.chosen(&stack, at);
+        }
+        if over.jumping {
+            style = style.patch(theme.style(Role::Behind));
+        }
+        style
+    }
+}
+
+/// `role` over `style`. Without colours attributes would only add up: there it stands alone.
+fn laid_over(theme: &Theme, style: Style, role: Role) -> Style {
+    let under = match theme.depth() {
+        Depth::None => theme.style(Role::Text),
+        _ => style,
+    };
+    under.patch(theme.style(role))
+}
+
+/// The one column on which a row without cells shows that it is selected, or the cursor.
+fn edge_of(rows: &Rows, row: &Row) -> Slot {
+    Slot {
+        x: rows.edge(row),
+        y: row.y,
+        width: 1,
+    }
+}
+
+/// Draws the cursor: a block on one cluster, and at the row's start where it has no cell.
+fn cursor(canvas: &mut Canvas<'_>, over: &Over<'_>, rows: &Rows) {
+    let offset = over.session.point.cursor;
+    let Some(row) = rows.at(over.session.layout.place_of(offset)) else {
+        return;
+    };
+    let Some(line) = &row.line else { return };
+    let cell = line.cursor_cell(offset).and_then(|at| line.cells.get(at));
+    let Some(cell) = cell else {
+        let style = over.theme.cursor_over(over.theme.style(Role::Text));
+        canvas.tint(edge_of(rows, row), style);
+        return;
+    };
+    let style = RowOver::of(over, line).style(cell);
+    let slot = rows.slot(row);
+    let column = saturated(cell.column);
+    if column < slot.width {
+        let block = Slot {
+            x: slot.x + column,
+            y: row.y,
+            width: u16::from(cell.width).min(slot.width - column),
+        };
+        canvas.restyle(block, over.theme.cursor_over(style));
+    }
+}
+
+/// Writes the jump labels: each over the first letters of its word, read from left to right.
+fn labels(canvas: &mut Canvas<'_>, session: &Session, rows: &Rows) {
+    for label in &session.view.labels {
+        let Some(row) = rows.at(session.layout.place_of(label.offset)) else {
+            continue;
+        };
+        let Some(line) = &row.line else { continue };
+        let cell = line.cell_of(label.offset).and_then(|at| line.cells.get(at));
+        let Some(cell) = cell else { continue };
+        let slot = rows.slot(row);
+        let length = saturated(label.keys.chars().count());
+        let first = slot.x.saturating_add(saturated(cell.column));
+        // A word that is read from the right has its first letters at its right.
+        let left = if cell.is_rtl() {
+            let end = first.saturating_add(u16::from(cell.width));
+            end.saturating_sub(length).max(rows.area.x)
+        } else {
+            first.min(rows.area.right().saturating_sub(length))
+        };
+        for (x, key) in (left..).zip(label.keys.chars()) {
+            canvas.cover(x, row.y, key, canvas.style(Role::Label));
+        }
+    }
+}

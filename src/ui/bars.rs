@@ -1,0 +1,360 @@
+//! The line at the top and the status line at the foot.
+//!
+//! The header names the article on the side where its lines begin, and tells on the other where the reader
+//! stands and whether the work is on disk. The status line names the mode, then what was said or
+//! what the next keys do, then what is under the cursor or selected. What is less important gives way where
+//! there is no room: first the last hints, then outer annotations. On a low screen the status line
+//! stands for the header too.
+//!
+//! Must not know: what keys do.
+
+use ratatui::style::{Modifier, Style};
+
+use super::hints::{self, Hint};
+use super::looks::Looks;
+use super::quote;
+use super::strip::{Canvas, Side, Slot, Strip};
+use super::theme::Role;
+use crate::app::geometry::Geometry;
+use crate::app::keymap::Mode;
+use crate::app::layouts::KeyboardLayout;
+use crate::app::session::{MessageKind, Saving, Session};
+use crate::text::bidi::Base;
+
+/// Columns between two items of a line.
+const APART: u16 = 3;
+/// Columns that a message, or what is under the cursor, should have at least.
+const ENOUGH: u16 = 18;
+
+/// Draws the header and its rule.
+pub(super) fn header(canvas: &mut Canvas<'_>, session: &Session, geometry: &Geometry) {
+    let Some(mut slot) = geometry.header.and_then(|area| Slot::of(area, 0)) else {
+        return;
+    };
+    if let Some(y) = geometry.header_rule {
+        let style = canvas.style(Role::Rule);
+        canvas.level_rule(Slot { y, ..slot }, style);
+    }
+    indent(&mut slot);
+    let (start, end) = (Side::start(session.base()), Side::end(session.base()));
+    let dim = canvas.style(Role::Header);
+    // The name comes before the rest, which is left out item by item where there is no room.
+    let name = Strip::theirs(&session.article.name, Base::Ltr, canvas.style(Role::Title));
+    let mut needed = name.columns(&canvas.rules).saturating_add(APART);
+    for (number, item) in place(canvas, session).into_iter().enumerate() {
+        needed = needed.saturating_add(item.columns(&canvas.rules) + APART);
+        if number > 0 && needed > slot.width {
+            break;
+        }
+        if number > 0 {
+            let dot = format!(" {} ", canvas.signs().dot);
+            canvas.strip(&mut slot, end, &Strip::ours(dot, dim));
+        }
+        canvas.strip(&mut slot, end, &item);
+    }
+    slot.take(end, APART);
+    canvas.strip(&mut slot, start, &name);
+    title(canvas, session, &mut slot);
+}
+
+/// The article's place among those named, its title and outlet, where there is room beside its name.
+fn title(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
+    let start = Side::start(session.base());
+    let dim = canvas.style(Role::Header);
+    let (number, of) = session.article.number;
+    if of > 1 {
+        slot.take(start, APART - 1);
+        let text = format!("{number}/{of}");
+        canvas.strip(slot, start, &Strip::ours(text, dim));
+    }
+    let known = &session.work.annotations.metadata;
+    for text in [&known.title, &known.outlet].into_iter().flatten() {
+        slot.take(start, APART);
+        if slot.width >= ENOUGH {
+            canvas.strip(slot, start, &Strip::theirs(text, session.base(), dim));
+        }
+    }
+}
+
+/// Whether the work is on disk, and where the reader stands: the most important first.
+fn place(canvas: &Canvas<'_>, session: &Session) -> Vec<Strip<'static>> {
+    let dim = canvas.style(Role::Header);
+    let (saved, role) = saving(&session.work.saving);
+    let mut items = vec![Strip::ours(saved, dim.patch(canvas.style(role)))];
+    items.extend(position(canvas, session).map(|text| Strip::ours(text, dim)));
+    if let Some((name, _)) = &session.work.layer {
+        let style = dim.patch(canvas.style(Role::Unsure));
+        items.push(Strip::ours(format!("layer {name}"), style));
+    }
+    items
+}
+
+/// Whether the work is on disk, in a word or two.
+fn saving(saving: &Saving) -> (&'static str, Role) {
+    match saving {
+        Saving::Saved => ("saved", Role::Done),
+        Saving::Pending => ("saving", Role::Dim),
+        Saving::Failed(_) => ("NOT SAVED", Role::Error),
+        Saving::ReadOnly(_) => ("read only", Role::Warning),
+        Saving::Nowhere => ("kept in memory", Role::Dim),
+    }
+}
+
+/// How far the cursor is in the article, and in which paragraph.
+fn position(canvas: &Canvas<'_>, session: &Session) -> [String; 2] {
+    let document = session.document();
+    let (at, length) = (session.point.cursor, document.text().len());
+    let percent = at.saturating_mul(100).checked_div(length.saturating_sub(1));
+    let more = if document.is_complete() { "" } else { "+" };
+    let sign = canvas.signs().paragraph;
+    let number = document.paragraph_at(at) + 1;
+    [
+        format!("{}%", percent.unwrap_or(100).min(100)),
+        format!("{sign} {number}/{}{more}", document.paragraphs().len()),
+    ]
+}
+
+/// Blank columns at both ends of a line.
+fn indent(slot: &mut Slot) {
+    let columns = if slot.width >= 60 { 2 } else { 1 };
+    slot.take(Side::Left, columns);
+    slot.take(Side::Right, columns);
+}
+
+/// Draws the status line and its rule. A prompt stands in it by itself.
+pub(super) fn status(
+    canvas: &mut Canvas<'_>,
+    session: &Session,
+    looks: &Looks<'_>,
+    geometry: &Geometry,
+) {
+    let Some(mut slot) = Slot::of(geometry.status, 0) else {
+        return;
+    };
+    if let Some(y) = geometry.status_rule {
+        let style = canvas.style(Role::Rule);
+        canvas.level_rule(Slot { y, ..slot }, style);
+    }
+    slot.take(Side::Left, 1);
+    let end = if slot.width >= 60 { 2 } else { 1 };
+    slot.take(Side::Right, end);
+    badge(canvas, session, &mut slot);
+    if session.prompt.is_some() {
+        super::prompt::draw(canvas, session, slot, geometry);
+        return;
+    }
+    if geometry.header.is_none() {
+        low(canvas, session, &mut slot);
+    }
+    if session.keys.waits() {
+        pending(canvas, session, &mut slot);
+    } else if let Some(message) = &session.message {
+        let strip = Strip::ours(&message.text, message_style(canvas, message.kind));
+        canvas.strip(&mut slot, Side::Left, &strip);
+    } else {
+        let most = slot.width.saturating_sub(slot.width / 3);
+        let room = columns(canvas, &here(canvas, session, looks, most));
+        let mut left = slot;
+        let mut left = left.take(Side::Left, slot.width.saturating_sub(room + APART));
+        let before = left.width;
+        hints_in(canvas, &hints::now(session), &mut left);
+        slot.take(Side::Left, before - left.width);
+    }
+    slot.take(Side::Left, APART);
+    let strips = here(canvas, session, looks, slot.width);
+    if slot.width >= ENOUGH.min(columns(canvas, &strips)) {
+        canvas.strips(&mut slot, Side::Right, &strips);
+    }
+}
+
+/// The columns of several strips.
+fn columns(canvas: &Canvas<'_>, strips: &[Strip<'_>]) -> u16 {
+    let columns = strips.iter().map(|strip| strip.columns(&canvas.rules));
+    columns.fold(0, u16::saturating_add)
+}
+
+/// The mode's name on its colour.
+fn badge(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
+    let (name, role) = match session.mode() {
+        Mode::Read => ("READ", Role::ModeRead),
+        Mode::Select => ("SELECT", Role::ModeSelect),
+        Mode::Jump => ("JUMP", Role::ModeSelect),
+        Mode::Panel => ("PANEL", Role::ModeRead),
+        Mode::List => ("LIST", Role::ModePrompt),
+        Mode::Prompt => ("ASK", Role::ModePrompt),
+    };
+    let strip = Strip::ours(format!(" {name} "), canvas.style(role));
+    canvas.strip(slot, Side::Left, &strip);
+    slot.take(Side::Left, 2);
+}
+
+/// What the header would say, as far as there is room.
+fn low(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
+    let dim = canvas.style(Role::Header);
+    let (saved, role) = saving(&session.work.saving);
+    let mut items = vec![Strip::ours(saved, dim.patch(canvas.style(role)))];
+    if slot.width >= 48 {
+        let [_, paragraph] = position(canvas, session);
+        items.insert(0, Strip::ours(format!("{paragraph} "), dim));
+    }
+    canvas.strips(slot, Side::Right, &items);
+    slot.take(Side::Right, 2);
+}
+
+fn message_style(canvas: &Canvas<'_>, kind: MessageKind) -> Style {
+    let role = match kind {
+        MessageKind::Note => Role::Text,
+        MessageKind::Good => Role::Good,
+        MessageKind::Warning => Role::Warning,
+        MessageKind::Error => Role::Error,
+    };
+    canvas.style(Role::Text).patch(canvas.style(role))
+}
+
+/// The keys struck so far, and what may follow.
+fn pending(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
+    let shown = format!("{}{}", session.keys.shown(), canvas.signs().dots);
+    canvas.strip(
+        slot,
+        Side::Left,
+        &Strip::ours(shown, canvas.style(Role::Key)),
+    );
+    slot.take(Side::Left, APART - 1);
+    let hints = session.keys.hints(session.mode());
+    let hints: Vec<Hint> = hints
+        .into_iter()
+        .map(|hint| Hint {
+            keys: hint.key.to_string(),
+            does: hint.doc.to_owned(),
+        })
+        .collect();
+    hints_in(canvas, &hints, slot);
+}
+
+/// As many hints as there is room for, whole ones.
+pub(super) fn hints_in(canvas: &mut Canvas<'_>, hints: &[Hint], slot: &mut Slot) {
+    for (number, hint) in hints.iter().enumerate() {
+        let strips = [
+            Strip::ours(hint.keys.as_str(), canvas.style(Role::Key)),
+            Strip::ours(format!(" {}", hint.does), canvas.style(Role::Hint)),
+        ];
+        let apart = if number > 0 { APART } else { 0 };
+        if columns(canvas, &strips) + apart > slot.width {
+            return;
+        }
+        slot.take(Side::Left, apart);
+        canvas.strips(slot, Side::Left, &strips);
+    }
+}
+
+/// What is selected, or the annotations under the cursor, then the direction and the keyboard's layout:
+/// in at most `limit` columns.
+fn here<'s>(
+    canvas: &Canvas<'_>,
+    session: &'s Session,
+    looks: &Looks<'s>,
+    limit: u16,
+) -> Vec<Strip<'s>> {
+    let mut out = Vec::new();
+    let dim = canvas.style(Role::Dim);
+    let tail = surroundings(canvas, session, limit);
+    let limit = limit.saturating_sub(columns(canvas, &tail));
+    if let Some(span) = session.selected() {
+        let text = quote::ends(session, span);
+        let strip = Strip::theirs(text, session.base(), canvas.style(Role::Text));
+        out.push(strip.cut(&canvas.rules, limit));
+    } else {
+        stack(canvas, session, looks, limit, &mut out);
+    }
+    if !out.is_empty() && !tail.is_empty() {
+        out.push(Strip::ours("  ", dim));
+    }
+    out.extend(tail);
+    out
+}
+
+/// The keyboard's layout where it is not Latin, and the paragraph's direction where it is not the
+/// article's, or where there is room.
+fn surroundings<'s>(canvas: &Canvas<'_>, session: &Session, limit: u16) -> Vec<Strip<'s>> {
+    let mut out = Vec::new();
+    let layout = session.keys.sense.layout();
+    if layout != KeyboardLayout::Latin {
+        out.push(Strip::ours(layout.name(), canvas.style(Role::Unsure)));
+    }
+    let number = session.document().paragraph_at(session.point.cursor);
+    let base = session.layout.base(number);
+    if base != session.base() || limit >= 60 {
+        let before = if out.is_empty() { "" } else { "  " };
+        let text = if base == Base::Rtl { "RTL" } else { "LTR" };
+        out.push(Strip::ours(
+            format!("{before}{text}"),
+            canvas.style(Role::Faint),
+        ));
+    }
+    out
+}
+
+/// The annotations under the cursor, from the innermost out: each its text and its kind. Outer ones that
+/// find no room are counted.
+fn stack<'s>(
+    canvas: &Canvas<'_>,
+    session: &'s Session,
+    looks: &Looks<'s>,
+    limit: u16,
+    out: &mut Vec<Strip<'s>>,
+) {
+    let (dim, faint) = (canvas.style(Role::Dim), canvas.style(Role::Faint));
+    let annotations = session.stack_here();
+    let mut room = limit;
+    for (number, annotation) in annotations.iter().enumerate() {
+        let style = canvas.theme.kind_mark(looks.of(annotation));
+        let chosen = session.point.chosen.as_ref() == Some(&annotation.id);
+        let style = if chosen {
+            style.add_modifier(Modifier::BOLD)
+        } else {
+            style
+        };
+        let before = format!(" {} ", canvas.signs().within);
+        let label = Strip::ours(format!(" {}", looks.label(annotation)), dim);
+        let before = Strip::ours(if number > 0 { before } else { String::new() }, faint);
+        let around = columns(canvas, &[label.clone(), before.clone()]);
+        let left = annotations.len() - number;
+        let rest = if left > 1 { MORE } else { 0 };
+        let share = room.saturating_sub(around + rest);
+        if share < SHORTEST && number > 0 {
+            out.push(Strip::ours(
+                format!(" {} {left} more", canvas.signs().within),
+                faint,
+            ));
+            return;
+        }
+        let longest = if number == 0 {
+            share.max(SHORTEST)
+        } else {
+            share.min(OUTER)
+        };
+        let longest = if left > 1 {
+            longest.min(INNER)
+        } else {
+            longest
+        };
+        let text = quote::of(session, annotation);
+        let text = Strip::theirs(text, session.base(), style).cut(&canvas.rules, longest);
+        room = room.saturating_sub(around + text.columns(&canvas.rules));
+        out.extend([before, text, label]);
+    }
+    if let Some(entity) = annotations.first().and_then(|one| one.entity.as_deref()) {
+        let text = format!(" {} {entity}", canvas.signs().dot);
+        let strip = Strip::ours(text, faint);
+        if annotations.len() == 1 && strip.columns(&canvas.rules) <= room {
+            out.push(strip);
+        }
+    }
+}
+
+/// Columns of an annotation's text in the status line: the fewest that say anything, the most of an inner
+/// one and of an outer one; and what the count of further ones takes.
+const SHORTEST: u16 = 8;
+const INNER: u16 = 30;
+const OUTER: u16 = 24;
+const MORE: u16 = 10;

@@ -1,0 +1,161 @@
+//! What the next keys do: short hints for the state that a session is in.
+//!
+//! The keys come from the keymap that the program obeys; only the words are here, shorter than those of
+//! the help. A command that has no key gives no hint.
+//!
+//! Must not know: where hints stand.
+
+use crate::app::keymap::Mode;
+use crate::app::menu::Menu;
+use crate::app::prompt::Purpose;
+use crate::app::session::Session;
+
+/// A key and what it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Hint {
+    pub(super) keys: String,
+    pub(super) does: String,
+}
+
+/// Commands and what they do, in a word or two.
+type Words = &'static [(&'static str, &'static str)];
+
+/// While reading.
+const READING: Words = &[
+    ("help", "help"),
+    ("select", "select"),
+    ("find", "find"),
+    ("jump", "jump"),
+    ("panel", "panel"),
+    ("quit", "leave"),
+];
+
+/// While the cursor stands on an annotation.
+const ON_ANNOTATION: Words = &[
+    ("edit", "open"),
+    ("remove", "remove"),
+    ("retag", "retag"),
+    ("note", "note"),
+    ("climb", "pick, climb"),
+    ("help", "help"),
+];
+
+/// While an annotation is picked.
+const PICKED: Words = &[
+    ("edit", "open"),
+    ("remove", "remove"),
+    ("retag", "retag"),
+    ("note", "note"),
+    ("climb", "around it"),
+    ("nothing", "leave it"),
+];
+
+/// While selecting: before and behind the kinds.
+const SELECTING: Words = &[
+    ("grow", "grow"),
+    ("shrink", "shrink"),
+    ("other-end", "other end"),
+    ("copy", "copy"),
+    ("nothing", "nothing"),
+];
+
+/// The hints for what can be done now, the most useful first.
+pub(super) fn now(session: &Session) -> Vec<Hint> {
+    match session.mode() {
+        Mode::Read if session.point.chosen.is_some() => of(session, PICKED),
+        Mode::Read if !session.stack_here().is_empty() => of(session, ON_ANNOTATION),
+        Mode::Read => tagging_then(session, READING),
+        Mode::Select => tagging_then(session, SELECTING),
+        Mode::Jump => fixed(&[("a-z", "the word under the letters"), ("Esc", "stay")]),
+        Mode::Panel => fixed(&[
+            ("Enter", "go there"),
+            ("Esc", "to the text"),
+            ("t", "close"),
+        ]),
+        Mode::List => in_list(session),
+        Mode::Prompt => in_prompt(session),
+    }
+}
+
+/// What a list takes.
+fn in_list(session: &Session) -> Vec<Hint> {
+    match &session.list {
+        Some((Menu::Start, _)) => fixed(&[
+            ("Enter", "open"),
+            ("j k", "down, up"),
+            ("?", "help"),
+            (":", "commands"),
+            ("q", "leave"),
+        ]),
+        Some((Menu::Form(_), _)) => fixed(&[
+            ("Enter", "change"),
+            ("x", "remove"),
+            ("u", "take back"),
+            ("Esc", "close"),
+        ]),
+        Some((Menu::Guidelines, _)) => fixed(&[("j k", "down, up"), ("Esc", "close")]),
+        _ => fixed(&[("Enter", "do it"), ("↑ ↓", "choose"), ("Esc", "close")]),
+    }
+}
+
+/// What a question takes.
+fn in_prompt(session: &Session) -> Vec<Hint> {
+    let purpose = session.prompt.as_ref().map(|prompt| &prompt.purpose);
+    match purpose {
+        Some(Purpose::Find { blind: true, .. }) => {
+            fixed(&[("Tab", "exact spelling"), ("Esc", "back")])
+        }
+        Some(Purpose::Find { .. }) => fixed(&[("Tab", "any spelling"), ("Esc", "back")]),
+        Some(Purpose::Note) => fixed(&[
+            ("Enter", "write"),
+            ("M-Enter", "new line"),
+            ("Esc", "leave it"),
+        ]),
+        _ => fixed(&[("Enter", "take"), ("Esc", "leave it")]),
+    }
+}
+
+/// The first key of the command called `name`; its name where it has none.
+pub(super) fn key_of(session: &Session, name: &str) -> String {
+    let keys = session.keys.map.keys_of(name);
+    keys.into_iter()
+        .next()
+        .unwrap_or_else(|| format!(":{name}"))
+}
+
+fn of(session: &Session, words: Words) -> Vec<Hint> {
+    let hints = words.iter().filter_map(|(name, does)| {
+        let keys = session.keys.map.keys_of(name).into_iter().next()?;
+        Some(Hint {
+            keys,
+            does: (*does).to_owned(),
+        })
+    });
+    hints.collect()
+}
+
+/// The kinds of the schema with their keys, then commands.
+fn tagging_then(session: &Session, words: Words) -> Vec<Hint> {
+    let kinds = session.schema.kinds().iter().filter_map(|kind| {
+        let name = format!("tag {}", kind.name);
+        let keys = session.keys.map.keys_of(&name).into_iter().next()?;
+        Some(Hint {
+            keys,
+            does: kind.label.clone(),
+        })
+    });
+    let mut hints: Vec<Hint> = kinds.take(KINDS).collect();
+    hints.extend(of(session, words));
+    hints
+}
+
+/// Kinds among the hints: a schema may have a screenful of them.
+const KINDS: usize = 4;
+
+fn fixed(words: &[(&str, &str)]) -> Vec<Hint> {
+    let hints = words.iter().map(|(keys, does)| Hint {
+        keys: (*keys).to_owned(),
+        does: (*does).to_owned(),
+    });
+    hints.collect()
+}
