@@ -518,14 +518,19 @@ impl Layout {
         text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}')
     }
 
-    /// Whether paragraphs stand apart: none of the lines that decide is blank, and at least half of them are
-    /// longer than the column.
+    /// Whether paragraphs stand apart: no blank line stands between two of the lines that decide, and at
+    /// least half of them are longer than the column.
     fn spaced(&self) -> bool {
         *self.spaced.get_or_init(|| {
             let (mut lines, mut long) = (0_usize, 0_usize);
+            let mut blank = false;
             let paragraphs = self.document.paragraphs().iter();
             for paragraph in paragraphs.take_while(|p| p.span.end() <= DECIDING) {
                 if self.is_blank(*paragraph) {
+                    blank = lines > 0;
+                    continue;
+                }
+                if blank {
                     return false;
                 }
                 let text = self.document.slice(paragraph.content);
