@@ -53,6 +53,26 @@ pub fn runs(annotations: &Annotations, window: Span) -> Vec<Run<'_>> {
     out
 }
 
+/// The annotations of `runs` that hold text of `span`, from the innermost out. A cell that shows two
+/// clusters, lam and alef, has those of both.
+#[must_use]
+pub fn stack_over<'a>(runs: &[Run<'a>], span: Span) -> Vec<&'a Arc<Annotation>> {
+    let from = runs.partition_point(|run| run.span.end() <= span.start());
+    let runs = runs.get(from..).unwrap_or_default().iter();
+    let runs = runs.take_while(|run| run.span.start() < span.end());
+    let mut stack: Vec<&Arc<Annotation>> = Vec::new();
+    for run in runs.filter(|run| !run.span.is_empty()) {
+        let new = |one: &&&Arc<Annotation>| !stack.iter().any(|other| other.id == one.id);
+        let more: Vec<_> = run.stack.iter().filter(new).copied().collect();
+        let mixed = !stack.is_empty() && !more.is_empty();
+        stack.extend(more);
+        if mixed {
+            stack.sort_by_key(|annotation| annotation.spans.covered());
+        }
+    }
+    stack
+}
+
 /// What happens at a cut: what ends there ends before anything begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum What {
@@ -343,6 +363,25 @@ mod tests {
         assert_eq!(drawn(&all), "0-2 a, 2-4 b‹a, 4-8 b‹c‹a, 8-12 c‹a, 12-20 a");
         assert_eq!(drawn(&runs(&set, Span::new(5, 10))), "5-8 b‹c‹a, 8-10 c‹a");
         assert_eq!(drawn(&runs(&set, Span::new(20, 30))), "");
+    }
+
+    #[test]
+    fn a_cell_of_two_clusters_has_the_annotations_of_both() {
+        let set = Annotations::new([
+            annotation("a", &[(0, 20)]),
+            annotation("b", &[(2, 8)]),
+            annotation("c", &[(10, 16)]),
+            annotation("d", &[(12, 12)]),
+        ]);
+        let all = runs(&set, Span::new(0, 30));
+        let over = |from, to| {
+            let stack = stack_over(&all, Span::new(from, to)).into_iter();
+            stack.map(|a| a.id.to_string()).collect::<String>()
+        };
+        assert_eq!(over(2, 4), "ba");
+        assert_eq!(over(6, 12), "bca", "the one of fewest bytes first");
+        assert_eq!(over(8, 10), "a");
+        assert_eq!(over(20, 24), "");
     }
 
     #[test]

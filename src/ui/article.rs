@@ -7,15 +7,12 @@
 //!
 //! Must not know: what happens on a key.
 
-use std::sync::Arc;
-
 use ratatui::style::Style;
 
 use super::looks::Looks;
 use super::rows::{Row, Rows};
 use super::strip::{Canvas, Slot, saturated};
 use super::theme::{Depth, KindLook, Role, Theme};
-use crate::annotation::Annotation;
 use crate::annotation::overlay::{self, Run};
 use crate::app::keymap::Mode;
 use crate::app::session::Session;
@@ -95,29 +92,10 @@ impl<'s> RowOver<'s> {
         }
     }
 
-    /// The annotations of a cell, from the innermost out. One of two clusters has those of both.
-    fn stack(&self, cell: &Cell) -> Vec<&'s Arc<Annotation>> {
-        let from = (self.runs).partition_point(|run| run.span.end() <= cell.source.start());
-        let runs = self.runs.get(from..).unwrap_or_default().iter();
-        let runs = runs.take_while(|run| run.span.start() < cell.source.end());
-        let mut stack: Vec<&Arc<Annotation>> = Vec::new();
-        for run in runs.filter(|run| !run.span.is_empty()) {
-            let new = |one: &&&Arc<Annotation>| !stack.iter().any(|other| other.id == one.id);
-            let more: Vec<_> = run.stack.iter().filter(new).copied().collect();
-            if !stack.is_empty() && !more.is_empty() {
-                stack.extend(more);
-                stack.sort_by_key(|annotation| annotation.spans.covered());
-            } else {
-                stack.extend(more);
-            }
-        }
-        stack
-    }
-
     /// The look of one cell, without the cursor.
     fn style(&self, cell: &Cell) -> Style {
         let (theme, over) = (self.over.theme, self.over);
-        let annotations = self.stack(cell);
+        let annotations = overlay::stack_over(&self.runs, cell.source);
         let chosen = over.session.point.chosen.as_ref();
         let chosen = annotations.iter().position(|one| chosen == Some(&one.id));
         let stack: Vec<KindLook> = annotations.iter().map(|one| over.looks.of(one)).collect();

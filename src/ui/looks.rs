@@ -10,18 +10,22 @@ use crate::annotation::schema::Schema;
 const BARE: (&str, usize) = ("kind-6", 8);
 
 /// The looks of the kinds of one schema in one theme.
-pub(super) struct Looks<'s> {
+#[derive(Debug)]
+pub struct Looks<'s> {
     theme: &'s Theme,
     schema: &'s Schema,
 }
 
 impl<'s> Looks<'s> {
-    pub(super) const fn new(theme: &'s Theme, schema: &'s Schema) -> Self {
+    /// The looks of the kinds of `schema` in `theme`.
+    #[must_use]
+    pub const fn new(theme: &'s Theme, schema: &'s Schema) -> Self {
         Self { theme, schema }
     }
 
     /// The look of the kind called `kind`, or of a bare note.
-    pub(super) fn kind(&self, kind: Option<&str>) -> KindLook {
+    #[must_use]
+    pub fn kind(&self, kind: Option<&str>) -> KindLook {
         match kind {
             Some(name) => (self.theme).kind(self.schema.role(name), self.schema.number(name)),
             None => self.theme.kind(BARE.0, BARE.1),
@@ -29,12 +33,14 @@ impl<'s> Looks<'s> {
     }
 
     /// The look of an annotation.
-    pub(super) fn of(&self, annotation: &Annotation) -> KindLook {
+    #[must_use]
+    pub fn of(&self, annotation: &Annotation) -> KindLook {
         self.kind(annotation.kind.as_deref())
     }
 
     /// What a person calls the kind of an annotation.
-    pub(super) fn label(&self, annotation: &'s Annotation) -> &'s str {
+    #[must_use]
+    pub fn label(&self, annotation: &'s Annotation) -> &'s str {
         annotation
             .kind
             .as_deref()

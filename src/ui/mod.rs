@@ -23,7 +23,7 @@ mod article;
 mod bars;
 mod hints;
 mod list;
-mod looks;
+pub mod looks;
 mod margin;
 mod panel;
 mod prompt;
