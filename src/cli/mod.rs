@@ -1,12 +1,23 @@
 //! Floor 6: the command line, and the only room that prints.
 //!
-//! - `print`: the article as it is laid out
+//! One definition gives the parser, the help, the completions and the man page. Without a command the
+//! reader starts. What a command can do is in the library; here are only its arguments and its output.
+//!
+//! - `help`: the help's topics, completions, the man page
 //! - `output`: the one writer, and messages
+//! - `page`: an article's rows as lines
+//! - `print`: the article as it is laid out
+//! - `reader`: the reader and its options
+//! - `rows`: an article's rows as JSON
 //!
 //! Must not know: how a screen is drawn.
 
+mod help;
 mod output;
+mod page;
 mod print;
+mod reader;
+mod rows;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -16,24 +27,44 @@ use clap::{Parser, Subcommand};
 use crate::error::{Error, Result};
 
 /// A terminal reader and annotator for bidirectional text.
+///
+/// Opens articles in Arabic, Hebrew, Persian, Urdu or any other language, sets them as on paper, and keeps
+/// what you tag and note in a file beside each: article.txt.ann.toml. The article itself is never written.
 #[derive(Debug, Parser)]
-#[command(name = "hashiya", version, arg_required_else_help = true)]
-struct Arguments {
+#[command(
+    name = "hashiya",
+    version,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    max_term_width = 100,
+    after_help = reader::AFTER_HELP
+)]
+struct CommandLine {
+    #[command(flatten)]
+    reader: reader::Arguments,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Print(print::Arguments),
+    Help(help::Arguments),
+    Completions(help::Completions),
+    /// Write the man page, in roff.
+    Man,
 }
 
 /// Runs the program with `arguments` (the first is the program's own name) and gives its exit status: 0
 /// done, 1 something was found wrong, 2 it could not be done.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let done = match Arguments::try_parse_from(arguments) {
+    let done = match CommandLine::try_parse_from(arguments) {
         Ok(arguments) => match &arguments.command {
-            Command::Print(arguments) => print::run(arguments),
+            None => reader::run(&arguments.reader),
+            Some(Command::Print(arguments)) => print::run(arguments),
+            Some(Command::Help(arguments)) => help::run(arguments),
+            Some(Command::Completions(arguments)) => help::completions(arguments),
+            Some(Command::Man) => help::man(),
         },
         Err(answer) => explain(&answer),
     };
@@ -50,16 +81,28 @@ fn explain(answer: &clap::Error) -> Result<()> {
         let text = text.trim_end().trim_start_matches("error: ");
         return Err(Error::failed(text));
     }
-    let mut output = output::Output::standard();
-    for line in text.lines() {
-        output.line(line)?;
-    }
-    output.finish()
+    output::write(&text)
 }
 
 fn fail(error: &Error) -> ExitCode {
     if error.exit_status() != 0 {
-        output::tell(&format!("hashiya: {error}"));
+        tell(error);
     }
     ExitCode::from(error.exit_status())
+}
+
+/// Tells an error for the person at the keyboard.
+fn tell(error: &Error) {
+    output::tell(&format!("hashiya: {error}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        CommandLine::command().debug_assert();
+    }
 }

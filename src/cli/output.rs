@@ -8,13 +8,27 @@
 use std::io::{BufWriter, ErrorKind, IsTerminal, Stdout, Write, stderr, stdout};
 use std::path::Path;
 
+use ratatui::style::Style;
+
 use crate::error::{Error, Result};
+use crate::term::pen::Pen;
 use crate::text::cells::{self, Sort};
+
+/// ECMA-48's BDSM: whether the program orders bidirectional text, or the terminal does.
+const OURS: &str = "\x1b[8l";
+const ITS_OWN: &str = "\x1b[8h";
 
 /// Standard output.
 pub(crate) struct Output {
     sink: BufWriter<Stdout>,
     terminal: bool,
+    ordered: bool,
+}
+
+/// A text in its colours.
+pub(crate) struct Painted {
+    pub(crate) text: String,
+    pub(crate) style: Style,
 }
 
 impl Output {
@@ -23,6 +37,7 @@ impl Output {
         Self {
             sink: BufWriter::new(stdout()),
             terminal: stdout().is_terminal(),
+            ordered: false,
         }
     }
 
@@ -31,12 +46,42 @@ impl Output {
         self.terminal
     }
 
+    /// From now on lines are in screen order where `ordered`: a terminal is asked to keep it, line by line,
+    /// so that it is itself again wherever the program is ended.
+    pub(crate) fn keep_order(&mut self, ordered: bool) {
+        self.ordered = ordered && self.terminal;
+    }
+
     /// Writes one line and its end. A closed pipe is an error that ends the program quietly.
     pub(crate) fn line(&mut self, text: &str) -> Result<()> {
-        let written = if self.terminal {
-            writeln!(self.sink, "{}", harmless(text))
+        if self.terminal {
+            self.end(&harmless(text))
         } else {
-            writeln!(self.sink, "{text}")
+            self.end(text)
+        }
+    }
+
+    /// Writes one line in colours, and its end. Colours are for terminals, near or far: nothing in it
+    /// commands one.
+    pub(crate) fn painted(&mut self, pieces: &[Painted]) -> Result<()> {
+        let (mut line, mut pen) = (String::new(), Pen::PLAIN);
+        for piece in pieces.iter().filter(|piece| !piece.text.is_empty()) {
+            let next = Pen::of(piece.style);
+            line.push_str(&next.sequence(pen));
+            line.push_str(&harmless(&piece.text));
+            pen = next;
+        }
+        if pen != Pen::PLAIN {
+            line.push_str("\x1b[0m");
+        }
+        self.end(&line)
+    }
+
+    fn end(&mut self, line: &str) -> Result<()> {
+        let written = if self.ordered {
+            write!(self.sink, "{OURS}{line}\n{ITS_OWN}")
+        } else {
+            writeln!(self.sink, "{line}")
         };
         written.map_err(unwritten)
     }
@@ -45,6 +90,15 @@ impl Output {
     pub(crate) fn finish(&mut self) -> Result<()> {
         self.sink.flush().map_err(unwritten)
     }
+}
+
+/// Writes a whole text to standard output, line by line.
+pub(super) fn write(text: &str) -> Result<()> {
+    let mut output = Output::standard();
+    for line in text.lines() {
+        output.line(line)?;
+    }
+    output.finish()
 }
 
 fn unwritten(error: std::io::Error) -> Error {

@@ -1,31 +1,36 @@
 //! `hashiya print`: the article as it is laid out, for a person, a pager, or another program.
 //!
-//! In screen order and with forms, rows stand as in the reader: right-to-left ones at the right, blank rows
-//! between paragraphs. In screen order with plain letters each line is exactly the row's clusters, so that
-//! an outside judge can check it. In the text's order a line is the row's text as it stands in the file.
+//! On a terminal it stands as in the reader, in the person's theme and with the annotations in their
+//! colours. To a file or a pipe it is the text in its own order, whatever a person has set.
 //!
-//! Must not know: terminals.
+//! Must not know: how a line is written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 
 use super::output::Output;
+use super::page::Page;
+use super::{reader, rows, tell};
+use crate::annotation::schema::Schema;
+use crate::annotation::set::Annotations;
 use crate::error::{Error, Result};
 use crate::source;
-use crate::store::article;
-use crate::text::bidi::{self, Base, Direction};
+use crate::store::article::{self, Article};
+use crate::store::sidecar::{self, Sidecar};
+use crate::term::personal::Personal;
+use crate::term::{self, tty};
+use crate::text::bidi::Direction;
 use crate::text::cells::{CellRules, LamAlef, Shaping};
-use crate::text::document::Document;
-use crate::text::layout::{Block, Layout, Options};
-use crate::text::line::{Cell, Role, VisualLine};
+use crate::text::layout::{Layout, Options};
+use crate::ui::theme::Theme;
 
 /// The width of the column where none is asked for: a comfortable measure.
 const MEASURE: usize = 72;
 
 /// Write the article as it is laid out.
 #[derive(Args, Debug)]
+#[group(id = "print")]
 pub(crate) struct Arguments {
     /// The article; - is standard input.
     file: PathBuf,
@@ -33,12 +38,14 @@ pub(crate) struct Arguments {
     /// text as UTF-8, and the cells in screen order.
     #[arg(long)]
     rows: bool,
-    /// The column's width in cells.
-    #[arg(long, value_name = "CELLS", default_value_t = MEASURE, value_parser = width)]
-    width: usize,
-    /// How paragraphs come by their direction.
-    #[arg(long, value_enum, default_value_t = DirectionName::Auto)]
-    direction: DirectionName,
+    /// The column's width in cells: 72, on a terminal the settings' and no more than it has, where none
+    /// is asked for.
+    #[arg(long, value_name = "CELLS", value_parser = width)]
+    width: Option<usize>,
+    /// How paragraphs come by their direction: auto where nothing is asked for; on a terminal the
+    /// settings'.
+    #[arg(long, value_enum)]
+    direction: Option<DirectionName>,
     /// The order of what is written: visual on a terminal, logical otherwise, where none is asked for.
     #[arg(long, value_enum)]
     order: Option<Order>,
@@ -46,13 +53,28 @@ pub(crate) struct Arguments {
     /// order, letters otherwise, where neither is asked for.
     #[arg(long, value_enum)]
     shape: Option<Shape>,
+    /// When to write colours; auto is on a terminal.
+    #[arg(long, value_enum, default_value_t = When::Auto)]
+    color: When,
+    /// Whether annotations have their colours.
+    #[arg(long, value_enum, default_value_t = Switch::On)]
+    annotations: Switch,
+    /// The theme, in place of the settings'.
+    #[arg(long, value_name = "NAME")]
+    theme: Option<String>,
+    /// The layer whose annotations show: article.txt.NAME.ann.toml.
+    #[arg(long = "as", value_name = "NAME", value_parser = reader::layer)]
+    layer: Option<String>,
+    /// The file that the annotations are in, where it is not the one beside the article.
+    #[arg(long, value_name = "FILE")]
+    sidecar: Option<PathBuf>,
     /// The encoding of an article that is no UTF-8 and has no byte-order mark.
     #[arg(long)]
     encoding: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum DirectionName {
+pub(super) enum DirectionName {
     /// A paragraph's first strong letter decides (UAX #9, P2 and P3).
     FirstStrong,
     /// As first-strong, but a foreign word in front does not turn a paragraph of the article's language.
@@ -61,20 +83,35 @@ enum DirectionName {
     Ltr,
 }
 
+/// The order of what is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Order {
+pub(super) enum Order {
     /// As the eye sees it, left to right.
     Visual,
     /// As it is read.
     Logical,
 }
 
+/// What letters look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Shape {
+pub(super) enum Shape {
     /// Presentation forms, lam-alef as one.
     Forms,
     /// The letters of the text.
     Letters,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    On,
+    Off,
 }
 
 /// A width that rows can have.
@@ -89,50 +126,130 @@ fn width(text: &str) -> Result<usize, String> {
 /// Writes the article that `arguments` name to standard output.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let mut output = Output::standard();
-    let document = document(arguments)?;
+    let article = article(arguments)?;
     let by_eye = output.is_terminal() && !arguments.rows;
+    let mut personal = Personal::load(&term::Options {
+        layer: arguments.layer.clone(),
+        theme: arguments.theme.clone(),
+        ..term::Options::default()
+    });
+    let (order, shape) = order_and_shape(arguments, by_eye);
+    let options = options(arguments, &personal, by_eye, shape);
+    let layout = Layout::new(article.document.clone(), options);
+    if arguments.rows {
+        for index in 0..layout.blocks() {
+            rows::write(&layout.block(index), layout.document(), &mut output)?;
+        }
+        return output.finish();
+    }
+    let theme = theme(arguments, &mut personal, by_eye);
+    let (schema, annotations, unread) = match &theme {
+        Some(_) if arguments.annotations == Switch::On => {
+            annotations(arguments, &mut personal, &article)
+        }
+        _ => (Schema::default(), Annotations::default(), None),
+    };
+    let page = Page {
+        layout: &layout,
+        order,
+        shape,
+        theme: theme.as_ref(),
+        schema: &schema,
+        annotations: &annotations,
+    };
+    output.keep_order(order == Order::Visual);
+    for index in 0..layout.blocks() {
+        page.block(index, &layout.block(index), &mut output)?;
+    }
+    output.finish()?;
+    unread.map_or(Ok(()), Err)
+}
+
+/// What is asked for, else what fits whoever reads.
+fn order_and_shape(arguments: &Arguments, by_eye: bool) -> (Order, Shape) {
     let order = arguments.order.unwrap_or(match by_eye {
         true => Order::Visual,
         false => Order::Logical,
     });
-    let shape = arguments
-        .shape
-        .unwrap_or(match by_eye && order == Order::Visual {
-            true => Shape::Forms,
-            false => Shape::Letters,
-        });
-    let layout = Layout::new(
-        document,
-        Options {
-            width: arguments.width,
-            direction: arguments.direction.into(),
-            rules: shape.into(),
-        },
-    );
-    let writer = Writer {
-        layout: &layout,
-        order,
-        shape,
-    };
-    for index in 0..layout.blocks() {
-        let block = layout.block(index);
-        if arguments.rows {
-            write_json(&block, layout.document(), &mut output)?;
-        } else {
-            writer.block(index, &block, &mut output)?;
-        }
-    }
-    output.finish()
+    let forms = by_eye && order == Order::Visual;
+    let shape = arguments.shape.unwrap_or(match forms {
+        true => Shape::Forms,
+        false => Shape::Letters,
+    });
+    (order, shape)
 }
 
-fn document(arguments: &Arguments) -> Result<Document> {
+/// How the article is laid out: by eye as the person has set it, in the terminal's columns.
+fn options(arguments: &Arguments, personal: &Personal, by_eye: bool, shape: Shape) -> Options {
+    let asked = arguments.direction.map(Direction::from);
+    let mut options = match by_eye {
+        true => personal.layout(asked),
+        false => Options {
+            width: MEASURE,
+            direction: asked.unwrap_or(Direction::Auto),
+            rules: CellRules::default(),
+        },
+    };
+    if by_eye && let Some(columns) = tty::columns_of_output() {
+        options.width = options.width.min(usize::from(columns));
+    }
+    options.width = arguments.width.unwrap_or(options.width).max(1);
+    if shape == Shape::Letters {
+        options.rules.shaping = Shaping::Letters;
+        options.rules.lam_alef = LamAlef::Two;
+    }
+    options
+}
+
+fn article(arguments: &Arguments) -> Result<Article> {
     let encoding = arguments.encoding.as_deref();
     if let Some(name) = encoding.filter(|name| source::known_encoding(name).is_none()) {
         let message = format!("no encoding is called {name}");
         return Err(Error::failed(message)
             .hint("names are those of the web: windows-1256, iso-8859-6, windows-1255, utf-16le"));
     }
-    Ok(article::read(&arguments.file, encoding)?.document)
+    article::read(&arguments.file, encoding)
+}
+
+/// The theme, where there are to be colours. What is wrong with settings and theme is told.
+fn theme(arguments: &Arguments, personal: &mut Personal, by_eye: bool) -> Option<Theme> {
+    match arguments.color {
+        When::Auto if by_eye => {}
+        When::Always => personal.insist_on_colour(),
+        When::Auto | When::Never => return None,
+    }
+    let (theme, faults) = personal.theme(&personal.settings.theme);
+    personal
+        .faults
+        .drain(..)
+        .chain(faults)
+        .for_each(|fault| tell(&fault));
+    Some(theme)
+}
+
+/// The kinds and the annotations of the article; an error where they can't be read. What else is wrong
+/// with them is told.
+fn annotations(
+    arguments: &Arguments,
+    personal: &mut Personal,
+    article: &Article,
+) -> (Schema, Annotations, Option<Error>) {
+    let path = article.meta.path.as_deref();
+    let folder = path.and_then(Path::parent).unwrap_or(Path::new(""));
+    let schema = personal.schema(folder);
+    personal.faults.drain(..).for_each(|fault| tell(&fault));
+    let layer = personal.settings.layer.as_deref();
+    let beside = || path.map(|path| sidecar::path_for(path, layer));
+    let Some(file) = arguments.sidecar.clone().or_else(beside) else {
+        return (schema, Annotations::default(), None);
+    };
+    match Sidecar::open(&file, article) {
+        Ok(opened) => {
+            opened.faults.iter().for_each(tell);
+            (schema, opened.annotations, None)
+        }
+        Err(error) => (schema, Annotations::default(), Some(error)),
+    }
 }
 
 impl From<DirectionName> for Direction {
@@ -143,127 +260,5 @@ impl From<DirectionName> for Direction {
             DirectionName::Rtl => Self::Rtl,
             DirectionName::Ltr => Self::Ltr,
         }
-    }
-}
-
-impl From<Shape> for CellRules {
-    fn from(shape: Shape) -> Self {
-        match shape {
-            Shape::Forms => Self::default(),
-            Shape::Letters => Self {
-                shaping: Shaping::Letters,
-                lam_alef: LamAlef::Two,
-                ..Self::default()
-            },
-        }
-    }
-}
-
-/// Writes rows as lines.
-struct Writer<'a> {
-    layout: &'a Layout,
-    order: Order,
-    shape: Shape,
-}
-
-impl Writer<'_> {
-    fn block(&self, index: usize, block: &Block, output: &mut Output) -> Result<()> {
-        let as_read = self.order == Order::Visual && self.shape == Shape::Forms;
-        for line in &block.rows {
-            let text = match self.order {
-                Order::Logical => self.logical(line),
-                Order::Visual if as_read => {
-                    let inset = line.inset(self.layout.options().width);
-                    format!("{}{}", " ".repeat(inset), line.drawn())
-                }
-                Order::Visual => line.drawn(),
-            };
-            output.line(&text)?;
-        }
-        if as_read && self.layout.gap_below(index) {
-            output.line("")?;
-        }
-        Ok(())
-    }
-
-    /// A row in the text's order: its text as it stands, or its letters in their forms.
-    fn logical(&self, line: &VisualLine) -> String {
-        let source = self.layout.document().slice(line.span);
-        if self.shape == Shape::Letters {
-            let ends = |c: char| {
-                let separator =
-                    matches!(c, '\n' | '\r' | '\u{1C}'..='\u{1E}' | '\u{85}' | '\u{2029}');
-                separator || (!line.ends_paragraph && c.is_whitespace())
-            };
-            return source.trim_end_matches(ends).to_owned();
-        }
-        let mut cells: Vec<&Cell> = line.cells.iter().collect();
-        cells.sort_by_key(|cell| cell.source.start());
-        let text = |cell: &&Cell| {
-            let source = self.layout.document().slice(cell.source);
-            let turned = cell.is_rtl() && source.chars().any(|c| bidi::mirrored(c).is_some());
-            if turned {
-                source.to_owned()
-            } else {
-                cell.glyph.to_string()
-            }
-        };
-        cells.iter().map(text).collect()
-    }
-}
-
-/// A row as outside programs read it.
-#[derive(Serialize)]
-struct RowRecord<'a> {
-    paragraph: usize,
-    direction: &'static str,
-    start: usize,
-    end: usize,
-    cells: Vec<CellRecord<'a>>,
-}
-
-#[derive(Serialize)]
-struct CellRecord<'a> {
-    column: usize,
-    width: u8,
-    start: usize,
-    end: usize,
-    text: &'a str,
-}
-
-fn write_json(block: &Block, document: &Document, output: &mut Output) -> Result<()> {
-    for line in &block.rows {
-        let record = RowRecord {
-            paragraph: block.paragraph,
-            direction: match line.base {
-                Base::Rtl => "rtl",
-                Base::Ltr => "ltr",
-            },
-            start: line.span.start(),
-            end: line.span.end(),
-            cells: line
-                .cells
-                .iter()
-                .map(|cell| record(cell, document))
-                .collect(),
-        };
-        let text = serde_json::to_string(&record)
-            .map_err(|error| Error::failed("could not write a row as JSON").because(error))?;
-        output.line(&text)?;
-    }
-    Ok(())
-}
-
-/// A cell; the blank that carries a mark without a letter is not part of its text.
-fn record<'a>(cell: &'a Cell, document: &Document) -> CellRecord<'a> {
-    let glyph = cell.glyph.as_str();
-    let carried = cell.role == Role::Letter && !document.slice(cell.source).starts_with('\u{A0}');
-    let text = glyph.strip_prefix('\u{A0}').filter(|_| carried);
-    CellRecord {
-        column: cell.column,
-        width: cell.width,
-        start: cell.source.start(),
-        end: cell.source.end(),
-        text: text.unwrap_or(glyph),
     }
 }

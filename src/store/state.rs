@@ -66,6 +66,23 @@ pub fn file() -> Option<PathBuf> {
     Some(folder.join("hashiya").join("state.json"))
 }
 
+/// A file, not yet there, for annotations of the article called `name` that can't be saved in their place
+/// when nobody can be asked for another: in the folder `unsaved` beside the state.
+pub fn place_for_unsaved(name: &str) -> Result<PathBuf> {
+    let state = file().ok_or_else(|| Error::failed("this platform tells no home to save in"))?;
+    let folder = state.with_file_name("unsaved");
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| Error::io("make a folder for the annotations", &folder, error))?;
+    let now = jiff::Timestamp::now().as_millisecond();
+    // A part of the name is enough: with the rest it must stay a name.
+    let name: String = name
+        .chars()
+        .filter(|c| !matches!(c, '/' | '\0'))
+        .take(60)
+        .collect();
+    Ok(folder.join(format!("{name}.{now}.ann.toml")))
+}
+
 impl State {
     /// What was remembered; nothing where there is no such file or it can't be understood.
     #[must_use]

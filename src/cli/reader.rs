@@ -1,0 +1,90 @@
+//! `hashiya [FILE…]`: the reader.
+//!
+//! Must not know: what the reader does.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::print::DirectionName;
+use super::tell;
+use crate::error::Result;
+use crate::store::config;
+use crate::term::{self, Options};
+
+/// What stands below the help.
+pub(super) const AFTER_HELP: &str = "\
+Without FILE the start page lists the articles that you read last. In the reader, ? shows all keys.
+A file that is called like a command is opened as ./print.
+
+Exit status: 0 done, 1 something was found wrong, 2 it could not be done.";
+
+#[derive(Args, Debug)]
+#[group(id = "reader")]
+pub(super) struct Arguments {
+    /// The articles to read; - is standard input
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Open the sample article, on which all keys can be tried; nothing is saved unless --sidecar asks
+    #[arg(long)]
+    sample: bool,
+    /// Annotate your own layer: article.txt.NAME.ann.toml
+    #[arg(long = "as", value_name = "NAME", value_parser = layer)]
+    layer: Option<String>,
+    /// Keep the annotations in this file, not beside the article
+    #[arg(long, value_name = "FILE")]
+    sidecar: Option<PathBuf>,
+    /// The encoding of articles that are not UTF-8 and have no byte-order mark: windows-1256 …
+    #[arg(long)]
+    encoding: Option<String>,
+    /// How paragraphs come by their direction
+    #[arg(long, value_enum)]
+    direction: Option<DirectionName>,
+    /// The width of the reading column
+    #[arg(long, value_name = "CELLS", value_parser = width)]
+    width: Option<usize>,
+    /// The theme: dark, light, high-contrast, colour-blind, terminal, or one of your own
+    #[arg(long, value_name = "NAME")]
+    theme: Option<String>,
+}
+
+/// A name that a layer can have.
+pub(super) fn layer(text: &str) -> Result<String, String> {
+    match config::wrong_layer(text) {
+        Some(why) => Err(why),
+        None => Ok(text.to_owned()),
+    }
+}
+
+/// A width of the reading column, as the settings have it too.
+fn width(text: &str) -> Result<usize, String> {
+    let found: usize = text.parse().map_err(|_ignored| "not a whole number")?;
+    (20..=400)
+        .contains(&found)
+        .then_some(found)
+        .ok_or_else(|| "the reading column is 20 to 400 cells wide".to_owned())
+}
+
+/// Runs the reader, and tells what it left to be told.
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let outcome = term::run(Options {
+        files: arguments.files.clone(),
+        sample: arguments.sample,
+        layer: arguments.layer.clone(),
+        sidecar: arguments.sidecar.clone(),
+        encoding: arguments.encoding.clone(),
+        direction: arguments.direction.map(Into::into),
+        width: arguments.width,
+        theme: arguments.theme.clone(),
+    })?;
+    for error in &outcome.told {
+        tell(error);
+    }
+    if let Some(signal) = outcome.signal {
+        if let Err(error) = &outcome.ended {
+            tell(error);
+        }
+        term::end_by(signal);
+    }
+    outcome.ended
+}

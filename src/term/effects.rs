@@ -1,0 +1,218 @@
+//! Carries out what a session asks for.
+//!
+//! Whoever leaves an article leaves no work behind: what is not on disk then is written, and where that
+//! fails the person is told why and asked for another file. Only who asks to leave a second time leaves
+//! without.
+//!
+//! Must not know: keys, what the screen looks like.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use super::clipboard;
+use super::desk::{Desk, Ending};
+use super::events::{Done, Happening, News};
+use super::opening::{Source, say_faults};
+use super::saving::sentence;
+use crate::app::Effect;
+use crate::app::prompt::{Prompt, Purpose};
+use crate::app::session::{MessageKind, Saving};
+use crate::error::{Error, Result};
+use crate::store::sidecar::{self, Sidecar};
+
+/// Where one goes from an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Out of the program.
+    Out,
+    /// To another.
+    To(Source),
+}
+
+impl<W: Write> Desk<W> {
+    /// Carries out one effect.
+    pub(super) fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Save => self.opened.saving.save(&self.opened.session),
+            Effect::SaveElsewhere(path) => self.save_elsewhere(&at_home(path)),
+            Effect::Copy(text) => self.copy(&text),
+            Effect::Open(path) => self.leave(Way::To(Source::named(at_home(path)))),
+            Effect::OpenSample => self.leave(Way::To(Source::Sample)),
+            Effect::StartPage => self.leave(Way::To(Source::Start)),
+            Effect::Next => self.beside(1, "this is the last article"),
+            Effect::Previous => self.beside(-1, "this is the first article"),
+            Effect::Theme(name) => self.change_theme(&name),
+            Effect::LoadLayer(name) => self.load_layer(name),
+            Effect::Suspend => self.suspend(),
+            Effect::Redraw => self.redraw(),
+            Effect::Quit => self.leave(Way::Out),
+            Effect::Idle => self.idle = true,
+        }
+    }
+
+    fn copy(&mut self, text: &str) {
+        let Some(sequence) = clipboard::sequence(text) else {
+            let limit = clipboard::LONGEST / 1000;
+            let why = format!("not copied: terminals take no more than {limit} kB · select less");
+            return self.say(MessageKind::Warning, why);
+        };
+        if let Err(error) = self.screen.send(sequence.as_bytes()) {
+            self.ending = Some(Ending::Lost(error));
+        }
+    }
+
+    fn beside(&mut self, steps: isize, none: &str) {
+        match self.shelf.beside(steps).cloned() {
+            Some(source) => self.leave(Way::To(source)),
+            None => self.say(MessageKind::Note, none),
+        }
+    }
+
+    /// Leaves the article, once its work is safe.
+    fn leave(&mut self, way: Way) {
+        let revision = self.opened.session.work.revision;
+        let asked_before = self
+            .stuck
+            .take()
+            .is_some_and(|(_, asked)| asked == revision);
+        match self.safe() {
+            Err(error) if !asked_before => {
+                self.stuck = Some((way, revision));
+                return self.offer_another_place(&error);
+            }
+            Err(error) => {
+                self.unsaved = Some(error);
+                self.opened.saving.abandon();
+            }
+            Ok(()) => {}
+        }
+        self.go(way);
+    }
+
+    /// Whether all work is on disk, or is meant to be in memory only.
+    pub(super) fn safe(&self) -> Result<()> {
+        let session = &self.opened.session;
+        let kept = session.work.saving == Saving::Nowhere && *self.shelf.here() == Source::Input;
+        if kept && session.work.annotations.iter().next().is_some() {
+            return Err(Error::failed("standard input has no sidecar"));
+        }
+        self.opened.saving.flush()
+    }
+
+    /// Says why the work is not on disk, and asks where else to write it.
+    fn offer_another_place(&mut self, error: &Error) {
+        let session = &mut self.opened.session;
+        let question = format!("not saved: {} · another file", reason(error));
+        session.say(
+            MessageKind::Error,
+            format!(
+                "not saved: {} · leave once more to go without",
+                sentence(error)
+            ),
+        );
+        let prompt = Prompt::text(question, Purpose::SaveElsewhere, &session.answers);
+        session.prompt = Some(prompt);
+    }
+
+    fn save_elsewhere(&mut self, path: &Path) {
+        let outcome = self
+            .opened
+            .saving
+            .save_elsewhere(path.to_owned(), &self.opened.session);
+        match (outcome, self.stuck.take()) {
+            (Ok(()), None) => {
+                self.say(MessageKind::Good, format!("written to {}", path.display()));
+            }
+            (Ok(()), Some((way, _))) => {
+                let told = format!("the annotations were written to {}", path.display());
+                self.opener.told(vec![Error::wrong(told)]);
+                self.opened.saving.abandon();
+                self.go(way);
+            }
+            (Err(error), None) => self.tell(error),
+            (Err(error), stuck) => {
+                self.stuck = stuck;
+                self.offer_another_place(&error);
+            }
+        }
+    }
+
+    /// Goes where `way` leads; stays where that can't be opened.
+    fn go(&mut self, way: Way) {
+        self.remember();
+        match way {
+            Way::Out => self.ending = Some(Ending::Quit),
+            Way::To(source) => match self.put(&source) {
+                Ok(()) => {
+                    self.shelf.go(source);
+                    self.shelf.number(&mut self.opened.session);
+                }
+                Err(error) => self.tell(error),
+            },
+        }
+    }
+
+    /// Remembers where the article is left.
+    pub(super) fn remember(&mut self) {
+        let session = &self.opened.session;
+        if let Some(path) = session.article.path.clone() {
+            let offset = self.opened.further.unwrap_or(session.point.cursor);
+            let length = session.text().len();
+            // To lose this loses no work: it never stands in the way.
+            drop(self.opener.state.leave(&path, offset, length));
+        }
+    }
+
+    fn change_theme(&mut self, name: &str) {
+        let (theme, faults) = self.opener.personal.theme(name);
+        self.theme = theme;
+        say_faults(&mut self.opened.session, &faults);
+        self.opener.told(faults);
+        self.redraw();
+    }
+
+    /// Reads another annotator's layer on a thread of its own.
+    fn load_layer(&mut self, name: String) {
+        let session = &self.opened.session;
+        let (Some(path), Some(article)) = (&session.article.path, &self.opened.article) else {
+            return self.say(
+                MessageKind::Warning,
+                "an article that is no file has no layers",
+            );
+        };
+        let file = sidecar::path_for(path, Some(&name));
+        let (number, article) = (self.opened.number, article.clone());
+        let happenings = self.opener.happenings.clone();
+        let reading = move || {
+            let layer = Sidecar::open(&file, &article).map(|found| Box::new(found.annotations));
+            let news = News::Layer(name, layer);
+            // Where nobody listens any longer, nobody looks at it either.
+            drop(happenings.send(Happening::Done(Done { number, news })));
+        };
+        if let Err(error) = thread::Builder::new()
+            .name("layer".to_owned())
+            .spawn(reading)
+        {
+            self.tell(Error::failed("the layer can't be read").because(error));
+        }
+    }
+}
+
+/// Why it failed, in the fewest words: a question has one line.
+fn reason(error: &Error) -> String {
+    let Some(cause) = std::error::Error::source(error) else {
+        return error.brief();
+    };
+    let cause = cause.to_string();
+    let plain = cause.split(" (os error").next().unwrap_or_default();
+    plain.to_lowercase()
+}
+
+/// `~` at a path's beginning is the person's home, as in a shell.
+fn at_home(path: PathBuf) -> PathBuf {
+    match (path.strip_prefix("~"), std::env::home_dir()) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path,
+    }
+}

@@ -1,0 +1,393 @@
+//! Opens an article: its text, what its sidecar says, where it was left, as a session.
+//!
+//! The beginning of a long article is shown before the rest is read. What belongs to the whole (digest,
+//! sidecar) comes with it, from the thread that reads, so that no frame waits for it; until then nothing
+//! can be annotated. The person's name may have to be asked of git, which takes some milliseconds: that
+//! too comes later.
+//!
+//! Must not know: the screen, keys.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::Duration;
+
+use ratatui::layout::Size;
+
+use super::Options;
+use super::events::{Done, Happening, News};
+use super::personal::Personal;
+use super::recent;
+use super::saving::{Saving, sentence};
+use crate::annotation::set::Annotations;
+use crate::app::session::{self, ArticleInfo, MessageKind, Session, Setup};
+use crate::error::{Error, Result};
+use crate::source;
+use crate::store::article::{self, Article};
+use crate::store::config;
+use crate::store::saver::Saver;
+use crate::store::sidecar::{self, Sidecar};
+use crate::store::state::State;
+use crate::text::document::Document;
+
+/// So long the first key waits for the person's name.
+const NAMING: Duration = Duration::from_secs(1);
+
+/// What can be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// A file.
+    File(PathBuf),
+    /// Standard input.
+    Input,
+    /// The article that comes with the program.
+    Sample,
+    /// No article: the page of those read lately.
+    Start,
+}
+
+impl Source {
+    /// What an argument of the command line names.
+    pub(super) fn named(path: PathBuf) -> Self {
+        if path == Path::new("-") {
+            Self::Input
+        } else {
+            Self::File(path)
+        }
+    }
+}
+
+/// An article that is open.
+#[derive(Debug)]
+pub(super) struct Opened {
+    /// Tells its news from those of articles that were open before.
+    pub(super) number: u64,
+    pub(super) session: Session,
+    pub(super) saving: Saving,
+    /// The whole of it, once it is read.
+    pub(super) article: Option<Article>,
+    /// Where it was left, while that is beyond what was read.
+    pub(super) further: Option<usize>,
+    /// Where the name that annotations are signed with comes from, until it came.
+    name: Option<Receiver<Option<String>>>,
+}
+
+impl Opened {
+    /// Takes over the name that annotations are signed with. Before the first key that comes after it was
+    /// asked for, it is waited for: what is annotated by then must be signed.
+    pub(super) fn sign(&mut self) {
+        if let Some(name) = self.name.take()
+            && let Ok(name) = name.recv_timeout(NAMING)
+        {
+            self.session.work.author = name;
+        }
+    }
+}
+
+/// Opens articles.
+#[derive(Debug)]
+pub(super) struct Opener {
+    pub(super) personal: Personal,
+    pub(super) options: Options,
+    pub(super) state: State,
+    pub(super) happenings: Sender<Happening>,
+    /// Standard input can be read once.
+    input: Option<Article>,
+    /// What `--sidecar` is meant for: the article that the command line names first.
+    named: Source,
+    count: u64,
+}
+
+/// The sidecar, once it was looked for.
+pub(super) type Beside = Result<sidecar::Opened>;
+
+impl Opener {
+    /// Opens with `options`; `named` is what the command line names first.
+    pub(super) fn new(options: Options, named: Source, happenings: Sender<Happening>) -> Self {
+        Self {
+            named,
+            personal: Personal::load(&options),
+            options,
+            state: State::load(),
+            happenings,
+            input: None,
+            count: 0,
+        }
+    }
+
+    /// Opens `source` on a screen of `size`.
+    pub(super) fn open(&mut self, source: &Source, size: Size) -> Result<Opened> {
+        if let Some(name) = self.options.encoding.as_deref()
+            && source::known_encoding(name).is_none()
+        {
+            return Err(Error::failed(format!("no encoding is called {name}"))
+                .hint("names are those of the web: windows-1256, iso-8859-6, utf-16le"));
+        }
+        self.count += 1;
+        match source {
+            Source::File(path) => {
+                let beside = self.sidecar_of(source);
+                self.open_file(path, beside, size)
+            }
+            Source::Input => {
+                let article = match self.input.take() {
+                    Some(article) => article,
+                    None => article::read(Path::new("-"), self.options.encoding.as_deref())?,
+                };
+                self.input = Some(article.clone());
+                self.open_whole(article, self.sidecar_of(source), size)
+            }
+            Source::Sample => self.open_whole(article::sample(), self.sidecar_of(source), size),
+            Source::Start => Ok(self.open_start(size)),
+        }
+    }
+
+    fn open_file(&mut self, path: &Path, beside: Option<PathBuf>, size: Size) -> Result<Opened> {
+        let beside = beside.unwrap_or_default();
+        let recorded = || sidecar::recorded_encoding(&beside);
+        let encoding = self.options.encoding.clone().or_else(recorded);
+        let (number, happenings) = (self.count, self.happenings.clone());
+        let sidecar = beside.clone();
+        let opened = article::open(path, encoding.as_deref(), move |whole| {
+            let news = News::Whole(whole.map(|article| {
+                let beside = Sidecar::open(&sidecar, &article);
+                Box::new((article, beside))
+            }));
+            // Where nobody listens any longer, nobody reads the article either.
+            drop(happenings.send(Happening::Done(Done { number, news })));
+        })?;
+        match opened {
+            article::Opened::Whole(article) => self.open_whole(*article, Some(beside), size),
+            article::Opened::Beginning(document) => Ok(self.open_beginning(path, document, size)),
+        }
+    }
+
+    /// Where the sidecar of `source` is: for the article that the command line names first, where that
+    /// says; else beside it. `None` for what is no file.
+    fn sidecar_of(&self, source: &Source) -> Option<PathBuf> {
+        let said = self.options.sidecar.clone();
+        let layer = self.personal.settings.layer.as_deref();
+        said.filter(|_| *source == self.named).or(match source {
+            Source::File(path) => Some(sidecar::path_for(path, layer)),
+            Source::Input | Source::Sample | Source::Start => None,
+        })
+    }
+
+    /// The start page: no article, but those read lately.
+    fn open_start(&mut self, size: Size) -> Opened {
+        let info = ArticleInfo {
+            name: "hashiya".to_owned(),
+            nothing: true,
+            ..ArticleInfo::default()
+        };
+        let name = self.ask_for_the_name(None);
+        let setup = self.setup(info, Document::new(String::new()), size);
+        let mut session = Session::new(Setup {
+            saving: session::Saving::Nowhere,
+            recent: recent::listed(self.state.recent()),
+            panel: false,
+            ..setup
+        });
+        self.tell(&mut session, Vec::new());
+        Opened {
+            number: self.count,
+            session,
+            saving: Saving::default(),
+            article: None,
+            further: None,
+            name: Some(name),
+        }
+    }
+
+    fn open_whole(
+        &mut self,
+        article: Article,
+        beside: Option<PathBuf>,
+        size: Size,
+    ) -> Result<Opened> {
+        let beside = beside.map(|path| Sidecar::open(&path, &article));
+        let (taken, told) = self.take_sidecar(self.count, &article, beside)?;
+        let info = info_of(&article);
+        let name = self.ask_for_the_name(info.path.as_deref());
+        let setup = self.setup(info, article.document.clone(), size);
+        let mut session = Session::new(Setup {
+            annotations: taken.annotations,
+            saving: taken.saved,
+            ..setup
+        });
+        self.tell(&mut session, told);
+        Ok(Opened {
+            number: self.count,
+            session,
+            saving: taken.saving,
+            article: Some(article),
+            further: None,
+            name: Some(name),
+        })
+    }
+
+    fn open_beginning(&mut self, path: &Path, document: Document, size: Size) -> Opened {
+        let info = ArticleInfo {
+            name: name_of(path),
+            path: Some(path.to_owned()),
+            encoding: "utf-8",
+            ..ArticleInfo::default()
+        };
+        let name = self.ask_for_the_name(Some(path));
+        let setup = self.setup(info, document, size);
+        let length = setup.document.text().len();
+        let further = Some(setup.cursor).filter(|cursor| *cursor >= length);
+        let cursor = if further.is_some() { 0 } else { setup.cursor };
+        let mut session = Session::new(Setup { cursor, ..setup });
+        self.tell(&mut session, Vec::new());
+        Opened {
+            number: self.count,
+            session,
+            saving: Saving::default(),
+            article: None,
+            further,
+            name: Some(name),
+        }
+    }
+
+    /// What a session begins with, its annotations aside.
+    fn setup(&mut self, info: ArticleInfo, document: Document, size: Size) -> Setup {
+        let folder = info.path.as_deref().map_or(Path::new(""), folder_of);
+        let schema = self.personal.schema(folder);
+        let keys = self.personal.keys(&schema);
+        let seen = info.path.as_deref().and_then(|path| self.state.place(path));
+        let mut options = self.personal.layout(self.options.direction);
+        options.width = options.width.max(1);
+        Setup {
+            annotations: Annotations::default(),
+            saving: session::Saving::Saved,
+            schema,
+            author: self.personal.settings.name.clone(),
+            options,
+            view: self.personal.view(size.width, size.height),
+            panel: self.personal.panel(),
+            blind: self.personal.settings.blind,
+            keys,
+            cursor: seen.map_or(0, |seen| seen.offset),
+            recent: Vec::new(),
+            article: info,
+            document,
+        }
+    }
+
+    /// Finds out the name that annotations are signed with, on a thread of its own; gives where the thread
+    /// tells it. Without a thread the name stays unknown, which is told where it is missed.
+    fn ask_for_the_name(&self, path: Option<&Path>) -> Receiver<Option<String>> {
+        let (sender, name) = mpsc::channel();
+        let settings = self.personal.settings.clone();
+        let folder = path.map_or(Path::new(""), folder_of).to_owned();
+        let asking = move || {
+            // Where nobody listens any longer, nobody signs either.
+            drop(sender.send(config::signature(&settings, &folder)));
+        };
+        drop(thread::Builder::new().name("name".to_owned()).spawn(asking));
+        name
+    }
+
+    /// Tells what is wrong: what was gathered while opening, and `more`.
+    fn tell(&mut self, session: &mut Session, more: Vec<Error>) {
+        let mut faults = std::mem::take(&mut self.personal.faults);
+        faults.splice(0..0, more);
+        say_faults(session, &faults);
+        self.told(faults);
+    }
+
+    /// Keeps what was told in the status line for the end, when there is room for all of it.
+    pub(super) fn told(&mut self, faults: Vec<Error>) {
+        self.personal.told.extend(faults);
+    }
+
+    /// Takes over what was found beside `article`: what it says, whether it can be written, who saves it.
+    pub(super) fn take_sidecar(
+        &self,
+        number: u64,
+        article: &Article,
+        beside: Option<Beside>,
+    ) -> Result<(Taken, Vec<Error>)> {
+        let (annotations, saved, saving, told) = match beside {
+            Some(Ok(opened)) => {
+                let happenings = self.happenings.clone();
+                let saver = Saver::start(opened.sidecar, move |report| {
+                    let news = News::Saver(report);
+                    // Where nobody listens any longer, the outcome of `flush` is asked for.
+                    drop(happenings.send(Happening::Done(Done { number, news })));
+                })?;
+                let saving = Saving::by(saver);
+                (
+                    opened.annotations,
+                    session::Saving::Saved,
+                    saving,
+                    opened.faults,
+                )
+            }
+            Some(Err(error)) => {
+                let why = session::Saving::ReadOnly(sentence(&error));
+                (Annotations::default(), why, Saving::default(), vec![error])
+            }
+            None => {
+                // Read from nowhere: there is no file of an empty name.
+                let spare = Sidecar::open(Path::new(""), article)?.sidecar;
+                let saving = Saving::in_memory(spare);
+                (
+                    Annotations::default(),
+                    session::Saving::Nowhere,
+                    saving,
+                    Vec::new(),
+                )
+            }
+        };
+        let taken = Taken {
+            annotations,
+            saved,
+            saving,
+        };
+        Ok((taken, told))
+    }
+}
+
+/// What was found beside an article.
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub(super) annotations: Annotations,
+    pub(super) saved: session::Saving,
+    pub(super) saving: Saving,
+}
+
+/// Says the first of `faults` in the status line, and how many there are.
+pub(super) fn say_faults(session: &mut Session, faults: &[Error]) {
+    let Some(first) = faults.first() else {
+        return;
+    };
+    let more = match faults.len() {
+        1 => String::new(),
+        count => format!(" · and {} more, told when you leave", count - 1),
+    };
+    session.say(MessageKind::Warning, format!("{}{more}", sentence(first)));
+}
+
+/// What the session shows of an article.
+pub(super) fn info_of(article: &Article) -> ArticleInfo {
+    ArticleInfo {
+        name: article.meta.file.clone(),
+        path: article.meta.path.clone(),
+        encoding: article.meta.encoding,
+        guessed: article.meta.guessed,
+        ill_formed: article.meta.ill_formed,
+        ..ArticleInfo::default()
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+/// The folder that a file is in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
+}

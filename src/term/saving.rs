@@ -1,0 +1,126 @@
+//! The work on its way to disk: what was given over to be saved, what came back.
+//!
+//! The session counts its changes, the saver its snapshots; here stands which snapshot held which change.
+//! An article whose work is kept in memory only (the sample, standard input without `--sidecar`) has no
+//! saver, but can be written to a file that the person names.
+//!
+//! Must not know: the screen, keys.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::app::Event;
+use crate::app::session::{Message, MessageKind, Session};
+use crate::error::{Error, Result};
+use crate::store::saver::{Report, Saver};
+use crate::store::sidecar::Sidecar;
+
+/// How long leaving waits for the disk before it asks what to do.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What saves one article's work.
+#[derive(Debug, Default)]
+pub(super) struct Saving {
+    saver: Option<Saver>,
+    /// What writes work that is kept in memory only, where the person asks for it.
+    spare: Option<Sidecar>,
+    /// For each snapshot on its way, its number and the session's revision that it holds.
+    sent: VecDeque<(u64, u64)>,
+    /// How many merges were taken in.
+    merges: u64,
+}
+
+impl Saving {
+    /// Saves by `saver`.
+    pub(super) fn by(saver: Saver) -> Self {
+        Self {
+            saver: Some(saver),
+            ..Self::default()
+        }
+    }
+
+    /// Saves nothing by itself.
+    pub(super) fn in_memory(spare: Sidecar) -> Self {
+        Self {
+            spare: Some(spare),
+            ..Self::default()
+        }
+    }
+
+    /// Gives the session's annotations over to be saved.
+    pub(super) fn save(&mut self, session: &Session) {
+        if let Some(saver) = &mut self.saver {
+            let number = saver.save(session.work.annotations.clone());
+            self.sent.push_back((number, session.work.revision));
+        }
+    }
+
+    /// What the saver's report is to the session; `None` where it is no news to it.
+    pub(super) fn event(&mut self, report: Report, session: &Session) -> Option<Event> {
+        let saver = self.saver.as_mut()?;
+        Some(match report {
+            Report::Saved { revision } => {
+                let mut held = None;
+                while let Some((number, inner)) = self.sent.front().copied()
+                    && number <= revision
+                {
+                    held = Some(inner);
+                    self.sent.pop_front();
+                }
+                Event::Saved { revision: held? }
+            }
+            Report::Failed {
+                error,
+                unsaved: true,
+                ..
+            } => Event::SaveFailed {
+                message: sentence(&error),
+            },
+            Report::Failed { error, .. } => Event::Told(Message {
+                text: sentence(&error),
+                kind: MessageKind::Warning,
+            }),
+            Report::Merged(merged) => {
+                self.merges += 1;
+                Event::Merged {
+                    annotations: Box::new(saver.adopt(&merged, &session.work.annotations)),
+                    revision: session.work.revision,
+                    generation: self.merges,
+                    what: merged.news.in_words(),
+                }
+            }
+        })
+    }
+
+    /// Waits until all is on disk; an error where it is not, and then nothing is lost yet.
+    pub(super) fn flush(&self) -> Result<()> {
+        match &self.saver {
+            Some(saver) => saver.flush(PATIENCE),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes the work to another file, where none may be.
+    pub(super) fn save_elsewhere(&self, path: PathBuf, session: &Session) -> Result<()> {
+        match (&self.saver, &self.spare) {
+            (Some(saver), _) => saver.save_elsewhere(path, PATIENCE),
+            (None, Some(spare)) => spare.save_elsewhere(&path, &session.work.annotations),
+            (None, None) => Err(Error::failed("nothing was annotated that could be written")),
+        }
+    }
+
+    /// Lets the work go without waiting for a disk that does not answer.
+    pub(super) fn abandon(&mut self) {
+        // Its thread would be waited for.
+        std::mem::forget(self.saver.take());
+    }
+}
+
+/// An error for the status line: in one line, with what to do.
+pub(super) fn sentence(error: &Error) -> String {
+    match error.hints().first() {
+        Some(hint) => format!("{} · {hint}", error.brief()),
+        None => error.brief(),
+    }
+}

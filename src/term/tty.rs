@@ -1,0 +1,95 @@
+//! The terminal as a device: its size, its line discipline, its bytes.
+//!
+//! Keys are read from standard input where that is the terminal, else from the terminal that controls the
+//! process, so that an article may come through standard input.
+//!
+//! Must not know: what the bytes mean.
+
+use std::io::{self, IsTerminal};
+use std::os::fd::{AsFd, OwnedFd};
+use std::time::Duration;
+
+use ratatui::layout::Size;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
+
+/// The size of a terminal that does not know its own.
+const USUAL: Size = Size {
+    width: 80,
+    height: 24,
+};
+
+/// The terminal that keys come from.
+#[derive(Debug)]
+pub(super) struct Tty {
+    device: OwnedFd,
+}
+
+/// The columns of the terminal that standard output is; `None` where it is none, or tells none.
+pub(crate) fn columns_of_output() -> Option<u16> {
+    let size = tcgetwinsize(io::stdout()).ok()?;
+    Some(size.ws_col).filter(|columns| *columns > 0)
+}
+
+impl Tty {
+    /// Opens the terminal.
+    pub(super) fn open() -> io::Result<Self> {
+        let input = io::stdin();
+        let device = if input.is_terminal() {
+            input.as_fd().try_clone_to_owned()?
+        } else {
+            rustix::fs::open("/dev/tty", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty())?
+        };
+        Ok(Self { device })
+    }
+
+    /// The terminal's size in cells.
+    pub(super) fn size(&self) -> Size {
+        match tcgetwinsize(&self.device) {
+            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Size {
+                width: size.ws_col,
+                height: size.ws_row,
+            },
+            _ => USUAL,
+        }
+    }
+
+    /// Has each key come at once and unchanged, and none of them shown; gives how it was before.
+    pub(super) fn make_raw(&self) -> io::Result<Termios> {
+        let before = tcgetattr(&self.device)?;
+        let mut raw = before.clone();
+        raw.make_raw();
+        self.set(&raw)?;
+        Ok(before)
+    }
+
+    /// Sets the line discipline to what it was before.
+    pub(super) fn set(&self, termios: &Termios) -> io::Result<()> {
+        tcsetattr(&self.device, OptionalActions::Now, termios).map_err(io::Error::from)
+    }
+
+    /// Whether bytes come within `wait`. A terminal that is gone counts as ready: reading it tells.
+    pub(super) fn ready(&self, wait: Duration) -> io::Result<bool> {
+        let mut devices = [PollFd::new(&self.device, PollFlags::IN)];
+        let wait = Timespec::try_from(wait).map_err(io::Error::other)?;
+        match poll(&mut devices, Some(&wait)) {
+            Ok(count) => Ok(count > 0),
+            // A signal: whoever waits looks again.
+            Err(rustix::io::Errno::INTR) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Waits for bytes and reads what is there; an error where the terminal is gone.
+    pub(super) fn read<'b>(&self, buffer: &'b mut [u8]) -> io::Result<&'b [u8]> {
+        loop {
+            match rustix::io::read(&self.device, &mut *buffer) {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(count) => return Ok(buffer.get(..count).unwrap_or_default()),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
