@@ -1,0 +1,241 @@
+//! The command line: exact outputs, exit statuses, what goes to which stream.
+
+#![cfg(unix)]
+
+mod common;
+
+use std::io::Read;
+use std::process::{Command, Output, Stdio};
+
+use common::{Home, Terminal, hashiya};
+use portable_pty::CommandBuilder;
+
+/// Runs the program in the folder of `home`'s articles, without a terminal.
+fn run(home: &Home, arguments: &[&str]) -> Output {
+    Command::new(hashiya())
+        .args(arguments)
+        .env_clear()
+        .envs(home.environment())
+        .current_dir(home.texts())
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program")
+}
+
+/// Status, standard output, standard error.
+fn told(home: &Home, arguments: &[&str]) -> (i32, String, String) {
+    let output = run(home, arguments);
+    (
+        output.status.code().expect("a status"),
+        String::from_utf8(output.stdout).expect("UTF-8"),
+        String::from_utf8(output.stderr).expect("UTF-8"),
+    )
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    let expected = format!("hashiya {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(
+        told(&Home::new(), &["--version"]),
+        (0, expected, String::new())
+    );
+}
+
+#[test]
+fn the_help_names_every_command_and_every_option() {
+    let home = Home::new();
+    let (status, help, errors) = told(&home, &["--help"]);
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert!(
+        help.starts_with("A terminal reader and annotator for bidirectional text.\n"),
+        "{help}"
+    );
+    for part in [
+        "Usage: hashiya [OPTIONS] [FILE]...",
+        "hashiya <COMMAND>",
+        "print",
+        "help",
+        "completions",
+        "man",
+        "--sample",
+        "--as <NAME>",
+        "--sidecar <FILE>",
+        "--encoding <ENCODING>",
+        "--direction <DIRECTION>",
+        "--width <CELLS>",
+        "--theme <NAME>",
+        "Exit status: 0 done",
+    ] {
+        assert!(help.contains(part), "{part} is missing:\n{help}");
+    }
+    assert_eq!(told(&home, &["help"]).1, help, "one help");
+}
+
+#[test]
+fn help_on_a_topic_is_the_topics_own_text() {
+    let home = Home::new();
+    let (status, text, _) = told(&home, &["help", "sidecar"]);
+    assert_eq!(status, 0);
+    assert_eq!(text, hashiya::store::sidecar::FORMAT);
+    let (_, text, _) = told(&home, &["help", "settings"]);
+    assert_eq!(text, hashiya::store::config::documented());
+    let (_, keys, _) = told(&home, &["help", "keys"]);
+    for command in hashiya::app::command::all() {
+        assert!(
+            keys.contains(command.name) && keys.contains(command.doc),
+            "{}",
+            command.name
+        );
+    }
+    let (_, print, _) = told(&home, &["help", "print"]);
+    assert!(print.contains("--rows"), "{print}");
+}
+
+#[test]
+fn a_topic_that_is_none_names_those_that_are() {
+    let (status, text, errors) = told(&Home::new(), &["help", "sidecars"]);
+    assert_eq!((status, text.as_str()), (2, ""));
+    assert_eq!(
+        errors,
+        "hashiya: there is no help on sidecars\n  hint: there is help on keys, settings, sidecar, print, \
+         help, completions, man\n"
+    );
+}
+
+#[test]
+fn a_wrong_option_is_told_with_the_right_one() {
+    let (status, text, errors) = told(&Home::new(), &["--smaple"]);
+    assert_eq!((status, text.as_str()), (2, ""));
+    assert!(
+        errors.starts_with("hashiya: unexpected argument '--smaple' found\n"),
+        "{errors}"
+    );
+    assert!(errors.contains("'--sample'"), "{errors}");
+}
+
+#[test]
+fn a_value_out_of_range_says_the_range() {
+    let (status, _, errors) = told(&Home::new(), &["--width", "7", "a.txt"]);
+    assert_eq!(status, 2);
+    assert!(
+        errors.contains("the reading column is 20 to 400 cells wide"),
+        "{errors}"
+    );
+    let (_, _, errors) = told(&Home::new(), &["--as", "../x", "a.txt"]);
+    assert!(errors.contains("can't name a layer"), "{errors}");
+}
+
+#[test]
+fn the_reader_without_a_terminal_says_what_to_do() {
+    let home = Home::new();
+    home.article("a.txt", "x\n");
+    assert_eq!(
+        told(&home, &["a.txt"]),
+        (
+            2,
+            String::new(),
+            "hashiya: the reader needs a terminal to show the article on\n  \
+             hint: hashiya print FILE writes it to a file or another program\n"
+                .to_owned()
+        )
+    );
+}
+
+#[test]
+fn a_missing_article_is_told_with_its_neighbour() {
+    let home = Home::new();
+    home.article("article.txt", "x\n");
+    let (status, text, errors) = told(&home, &["print", "artcle.txt"]);
+    assert_eq!((status, text.as_str()), (2, ""));
+    assert!(
+        errors.starts_with("hashiya: artcle.txt: could not open the article: "),
+        "{errors}"
+    );
+    assert!(
+        errors.ends_with("\n  hint: did you mean article.txt?\n"),
+        "{errors}"
+    );
+}
+
+/// The terminal is not touched before the article is open: the message stands where it was asked for.
+#[test]
+fn a_missing_article_leaves_the_terminal_alone() {
+    let home = Home::new();
+    let mut terminal = Terminal::hashiya(&home, (80, 24), &["none.txt"]);
+    assert_eq!(terminal.ended().exit_code(), 2);
+    let bytes = terminal.bytes();
+    assert!(
+        bytes.starts_with("hashiya: none.txt: could not open the article"),
+        "{bytes:?}"
+    );
+    assert!(!bytes.contains('\x1b'), "{bytes:?}");
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let home = Home::new();
+    home.article("long.txt", &"سطر طويل جدا من النص العربي\n".repeat(20_000));
+    let mut child = Command::new(hashiya())
+        .args(["print", "long.txt"])
+        .current_dir(home.texts())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program");
+    let mut first = [0; 64];
+    let mut pipe = child.stdout.take().expect("its output");
+    pipe.read_exact(&mut first).expect("the first bytes");
+    drop(pipe);
+    let output = child.wait_with_output().expect("its end");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn an_article_called_like_a_command_is_opened_by_its_path() {
+    let home = Home::new();
+    home.article("print", "x\n");
+    let (status, _, errors) = told(&home, &["./print"]);
+    assert_eq!(status, 2);
+    assert!(
+        errors.contains("the reader needs a terminal"),
+        "it is the reader that speaks: {errors}"
+    );
+}
+
+#[test]
+fn completions_and_the_man_page_come_from_the_same_definition() {
+    let home = Home::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let (status, text, _) = told(&home, &["completions", shell]);
+        assert_eq!(status, 0);
+        assert!(
+            text.contains("--sidecar") || text.contains("sidecar"),
+            "{shell}"
+        );
+    }
+    let (status, man, _) = told(&home, &["man"]);
+    assert_eq!(status, 0);
+    assert!(
+        man.contains(".TH hashiya 1") && man.contains("sidecar"),
+        "{man}"
+    );
+}
+
+/// What an article holds does not command the terminal that it is printed on.
+#[test]
+fn controls_of_an_article_do_not_reach_a_terminal() {
+    let home = Home::new();
+    home.article("evil.txt", "a\x1b[2Jb\u{9b}31mc\x07\u{202e}d\n");
+    let mut command = CommandBuilder::new(hashiya());
+    command.args(["print", "--color", "never", "evil.txt"]);
+    let mut terminal = Terminal::start(&home, (80, 24), command);
+    assert!(terminal.ended().success());
+    let bytes = terminal.bytes();
+    let known = bytes.replace("\x1b[8l", "").replace("\x1b[8h", "");
+    assert!(
+        !known.contains(|c: char| c.is_control() && c != '\r' && c != '\n'),
+        "{bytes:?}"
+    );
+    assert!(!known.contains('\u{202e}'), "{bytes:?}");
+}

@@ -1,0 +1,319 @@
+//! A program in a pseudo-terminal, with the screen that it draws.
+//!
+//! Stories wait for what they expect and for nothing else: [`Terminal::wait`] sleeps until bytes come and
+//! looks again, so a story is as fast as the program, and fails with the screen that it saw. The program
+//! has a home of its own, so that nothing of the person's who runs the tests is read or written.
+
+#![allow(dead_code, reason = "each file of tests uses its own part")]
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+
+/// How long a story waits for what it expects: long enough for a busy machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// A screen on which nothing has changed for this long is stable.
+const QUIET: Duration = Duration::from_millis(120);
+
+/// A home for the program, with folders for settings and state, and a place for articles.
+#[derive(Debug)]
+pub(crate) struct Home {
+    folder: PathBuf,
+    /// Removes the folder in the end.
+    kept: Option<tempfile::TempDir>,
+}
+
+impl Home {
+    /// An empty one.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::create_dir(folder.path().join("texts")).expect("a folder");
+        Self {
+            folder: folder.path().to_owned(),
+            kept: Some(folder),
+        }
+    }
+
+    /// The one that another process made, with its articles in `texts`.
+    pub(crate) fn of(texts: &Path) -> Self {
+        Self {
+            folder: texts.parent().expect("a home").to_owned(),
+            kept: None,
+        }
+    }
+
+    /// The folder that articles stand in.
+    pub(crate) fn texts(&self) -> PathBuf {
+        self.folder.join("texts")
+    }
+
+    /// Writes an article; gives its path.
+    pub(crate) fn article(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.texts().join(name);
+        std::fs::write(&path, text).expect("an article");
+        path
+    }
+
+    /// Writes the settings file.
+    pub(crate) fn settings(&self, text: &str) {
+        let folder = self.folder.join("config/hashiya");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join("config.toml"), text).expect("the settings");
+    }
+
+    /// The environment that the program runs in: this home, and nothing of the person's own.
+    pub(crate) fn environment(&self) -> Vec<(&'static str, PathBuf)> {
+        let home = &self.folder;
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        vec![
+            ("HOME", home.to_owned()),
+            ("XDG_CONFIG_HOME", home.join("config")),
+            ("XDG_STATE_HOME", home.join("state")),
+            ("XDG_DATA_HOME", home.join("data")),
+            ("XDG_CACHE_HOME", home.join("cache")),
+            ("GIT_CONFIG_NOSYSTEM", PathBuf::from("1")),
+            ("USER", PathBuf::from("amina")),
+            ("LANG", PathBuf::from("C.UTF-8")),
+            ("PATH", PathBuf::from(path)),
+            ("PS1", PathBuf::from("shell> ")),
+        ]
+    }
+}
+
+/// The program that is tested.
+pub(crate) fn hashiya() -> &'static str {
+    env!("CARGO_BIN_EXE_hashiya")
+}
+
+/// What the program sent so far.
+struct Seen {
+    screen: vt100::Parser,
+    bytes: Vec<u8>,
+    changed: Instant,
+    ended: bool,
+}
+
+/// A pseudo-terminal with a program in it.
+pub(crate) struct Terminal {
+    seen: Arc<(Mutex<Seen>, Condvar)>,
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+}
+
+impl Terminal {
+    /// Starts `hashiya` with `arguments` on a screen of `columns` and `rows`.
+    pub(crate) fn hashiya(home: &Home, (columns, rows): (u16, u16), arguments: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(hashiya());
+        command.args(arguments);
+        Self::start(home, (columns, rows), command)
+    }
+
+    /// Starts any command.
+    pub(crate) fn start(
+        home: &Home,
+        (columns, rows): (u16, u16),
+        mut command: CommandBuilder,
+    ) -> Self {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        command.env_clear();
+        for (name, value) in home.environment() {
+            command.env(name, value);
+        }
+        command.env("TERM", "xterm-256color");
+        command.env("COLORTERM", "truecolor");
+        command.cwd(home.texts());
+        let pair = native_pty_system()
+            .openpty(size)
+            .expect("a pseudo-terminal");
+        let child = pair.slave.spawn_command(command).expect("the program");
+        drop(pair.slave);
+        let reader = pair.master.try_clone_reader().expect("a reader");
+        let writer = pair.master.take_writer().expect("a writer");
+        let seen = Arc::new((
+            Mutex::new(Seen {
+                screen: vt100::Parser::new(some(rows), some(columns), 0),
+                bytes: Vec::new(),
+                changed: Instant::now(),
+                ended: false,
+            }),
+            Condvar::new(),
+        ));
+        let shared = Arc::clone(&seen);
+        thread::spawn(move || follow(reader, &shared));
+        Self {
+            seen,
+            master: pair.master,
+            writer,
+            child,
+        }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.0.lock().expect("what was seen")
+    }
+
+    /// Types `keys`, as the bytes that a terminal sends.
+    pub(crate) fn keys(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).expect("keys");
+        self.writer.flush().expect("keys");
+    }
+
+    /// Waits until the screen shows `text`.
+    pub(crate) fn wait_for(&self, text: &str) {
+        self.wait(text, |screen| screen.contents().contains(text));
+    }
+
+    /// Waits until `expected` holds of the screen; fails with `what` and the screen.
+    pub(crate) fn wait(&self, what: &str, expected: impl Fn(&vt100::Screen) -> bool) {
+        let until = Instant::now() + PATIENCE;
+        let mut seen = self.seen();
+        while !expected(seen.screen.screen()) {
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero() && !seen.ended,
+                "waited for: {what}\nseen{}:\n{}",
+                if seen.ended {
+                    ", and then it ended"
+                } else {
+                    ""
+                },
+                seen.screen.screen().contents()
+            );
+            let wait = self.seen.1.wait_timeout(seen, left);
+            seen = wait.expect("what was seen").0;
+        }
+    }
+
+    /// Waits until nothing changes for a while from now on; gives the screen, a line for each row.
+    pub(crate) fn stable(&self) -> String {
+        let begun = Instant::now();
+        let mut seen = self.seen();
+        loop {
+            let quiet = seen.changed.max(begun).elapsed();
+            let left = QUIET.saturating_sub(quiet);
+            if left.is_zero() || seen.ended {
+                return seen.screen.screen().contents();
+            }
+            let wait = self.seen.1.wait_timeout(seen, left);
+            seen = wait.expect("what was seen").0;
+        }
+    }
+
+    /// What `look` makes of the screen.
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
+        look(self.seen().screen.screen())
+    }
+
+    /// All bytes that the program sent.
+    pub(crate) fn bytes(&self) -> String {
+        String::from_utf8_lossy(&self.seen().bytes).into_owned()
+    }
+
+    /// Whether the program has the alternate screen.
+    pub(crate) fn is_entered(&self) -> bool {
+        self.seen().screen.screen().alternate_screen()
+    }
+
+    /// Gives the window another size.
+    pub(crate) fn resize(&self, (columns, rows): (u16, u16)) {
+        self.seen()
+            .screen
+            .screen_mut()
+            .set_size(some(rows), some(columns));
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        self.master.resize(size).expect("another size");
+    }
+
+    /// Sends a signal to the program itself.
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        rustix::process::kill_process(self.process(), signal).expect("the signal sent");
+    }
+
+    /// The program's process.
+    pub(crate) fn process(&self) -> rustix::process::Pid {
+        let pid = self.child.process_id().expect("a running program");
+        rustix::process::Pid::from_raw(pid.try_into().expect("a pid")).expect("a pid")
+    }
+
+    /// Waits until the program has ended and all that it sent was read.
+    pub(crate) fn ended(&mut self) -> ExitStatus {
+        let until = Instant::now() + PATIENCE;
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a status") {
+                break status;
+            }
+            if Instant::now() > until {
+                let screen = self.seen().screen.screen().contents();
+                self.child.kill().expect("killed");
+                panic!("it did not end; seen:\n{screen}");
+            }
+            thread::sleep(Duration::from_millis(5));
+        };
+        let mut seen = self.seen();
+        while !seen.ended && Instant::now() < until {
+            let wait = self.seen.1.wait_timeout(seen, QUIET);
+            seen = wait.expect("what was seen").0;
+        }
+        drop(seen);
+        status
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // A story that failed must not leave its program behind; one that ended is no longer there.
+        drop(self.child.kill());
+    }
+}
+
+/// Reads what the program sends until it ends.
+fn follow(mut reader: Box<dyn Read + Send>, shared: &(Mutex<Seen>, Condvar)) {
+    let mut buffer = [0; 8192];
+    loop {
+        let count = reader.read(&mut buffer).unwrap_or(0);
+        let mut seen = shared.0.lock().expect("what was seen");
+        seen.changed = Instant::now();
+        if count == 0 {
+            seen.ended = true;
+        } else {
+            let chunk = buffer.get(..count).unwrap_or_default();
+            seen.screen.process(chunk);
+            seen.bytes.extend_from_slice(chunk);
+        }
+        shared.1.notify_all();
+        if count == 0 {
+            return;
+        }
+    }
+}
+
+fn some(cells: u16) -> NonZeroU16 {
+    NonZeroU16::new(cells).expect("a size")
+}
+
+/// The columns and rows of a screen.
+pub(crate) fn size(screen: &vt100::Screen) -> (u16, u16) {
+    let (rows, columns) = screen.size();
+    (columns.get(), rows.get())
+}
+
+/// The text of the file at `path`.
+pub(crate) fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).expect("a file")
+}
