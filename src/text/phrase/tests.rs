@@ -4,6 +4,7 @@ use proptest::prelude::{Just, Strategy, prop_oneof};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
 use super::*;
+use crate::text::segment::words;
 
 /// The rungs of `+` from the cursor on the first place where `here` stands.
 fn ladder<'t>(text: &'t str, here: &str) -> Vec<&'t str> {
@@ -161,6 +162,11 @@ fn awkward() -> impl Strategy<Value = String> {
         Just("B"),
         Just("\u{64e}"),
         Just("\u{200f}"),
+        Just("\u{202f}"),
+        Just("ממשלת"),
+        Just("והבית"),
+        Just("the"),
+        Just("\u{1c}"),
         Just("٣"),
         Just("؟"),
     ];
@@ -180,7 +186,10 @@ proptest! {
             }
             span = next;
         }
-        prop_assert_eq!(span, trimmed(&text, paragraph_at(&text, at)));
+        // A narrow no-break space is part of the word beside it (WB13a).
+        let paragraph = paragraph_at(&text, at);
+        prop_assert!(paragraph.covers(span));
+        prop_assert_eq!(trimmed(&text, span), trimmed(&text, paragraph));
     }
 
     #[test]
@@ -226,10 +235,57 @@ proptest! {
     }
 }
 
-/// Against the article that people marked: each mention of one word is the name at its place, and most of
-/// those of several are the phrase that begins there.
 #[test]
-fn people_mark_what_tagging_and_growing_take() {
+fn a_press_in_ten_megabytes_on_one_line_costs_what_is_near() {
+    for unit in [
+        "قالت الحكومة العراقية إن التحالف سيغادر ",
+        "the Foreign Minister said that ",
+        "ا",
+        " ",
+        "،",
+    ] {
+        let text = unit.repeat(10_000_000 / unit.len());
+        let at = floor_character(&text, text.len() / 2 + 11);
+        let begin = std::time::Instant::now();
+        let mut rungs = vec![Span::new(at, at)];
+        while let Some(span) = rungs.last().copied() {
+            let next = grow(&text, span);
+            if next == span {
+                break;
+            }
+            rungs.push(next);
+        }
+        let top = rungs.last().copied().unwrap_or_default();
+        assert_eq!(top, trimmed(&text, paragraph_at(&text, at)), "{unit:?}");
+        let mut span = top;
+        for _ in 0..8 {
+            span = shrink(&text, span, at);
+        }
+        // Looking through the whole line for words and sentences took up to ten seconds a press.
+        assert!(begin.elapsed().as_secs() < 10, "{unit:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn offsets_within_characters_and_beyond_the_text_are_answered(
+        text in awkward(), at in 0usize..200, length in 0usize..90, origin in 0usize..200
+    ) {
+        let span = Span::new(at, at + length);
+        let names = [name_at(&text, at), names_from(&text, at, length), phrase_at(&text, at)];
+        let found = [Some(grow(&text, span)), Some(shrink(&text, span, origin)), quotation_at(&text, span)];
+        for found in found.into_iter().chain(names).flatten() {
+            prop_assert!(text.get(found.range()).is_some(), "{span:?} gave {found:?}");
+        }
+    }
+}
+
+/// Against an article that a language model marked in one pass, not checked by people: each mention of one
+/// word is the name at its place, and most of those of several are the phrase that begins there. The
+/// tables of words were made with this article at hand. So this guards against falling back; it does not
+/// say how often names are right elsewhere.
+#[test]
+fn the_marked_article_is_tagged_and_grown_as_before() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let read = |file: &str| std::fs::read_to_string(root.join(file));
     let (Ok(text), Ok(gold)) = (
@@ -261,6 +317,6 @@ fn people_mark_what_tagging_and_growing_take() {
     assert_eq!(names, (39, 39), "a mention of one word is the name there");
     assert!(
         phrases.0 * 4 >= phrases.1 * 3,
-        "only {phrases:?} phrases are as people marked them"
+        "only {phrases:?} phrases are as marked"
     );
 }
