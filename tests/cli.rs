@@ -239,3 +239,127 @@ fn controls_of_an_article_do_not_reach_a_terminal() {
     );
     assert!(!known.contains('\u{202e}'), "{bytes:?}");
 }
+
+/// An article with a sidecar beside it.
+fn annotated() -> Home {
+    let home = Home::new();
+    home.article("a.txt", "العراق بلد كبير.\nقالت واشنطن إن الحوار مستمر.\n");
+    home.article(
+        "a.txt.ann.toml",
+        "format = 1\n\n[[annotation]]\nid = \"x\"\nkind = \"place\"\nstart = 0\nend = 6\nquote = \"العراق\"\n",
+    );
+    home
+}
+
+#[test]
+fn to_a_pipe_the_text_is_printed_in_its_own_order_and_letters() {
+    let home = annotated();
+    let expected = "العراق بلد كبير.\nقالت واشنطن إن الحوار مستمر.\n".to_owned();
+    assert_eq!(
+        told(&home, &["print", "a.txt"]),
+        (0, expected, String::new())
+    );
+    home.settings("width = 20\ntheme = \"light\"\n");
+    let (_, text, _) = told(&home, &["print", "a.txt"]);
+    assert_eq!(
+        text.lines().count(),
+        2,
+        "what a script reads is not what a person has set"
+    );
+}
+
+#[test]
+fn colours_are_printed_where_they_are_asked_for() {
+    let home = annotated();
+    let (status, plain, _) = told(
+        &home,
+        &[
+            "print",
+            "--color",
+            "always",
+            "--annotations",
+            "off",
+            "a.txt",
+        ],
+    );
+    assert_eq!(status, 0);
+    let (_, coloured, _) = told(&home, &["print", "--color", "always", "a.txt"]);
+    let of_the_place = "mالعراق\x1b[";
+    assert!(!plain.contains(of_the_place), "{plain:?}");
+    assert!(
+        coloured.contains(of_the_place),
+        "the place has a colour of its own: {coloured:?}"
+    );
+}
+
+#[test]
+fn a_sidecar_that_is_broken_is_told_and_the_text_printed() {
+    let home = annotated();
+    home.article("a.txt.ann.toml", "format = 1\n[[annotation]\n");
+    let (status, text, errors) = told(&home, &["print", "--color", "always", "a.txt"]);
+    assert_eq!(status, 2);
+    assert!(text.contains("العراق"), "{text}");
+    assert!(errors.starts_with("hashiya: a.txt.ann.toml:2:"), "{errors}");
+    assert_eq!(told(&home, &["print", "a.txt"]).0, 0, "nobody asked for it");
+}
+
+/// On a terminal it is the reader's own picture: in screen order and joined, at the right, in colours; the
+/// terminal is asked to keep the order, and is itself again after each line.
+#[test]
+fn on_a_terminal_it_is_printed_as_the_reader_shows_it() {
+    let home = annotated();
+    let mut command = CommandBuilder::new(hashiya());
+    command.args(["print", "a.txt"]);
+    let mut terminal = Terminal::start(&home, (60, 12), command);
+    assert!(terminal.ended().success());
+    let row = terminal.look(|screen| screen.rows(0, 60).next().expect("a row"));
+    assert!(row.ends_with(".ﺮﻴﺒﻛ ﺪﻠﺑ ﻕﺍﺮﻌﻟﺍ"), "{row:?}");
+    let bytes = terminal.bytes();
+    assert!(bytes.ends_with("\x1b[8h"), "{bytes:?}");
+    assert_eq!(
+        bytes.matches("\x1b[8l").count(),
+        bytes.matches("\x1b[8h").count()
+    );
+}
+
+#[test]
+fn one_sidecar_is_for_one_article() {
+    let home = annotated();
+    home.article("b.txt", "x\n");
+    let (status, _, errors) = told(&home, &["--sidecar", "s.toml", "a.txt", "b.txt"]);
+    assert_eq!(status, 2);
+    assert!(errors.contains("--sidecar is for one article"), "{errors}");
+}
+
+#[test]
+fn every_error_is_told_with_what_to_do() {
+    let home = annotated();
+    for (arguments, part) in [
+        (
+            vec!["print", "none.txt"],
+            "none.txt: could not open the article",
+        ),
+        (
+            vec!["print", "--encoding", "latin", "a.txt"],
+            "no encoding is called latin",
+        ),
+        (vec!["--theme"], "a value is required for '--theme <NAME>'"),
+        (
+            vec!["help", "keys", "extra"],
+            "unexpected argument 'extra' found",
+        ),
+        (
+            vec!["help", "print", "--markdown"],
+            "only the keys are a table",
+        ),
+        (vec!["completions", "tcsh"], "invalid value 'tcsh'"),
+    ] {
+        let (status, text, errors) = told(&home, &arguments);
+        assert_eq!((status, text.as_str()), (2, ""), "{arguments:?}");
+        assert!(errors.contains(part), "{arguments:?}: {errors}");
+        assert!(
+            errors.starts_with("hashiya: ") && !errors.contains("error:"),
+            "{errors}"
+        );
+    }
+}

@@ -26,12 +26,15 @@ const OWN: (&str, &str) = ("#d8d8d8", "#101010");
 #[ignore = "writes the README's picture"]
 fn the_screen_as_a_picture() {
     let home = Home::new();
-    let mut terminal = Terminal::hashiya(&home, (100, 30), &["--sample"]);
+    let sample = hashiya::store::article::sample();
+    home.article("marjana.ar.txt", sample.document.text());
+    let mut terminal = Terminal::hashiya(&home, (100, 30), &["marjana.ar.txt"]);
     terminal.wait("the sample", |screen| screen.contents().contains('ﺔ'));
     for keys in KEYS {
         terminal.keys(keys);
         terminal.stable();
     }
+    terminal.wait_for("saved");
     let svg = terminal.look(picture);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/screen.svg");
     std::fs::write(&path, svg).expect("the picture");
@@ -40,7 +43,20 @@ fn the_screen_as_a_picture() {
 }
 
 /// What is struck before the picture is taken.
-const KEYS: &[&str] = &["2a", "w", "p", "t", "t"];
+const KEYS: &[&str] = &[
+    "}}p",
+    "w2a",
+    "/ميناء مرجانة\r2p",
+    "/دار السنابل\r2p",
+    "/هيئة الموانئ\r2a",
+    "/وزير النقل\r4a",
+    "/عاد إلى\r11c",
+    "/رأس الزيتون\r2p",
+    "/شركة Northwind\r3a",
+    "/لا يلزم\r6c",
+    "iلم تُنشر الملاحق\r",
+    "/وزير النقل\r\x1b",
+];
 
 /// The screen as an SVG.
 fn picture(screen: &vt100::Screen) -> String {
@@ -53,7 +69,7 @@ fn picture(screen: &vt100::Screen) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
          width=\"{width}\" height=\"{height}\">\n\
-         <title>hashiya on its sample article</title>\n\
+         <title>hashiya on its sample article, with actors, places and claims</title>\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{ground}\"/>\n\
          <g font-family=\"'DejaVu Sans Mono','Noto Sans Mono',Menlo,Consolas,monospace\" \
          font-size=\"{}\" direction=\"ltr\" style=\"unicode-bidi:bidi-override;white-space:pre\">\n",

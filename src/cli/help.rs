@@ -18,6 +18,9 @@ pub(super) struct Arguments {
     /// A command, or a topic: sidecar, the format of the annotations' files; settings, all of them with
     /// examples; keys
     topic: Option<String>,
+    /// Write the keys as a table in Markdown
+    #[arg(long)]
+    markdown: bool,
 }
 
 /// Write completions for a shell.
@@ -38,6 +41,14 @@ const TOPICS: &[Topic] = &[
 
 /// Writes the help.
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    if arguments.markdown {
+        return match arguments.topic.as_deref() {
+            Some("keys") => output::write(&keys_in_markdown()),
+            _ => {
+                Err(Error::failed("only the keys are a table").hint("hashiya help keys --markdown"))
+            }
+        };
+    }
     let mut program = super::CommandLine::command();
     let Some(wanted) = arguments.topic.as_deref() else {
         return output::write(&program.render_long_help().to_string());
@@ -56,23 +67,69 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     Err(error.hint(format!("there is help on {}", known.join(", "))))
 }
 
-/// The keys, as the program obeys them by default.
+/// What a key does, its keys, its name in the palette; by what it is for.
+type Rows = Vec<(Vec<&'static str>, String, &'static str)>;
+
+/// The keys by what they are for, as the program obeys them by default.
+fn rows_of(group: Group) -> Rows {
+    let commands = command::all().filter(|command| command.group == group);
+    let mut rows: Rows = Vec::new();
+    if group == Group::Tag {
+        rows.extend(TAGGING.map(|(key, kind)| (vec![key], format!("tag as {kind}"), "")));
+    }
+    rows.extend(commands.map(|command| {
+        let keys = command.keys.to_vec();
+        (keys, command.doc.to_owned(), command.name)
+    }));
+    rows
+}
+
+/// The keys of the kinds that come with the program; a project's own have theirs in its file.
+const TAGGING: [(&str, &str); 3] = [("a", "actor"), ("p", "place"), ("c", "claim")];
+
+/// The keys, for a terminal.
 fn keys() -> String {
     let mut out = String::new();
     for (group, heading) in Group::ALL {
         out.push_str(&format!("{heading}\n"));
-        for command in command::all().filter(|command| command.group == *group) {
-            let keys = command.keys.join("  ");
-            out.push_str(&format!(
-                "  {keys:<22} {:<20} {}\n",
-                command.name, command.doc
-            ));
+        for (keys, doc, name) in rows_of(*group) {
+            let line = format!("  {:<22} {name:<20} {doc}", keys.join("  "));
+            out.push_str(line.trim_end());
+            out.push('\n');
         }
         out.push('\n');
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
+}
+
+/// The keys as a table in Markdown: what they are for, and each with what it does.
+fn keys_in_markdown() -> String {
+    let mut out = String::from("| to | keys |\n| --- | --- |\n");
+    for (group, heading) in Group::ALL {
+        let cells: Vec<String> = rows_of(*group)
+            .into_iter()
+            .map(|(keys, doc, name)| {
+                let keys: Vec<String> = keys.into_iter().map(code).collect();
+                match keys.is_empty() {
+                    true => format!("{} {doc}", code(&format!(":{name}"))),
+                    false => format!("{} {doc}", keys.join(" ")),
+                }
+            })
+            .collect();
+        out.push_str(&format!("| {heading} | {} |\n", cells.join(" · ")));
+    }
+    out
+}
+
+/// `text` as code in a cell of a Markdown table.
+fn code(text: &str) -> String {
+    let text = text.replace('|', "\\|");
+    match text.contains('`') {
+        true => format!("`` {text} ``"),
+        false => format!("`{text}`"),
+    }
 }
 
 /// Writes completions.
@@ -90,4 +147,29 @@ pub(super) fn man() -> Result<()> {
         .render(&mut bytes)
         .map_err(|error| Error::failed("could not write the man page").because(error))?;
     output::write(&String::from_utf8_lossy(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema;
+
+    #[test]
+    fn the_keys_of_the_built_in_kinds_are_the_schemas() {
+        let kinds = schema::builtin();
+        let keys = kinds
+            .kinds()
+            .iter()
+            .filter_map(|kind| Some((kind.key?, kind.name.as_str())));
+        let keys: Vec<(String, &str)> = keys.map(|(key, name)| (key.to_string(), name)).collect();
+        let told = TAGGING.map(|(key, kind)| (key.to_owned(), kind));
+        assert_eq!(keys, told);
+    }
+
+    #[test]
+    fn what_would_break_a_table_is_written_otherwise() {
+        assert_eq!(code("w"), "`w`");
+        assert_eq!(code("|"), "`\\|`");
+        assert_eq!(code("`"), "`` ` ``");
+    }
 }

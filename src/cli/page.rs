@@ -31,6 +31,8 @@ pub(super) struct Page<'a> {
     pub(super) theme: Option<&'a Theme>,
     pub(super) schema: &'a Schema,
     pub(super) annotations: &'a Annotations,
+    /// Columns of the theme's ground at either side of the column.
+    pub(super) edge: usize,
 }
 
 /// A part of a row: what is written for the bytes of `source`.
@@ -47,7 +49,7 @@ impl Page<'_> {
         }
         if self.is_as_read() && self.layout.gap_below(index) {
             match self.theme {
-                Some(theme) => output.painted(&[blanks(self.width(), theme)])?,
+                Some(theme) => output.painted(&[blanks(self.width() + 2 * self.edge, theme)])?,
                 None => output.line("")?,
             }
         }
@@ -76,13 +78,13 @@ impl Page<'_> {
         };
         let runs = overlay::runs(self.annotations, line.span);
         let looks = Looks::new(theme, self.schema);
-        let mut painted = vec![blanks(inset, theme)];
+        let mut painted = vec![blanks(self.edge + inset, theme)];
         painted.extend(self.pieces(line, &runs).into_iter().map(|piece| Painted {
             style: style(&looks, theme, &runs, piece.source),
             text: piece.text,
         }));
         if self.is_as_read() {
-            let rest = self.width().saturating_sub(inset + line.width);
+            let rest = self.edge + self.width().saturating_sub(inset + line.width);
             painted.push(blanks(rest, theme));
         }
         output.painted(&painted)

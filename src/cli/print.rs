@@ -28,6 +28,9 @@ use crate::ui::theme::Theme;
 /// The width of the column where none is asked for: a comfortable measure.
 const MEASURE: usize = 72;
 
+/// The columns of ground at either side of a column that is read by eye.
+const EDGE: usize = 2;
+
 /// Write the article as it is laid out.
 #[derive(Args, Debug)]
 #[group(id = "print")]
@@ -156,6 +159,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         theme: theme.as_ref(),
         schema: &schema,
         annotations: &annotations,
+        edge: edge(
+            by_eye && order == Order::Visual && shape == Shape::Forms,
+            layout.options().width,
+        ),
     };
     output.keep_order(order == Order::Visual);
     for index in 0..layout.blocks() {
@@ -199,6 +206,13 @@ fn options(arguments: &Arguments, personal: &Personal, by_eye: bool, shape: Shap
         options.rules.lam_alef = LamAlef::Two;
     }
     options
+}
+
+/// The room around a column `width` wide that is read by eye, where the terminal has any.
+fn edge(by_eye: bool, width: usize) -> usize {
+    let columns = tty::columns_of_output().filter(|_| by_eye);
+    let free = columns.map_or(0, |columns| usize::from(columns).saturating_sub(width));
+    (free / 2).min(EDGE)
 }
 
 fn article(arguments: &Arguments) -> Result<Article> {

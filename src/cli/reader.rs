@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::print::DirectionName;
 use super::tell;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::config;
 use crate::term::{self, Options};
 
@@ -67,6 +67,11 @@ fn width(text: &str) -> Result<usize, String> {
 
 /// Runs the reader, and tells what it left to be told.
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let articles = arguments.files.len() + usize::from(arguments.sample);
+    if arguments.sidecar.is_some() && articles != 1 {
+        return Err(Error::failed("--sidecar is for one article")
+            .hint("open the others by themselves, or annotate a layer of each with --as NAME"));
+    }
     let outcome = term::run(Options {
         files: arguments.files.clone(),
         sample: arguments.sample,

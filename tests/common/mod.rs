@@ -69,7 +69,10 @@ impl Home {
     /// The environment that the program runs in: this home, and nothing of the person's own.
     pub(crate) fn environment(&self) -> Vec<(&'static str, PathBuf)> {
         let home = &self.folder;
-        let path = std::env::var_os("PATH").unwrap_or_default();
+        let usual = std::env::var_os("PATH").unwrap_or_default();
+        let program = Path::new(hashiya()).parent().expect("a folder").to_owned();
+        let folders = std::iter::once(program).chain(std::env::split_paths(&usual));
+        let path = std::env::join_paths(folders).expect("a search path");
         vec![
             ("HOME", home.to_owned()),
             ("XDG_CONFIG_HOME", home.join("config")),
@@ -223,6 +226,19 @@ impl Terminal {
     /// Whether the program has the alternate screen.
     pub(crate) fn is_entered(&self) -> bool {
         self.seen().screen.screen().alternate_screen()
+    }
+
+    /// Waits until the program has the alternate screen, or has ended without it.
+    pub(crate) fn is_entered_before_it_ends(&self) -> bool {
+        let until = Instant::now() + PATIENCE;
+        let mut seen = self.seen();
+        while !seen.ended && !seen.screen.screen().alternate_screen() {
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "it neither draws nor ends");
+            let wait = self.seen.1.wait_timeout(seen, left);
+            seen = wait.expect("what was seen").0;
+        }
+        !seen.ended
     }
 
     /// Gives the window another size.
