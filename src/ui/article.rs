@@ -7,12 +7,16 @@
 //!
 //! Must not know: what happens on a key.
 
+use std::sync::Arc;
+
 use ratatui::style::Style;
 
+use super::layer;
 use super::looks::Looks;
 use super::rows::{Row, Rows};
 use super::strip::{Canvas, Slot, saturated};
 use super::theme::{Depth, KindLook, Role, Theme};
+use crate::annotation::Annotation;
 use crate::annotation::overlay::{self, Run};
 use crate::app::keymap::Mode;
 use crate::app::session::Session;
@@ -35,6 +39,8 @@ struct RowOver<'s> {
     over: &'s Over<'s>,
     /// The annotations, as runs.
     runs: Vec<Run<'s>>,
+    /// What another annotator has otherwise.
+    others: Vec<&'s Arc<Annotation>>,
 }
 
 /// Draws the rows of the reading column.
@@ -89,17 +95,40 @@ impl<'s> RowOver<'s> {
         Self {
             over,
             runs: overlay::runs(&over.session.work.annotations, line.span),
+            others: layer::others(over.session, line.span),
         }
+    }
+
+    /// `style` with what another annotator has at `cell`; its kind shows where ours is `empty`.
+    fn with_others(&self, cell: &Cell, style: Style, empty: bool) -> Style {
+        let there = self.others.iter().filter(|other| {
+            let mut spans = other.spans.iter();
+            spans.any(|span| span.overlaps(cell.source))
+        });
+        let Some(other) = there.min_by_key(|other| other.spans.covered()) else {
+            return style;
+        };
+        let theme = self.over.theme;
+        let look = self.over.looks.of(other);
+        let own = if empty && !look.filled {
+            style.patch(theme.kind_mark(look))
+        } else {
+            style
+        };
+        own.patch(theme.style(Role::Layer))
     }
 
     /// The look of one cell, without the cursor.
     fn style(&self, cell: &Cell) -> Style {
         let (theme, over) = (self.over.theme, self.over);
+        if over.jumping {
+            return theme.style(Role::Text).patch(theme.style(Role::Behind));
+        }
         let annotations = overlay::stack_over(&self.runs, cell.source);
         let chosen = over.session.point.chosen.as_ref();
         let chosen = annotations.iter().position(|one| chosen == Some(&one.id));
         let stack: Vec<KindLook> = annotations.iter().map(|one| over.looks.of(one)).collect();
-        let mut style = theme.annotated(&stack);
+        let mut style = self.with_others(cell, theme.annotated(&stack), stack.is_empty());
         if matches!(cell.role, line::Role::Substitute | line::Role::Hidden) {
             style = style.patch(theme.style(Role::Substitute));
         }
@@ -118,9 +147,6 @@ impl<'s> RowOver<'s> {
         }
         if let Some(at) = chosen {
             style = theme.chosen(&stack, at);
-        }
-        if over.jumping {
-            style = style.patch(theme.style(Role::Behind));
         }
         style
     }
@@ -170,7 +196,9 @@ fn cursor(canvas: &mut Canvas<'_>, over: &Over<'_>, rows: &Rows) {
     }
 }
 
-/// Writes the jump labels: each over the first letters of its word, read from left to right.
+/// Writes the jump labels, each read from left to right. Its last letter stands on the first letter of its
+/// word, or its first one where the word is read from the right; the rest stands in the gap before the word.
+/// So a label hides one letter, and which word it is can still be read.
 fn labels(canvas: &mut Canvas<'_>, session: &Session, rows: &Rows) {
     for label in &session.view.labels {
         let Some(row) = rows.at(session.layout.place_of(label.offset)) else {
@@ -181,16 +209,36 @@ fn labels(canvas: &mut Canvas<'_>, session: &Session, rows: &Rows) {
         let Some(cell) = cell else { continue };
         let slot = rows.slot(row);
         let length = saturated(label.keys.chars().count());
+        let before = length
+            .saturating_sub(1)
+            .min(gap_before(session, line, cell));
         let first = slot.x.saturating_add(saturated(cell.column));
-        // A word that is read from the right has its first letters at its right.
         let left = if cell.is_rtl() {
             let end = first.saturating_add(u16::from(cell.width));
-            end.saturating_sub(length).max(rows.area.x)
+            (end + before).saturating_sub(length).max(rows.area.x)
         } else {
-            first.min(rows.area.right().saturating_sub(length))
+            first.saturating_sub(before)
         };
         for (x, key) in (left..).zip(label.keys.chars()) {
             canvas.cover(x, row.y, key, canvas.style(Role::Label));
         }
     }
+}
+
+/// How many columns before the word that begins with `word` bear no letter: a blank or a punctuation mark,
+/// or the blank column between the text and its margin.
+fn gap_before(session: &Session, line: &VisualLine, word: &Cell) -> u16 {
+    let before = if word.is_rtl() {
+        Some(word.columns().end)
+    } else {
+        word.column.checked_sub(1)
+    };
+    let cell = before.and_then(|column| line.cell_at(column));
+    let Some(cell) = cell.and_then(|at| line.cells.get(at)) else {
+        // Beside the row's own start is the margin; at its other end may be anything.
+        let at_start = word.is_rtl() == line.base.is_rtl();
+        return u16::from(at_start && session.geometry().margin.width > 0);
+    };
+    let text = session.document().slice(cell.source);
+    u16::from(!text.chars().any(char::is_alphanumeric))
 }

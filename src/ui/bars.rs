@@ -8,18 +8,18 @@
 //!
 //! Must not know: what keys do.
 
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 
+use super::here::{columns, here};
 use super::hints::{self, Hint};
 use super::looks::Looks;
-use super::quote;
 use super::strip::{Canvas, Side, Slot, Strip};
 use super::theme::Role;
 use crate::app::geometry::Geometry;
 use crate::app::keymap::Mode;
-use crate::app::layouts::KeyboardLayout;
 use crate::app::session::{MessageKind, Saving, Session};
 use crate::text::bidi::Base;
+use crate::text::find::Counts;
 
 /// Columns between two items of a line.
 const APART: u16 = 3;
@@ -152,6 +152,7 @@ pub(super) fn status(
         let strip = Strip::ours(&message.text, message_style(canvas, message.kind));
         canvas.strip(&mut slot, Side::Left, &strip);
     } else {
+        found(canvas, session, &mut slot);
         let most = slot.width.saturating_sub(slot.width / 3);
         let room = columns(canvas, &here(canvas, session, looks, most));
         let mut left = slot;
@@ -160,6 +161,9 @@ pub(super) fn status(
         hints_in(canvas, &hints::now(session), &mut left);
         slot.take(Side::Left, before - left.width);
     }
+    if session.mode() == Mode::List {
+        return;
+    }
     slot.take(Side::Left, APART);
     let strips = here(canvas, session, looks, slot.width);
     if slot.width >= ENOUGH.min(columns(canvas, &strips)) {
@@ -167,10 +171,39 @@ pub(super) fn status(
     }
 }
 
-/// The columns of several strips.
-fn columns(canvas: &Canvas<'_>, strips: &[Strip<'_>]) -> u16 {
-    let columns = strips.iter().map(|strip| strip.columns(&canvas.rules));
-    columns.fold(0, u16::saturating_add)
+/// What is searched, and how often it is there: as whole words, inside others, in near spellings.
+fn found(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
+    let search = session.search.as_ref().filter(|search| search.shown);
+    let (Some(search), Mode::Read) = (search, session.mode()) else {
+        return;
+    };
+    let typed = Strip::theirs(&search.typed, session.base(), canvas.style(Role::Match));
+    let typed = typed.cut(&canvas.rules, slot.width / 4);
+    let text = search.counts.map_or_else(
+        || canvas.signs().dots.to_owned(),
+        |counts| told(counts, canvas.signs().dot),
+    );
+    let counts = Strip::ours(format!(" {text}"), canvas.style(Role::Text));
+    canvas.strips(slot, Side::Left, &[typed, counts]);
+    slot.take(Side::Left, APART);
+}
+
+/// The counts of a search in words: those of the tiers that have any.
+fn told(counts: Counts, dot: char) -> String {
+    let tiers = [
+        (counts.whole, "whole"),
+        (counts.inside, "inside words"),
+        (counts.near, "near"),
+    ];
+    let parts: Vec<String> = tiers
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, tier)| format!("{count} {tier}"))
+        .collect();
+    if parts.is_empty() {
+        return "0".to_owned();
+    }
+    parts.join(&format!(" {dot} "))
 }
 
 /// The mode's name on its colour.
@@ -246,115 +279,3 @@ pub(super) fn hints_in(canvas: &mut Canvas<'_>, hints: &[Hint], slot: &mut Slot)
         canvas.strips(slot, Side::Left, &strips);
     }
 }
-
-/// What is selected, or the annotations under the cursor, then the direction and the keyboard's layout:
-/// in at most `limit` columns.
-fn here<'s>(
-    canvas: &Canvas<'_>,
-    session: &'s Session,
-    looks: &Looks<'s>,
-    limit: u16,
-) -> Vec<Strip<'s>> {
-    let mut out = Vec::new();
-    let dim = canvas.style(Role::Dim);
-    let tail = surroundings(canvas, session, limit);
-    let limit = limit.saturating_sub(columns(canvas, &tail));
-    if let Some(span) = session.selected() {
-        let text = quote::ends(session, span);
-        let strip = Strip::theirs(text, session.base(), canvas.style(Role::Text));
-        out.push(strip.cut(&canvas.rules, limit));
-    } else {
-        stack(canvas, session, looks, limit, &mut out);
-    }
-    if !out.is_empty() && !tail.is_empty() {
-        out.push(Strip::ours("  ", dim));
-    }
-    out.extend(tail);
-    out
-}
-
-/// The keyboard's layout where it is not Latin, and the paragraph's direction where it is not the
-/// article's, or where there is room.
-fn surroundings<'s>(canvas: &Canvas<'_>, session: &Session, limit: u16) -> Vec<Strip<'s>> {
-    let mut out = Vec::new();
-    let layout = session.keys.sense.layout();
-    if layout != KeyboardLayout::Latin {
-        out.push(Strip::ours(layout.name(), canvas.style(Role::Unsure)));
-    }
-    let number = session.document().paragraph_at(session.point.cursor);
-    let base = session.layout.base(number);
-    if base != session.base() || limit >= 60 {
-        let before = if out.is_empty() { "" } else { "  " };
-        let text = if base == Base::Rtl { "RTL" } else { "LTR" };
-        out.push(Strip::ours(
-            format!("{before}{text}"),
-            canvas.style(Role::Faint),
-        ));
-    }
-    out
-}
-
-/// The annotations under the cursor, from the innermost out: each its text and its kind. Outer ones that
-/// find no room are counted.
-fn stack<'s>(
-    canvas: &Canvas<'_>,
-    session: &'s Session,
-    looks: &Looks<'s>,
-    limit: u16,
-    out: &mut Vec<Strip<'s>>,
-) {
-    let (dim, faint) = (canvas.style(Role::Dim), canvas.style(Role::Faint));
-    let annotations = session.stack_here();
-    let mut room = limit;
-    for (number, annotation) in annotations.iter().enumerate() {
-        let style = canvas.theme.kind_mark(looks.of(annotation));
-        let chosen = session.point.chosen.as_ref() == Some(&annotation.id);
-        let style = if chosen {
-            style.add_modifier(Modifier::BOLD)
-        } else {
-            style
-        };
-        let before = format!(" {} ", canvas.signs().within);
-        let label = Strip::ours(format!(" {}", looks.label(annotation)), dim);
-        let before = Strip::ours(if number > 0 { before } else { String::new() }, faint);
-        let around = columns(canvas, &[label.clone(), before.clone()]);
-        let left = annotations.len() - number;
-        let rest = if left > 1 { MORE } else { 0 };
-        let share = room.saturating_sub(around + rest);
-        if share < SHORTEST && number > 0 {
-            out.push(Strip::ours(
-                format!(" {} {left} more", canvas.signs().within),
-                faint,
-            ));
-            return;
-        }
-        let longest = if number == 0 {
-            share.max(SHORTEST)
-        } else {
-            share.min(OUTER)
-        };
-        let longest = if left > 1 {
-            longest.min(INNER)
-        } else {
-            longest
-        };
-        let text = quote::of(session, annotation);
-        let text = Strip::theirs(text, session.base(), style).cut(&canvas.rules, longest);
-        room = room.saturating_sub(around + text.columns(&canvas.rules));
-        out.extend([before, text, label]);
-    }
-    if let Some(entity) = annotations.first().and_then(|one| one.entity.as_deref()) {
-        let text = format!(" {} {entity}", canvas.signs().dot);
-        let strip = Strip::ours(text, faint);
-        if annotations.len() == 1 && strip.columns(&canvas.rules) <= room {
-            out.push(strip);
-        }
-    }
-}
-
-/// Columns of an annotation's text in the status line: the fewest that say anything, the most of an inner
-/// one and of an outer one; and what the count of further ones takes.
-const SHORTEST: u16 = 8;
-const INNER: u16 = 30;
-const OUTER: u16 = 24;
-const MORE: u16 = 10;

@@ -50,6 +50,14 @@ const PICKED: Words = &[
     ("nothing", "leave it"),
 ];
 
+/// While hits of a search are shown.
+const FOUND: Words = &[
+    ("next-match", "next"),
+    ("previous-match", "previous"),
+    ("nothing", "hide them"),
+    ("help", "help"),
+];
+
 /// While selecting: before and behind the kinds.
 const SELECTING: Words = &[
     ("grow", "grow"),
@@ -62,7 +70,10 @@ const SELECTING: Words = &[
 /// The hints for what can be done now, the most useful first.
 pub(super) fn now(session: &Session) -> Vec<Hint> {
     match session.mode() {
-        Mode::Read if session.point.chosen.is_some() => of(session, PICKED),
+        Mode::Read | Mode::Select if session.point.chosen.is_some() => of(session, PICKED),
+        Mode::Read if session.search.as_ref().is_some_and(|search| search.shown) => {
+            of(session, FOUND)
+        }
         Mode::Read if !session.stack_here().is_empty() => of(session, ON_ANNOTATION),
         Mode::Read => tagging_then(session, READING),
         Mode::Select => tagging_then(session, SELECTING),

@@ -1,256 +1,305 @@
-//! What covers the article: a framed sheet of rows, with a line to filter them where they can be.
+//! What covers the article: help, palette, an annotation's form, guidelines.
 //!
-//! A row is a label and what stands behind it; labels share a column as wide as the widest needs. What of a
-//! row matches the filter stands out; the chosen row has a ground of its own. Arrows on the frame tell
-//! that there is more above or below.
+//! A list is a sheet with a title, the line that filters it, and rows of a label and a value, each in its
+//! column. A value in Arabic is set as on paper: its rows end flush at their right, and stand
+//! no further away from their label than the longest of them needs. Where there are more rows than the sheet has,
+//! its edge shows which part of them is seen. The start page is drawn by `start`.
 //!
 //! Must not know: what a row does.
 
+use std::ops::Range;
+
 use ratatui::style::Style;
 
-use super::prompt::Typed;
-use super::strip::{Canvas, Side, Slot, Strip};
+use super::prompt;
+use super::strip::{Canvas, Side, Slot, Strip, saturated};
 use super::theme::Role;
 use crate::app::geometry::{Area, Geometry};
-use crate::app::list::{List, Shown};
-use crate::app::menu::{Pick, Row};
+use crate::app::list::{List, ListRow, Shown};
+use crate::app::menu::{LABEL, Menu, Pick};
 use crate::app::session::Session;
-use crate::text::bidi::Base;
+use crate::text::bidi::{self, Base};
 use crate::text::document::Span;
+use crate::text::line::Cell;
 
-/// From this height on a sheet has a frame.
-const FRAMED: u16 = 9;
-/// Blank columns between a label and what stands behind it.
+/// Columns between a label and its value.
 const GAP: u16 = 2;
 
-/// Draws the open list.
-pub(super) fn draw(canvas: &mut Canvas<'_>, session: &Session, geometry: &Geometry) {
-    let Some((_, list)) = &session.list else {
-        return;
-    };
-    let (area, rows) = (geometry.list, geometry.list_rows());
-    canvas.blank(area, canvas.style(Role::Overlay));
-    if area.height >= FRAMED {
-        frame(canvas, area);
-        title(canvas, list, area);
-        filter(canvas, list, rows);
-    } else {
-        low(canvas, session, list, area);
-    }
-    let label = label_width(canvas, list, rows.width);
-    for number in 0..rows.height {
-        let place = list.scroll() + usize::from(number);
-        let (Some(slot), Some(row), Some(shown)) = (
-            Slot::of(rows, number),
-            list.row(place),
-            list.shown().get(place),
-        ) else {
-            break;
+/// A list as it is drawn.
+pub(super) struct Sheet<'s> {
+    pub(super) menu: &'s Menu,
+    pub(super) list: &'s List<Pick>,
+    /// The columns of labels, the gap behind them included.
+    pub(super) label: u16,
+}
+
+impl<'s> Sheet<'s> {
+    /// The list of `session`, where there is one, for rows of `width` columns.
+    pub(super) fn of(canvas: &Canvas<'_>, session: &'s Session, width: u16) -> Option<Self> {
+        let (menu, list) = session.list.as_ref()?;
+        let mut sheet = Self {
+            menu,
+            list,
+            label: saturated(LABEL),
         };
-        draw_row(
-            canvas,
-            row,
-            shown,
-            list.chosen() == Some(place),
-            label,
-            slot,
-        );
-    }
-    if list.shown().is_empty() {
-        nothing(canvas, rows);
-    }
-    more(canvas, list, area, rows);
-}
-
-fn on_sheet(canvas: &Canvas<'_>, role: Role) -> Style {
-    canvas.style(Role::Overlay).patch(canvas.style(role))
-}
-
-/// The frame of `area`, on its outermost cells.
-fn frame(canvas: &mut Canvas<'_>, area: Area) {
-    let style = on_sheet(canvas, Role::Frame);
-    let signs = canvas.signs();
-    let (right, bottom) = (area.right().saturating_sub(1), area.y + area.height - 1);
-    for y in area.y..=bottom {
-        canvas.sign(area.x, y, signs.upright, style);
-        canvas.sign(right, y, signs.upright, style);
-    }
-    for y in [area.y, bottom] {
-        let slot = Slot {
-            x: area.x,
-            y,
-            width: area.width,
-        };
-        canvas.level_rule(slot, style);
-    }
-    let places = [
-        (area.x, area.y),
-        (right, area.y),
-        (area.x, bottom),
-        (right, bottom),
-    ];
-    for ((x, y), corner) in places.into_iter().zip(signs.corners) {
-        canvas.sign(x, y, corner, style);
-    }
-}
-
-/// The title, on the frame.
-fn title(canvas: &mut Canvas<'_>, list: &List<Pick>, area: Area) {
-    let Some(mut slot) = Slot::of(area, 0) else {
-        return;
-    };
-    slot.take(Side::Left, 3);
-    slot.take(Side::Right, 3);
-    let style = on_sheet(canvas, Role::Title);
-    let text = format!(" {} ", list.title);
-    canvas.strip(&mut slot, Side::Left, &Strip::ours(text, style));
-}
-
-/// The line that filters, and how many rows are left.
-fn filter(canvas: &mut Canvas<'_>, list: &List<Pick>, rows: Area) {
-    let mut slot = Slot {
-        x: rows.x,
-        y: rows.y.saturating_sub(2),
-        width: rows.width,
-    };
-    if !list.filterable() {
-        return;
-    }
-    let count =
-        (0..list.shown().len()).filter(|at| list.row(*at).is_some_and(|row| row.act.is_some()));
-    let count = Strip::ours(count.count().to_string(), on_sheet(canvas, Role::Count));
-    canvas.strip(&mut slot, Side::Right, &count);
-    let sign = Strip::ours("› ", on_sheet(canvas, Role::Prompt));
-    canvas.strip(&mut slot, Side::Left, &sign);
-    slot.take(Side::Right, 2);
-    let typed = Typed::of(&list.filter, Base::Ltr, canvas.rules, slot.width);
-    typed.draw(canvas, typed.caret_row(), slot);
-    overlay_ground(canvas, rows, slot.y);
-}
-
-/// Puts the sheet's ground below what was written without one on the row `y`.
-fn overlay_ground(canvas: &mut Canvas<'_>, rows: Area, y: u16) {
-    let ground = canvas.style(Role::Overlay);
-    let page = canvas.style(Role::Text);
-    for x in rows.x..rows.right() {
-        if let Some(cell) = canvas.buffer.cell_mut((x, y))
-            && page.bg.is_some_and(|bg| cell.bg == bg)
-            && let Some(bg) = ground.bg
-        {
-            cell.set_bg(bg);
+        if !matches!(menu, Menu::Form(_) | Menu::Guidelines) {
+            sheet.label = sheet.label_columns(canvas, width);
         }
+        Some(sheet)
+    }
+
+    /// The columns that the labels of all rows need, at most two thirds of `width`.
+    fn label_columns(&self, canvas: &Canvas<'_>, width: u16) -> u16 {
+        let rows = (0..self.list.shown().len()).filter_map(|at| self.list.row(at));
+        let pairs = rows.filter(|row| !row.heading && !row.value.is_empty());
+        let columns = pairs.map(|row| {
+            let label = Strip::theirs(row.label.as_str(), Base::Ltr, Style::new());
+            label.columns(&canvas.rules)
+        });
+        let most = columns.max().unwrap_or(0).saturating_add(GAP);
+        most.min(width / 3 * 2)
     }
 }
 
-/// Title and filter in one line, where the sheet is low.
-fn low(canvas: &mut Canvas<'_>, session: &Session, list: &List<Pick>, area: Area) {
-    let Some(mut slot) = Slot::of(area, 0) else {
+/// Draws the list.
+pub(super) fn draw(canvas: &mut Canvas<'_>, session: &Session, geometry: &Geometry) {
+    let rows = geometry.list_rows();
+    let Some(sheet) = Sheet::of(canvas, session, rows.width) else {
+        return;
+    };
+    if *sheet.menu == Menu::Start {
+        return super::start::draw(canvas, &sheet, geometry);
+    }
+    let area = geometry.list;
+    canvas.blank(area, canvas.style(Role::Overlay));
+    head(canvas, &sheet, area, rows);
+    sheet.rows(canvas, rows);
+    thumb(canvas, &sheet, area, rows);
+}
+
+/// Draws the title with the line that filters, and the rule below them.
+fn head(canvas: &mut Canvas<'_>, sheet: &Sheet<'_>, area: Area, rows: Area) {
+    let line = rows.y.saturating_sub(area.y).saturating_sub(1).min(1);
+    let Some(mut slot) = Slot::of(area, line) else {
         return;
     };
     slot.take(Side::Left, 2);
-    if list.filterable() && !list.filter.is_empty() {
-        let typed = Typed::of(&list.filter, session.base(), canvas.rules, slot.width);
-        return typed.draw(canvas, typed.caret_row(), slot);
-    }
-    let style = on_sheet(canvas, Role::Title);
-    canvas.strip(
-        &mut slot,
-        Side::Left,
-        &Strip::ours(list.title.as_str(), style),
-    );
-}
-
-/// The columns of the labels of rows that have something behind them, a gap included.
-fn label_width(canvas: &Canvas<'_>, list: &List<Pick>, width: u16) -> u16 {
-    let rows = (0..list.shown().len()).filter_map(|at| list.row(at));
-    let pairs = rows.filter(|row| !(row.heading || row.value.is_empty() && row.act.is_none()));
-    let columns =
-        pairs.map(|row| Strip::ours(row.label.as_str(), Style::new()).columns(&canvas.rules));
-    let widest = columns.max().unwrap_or(0).saturating_add(GAP);
-    widest.min(width / 5 * 3).max(1)
-}
-
-fn draw_row(
-    canvas: &mut Canvas<'_>,
-    row: &Row,
-    shown: &Shown,
-    chosen: bool,
-    label: u16,
-    slot: Slot,
-) {
-    let mut slot = slot;
-    if row.heading {
-        let style = on_sheet(canvas, Role::Heading);
-        canvas.strip(
-            &mut slot,
-            Side::Left,
-            &Strip::ours(row.label.as_str(), style),
-        );
-        return;
-    }
-    if chosen {
-        let whole = Slot {
-            x: slot.x.saturating_sub(1),
-            width: slot.width.saturating_add(2),
-            ..slot
-        };
-        canvas.restyle(whole, on_sheet(canvas, Role::RowChosen));
-    }
-    let style = |role| {
-        let base = on_sheet(canvas, role);
-        if chosen {
-            base.patch(canvas.style(Role::RowChosen))
-        } else {
-            base
-        }
+    slot.take(Side::Right, 2);
+    let whole = slot;
+    let title = sheet.list.title.as_str();
+    let (name, told) = match sheet.menu {
+        Menu::Form(_) => (title, ""),
+        _ => title.split_once(" · ").unwrap_or((title, "")),
     };
-    let (first, second) = (style(Role::Row), style(Role::Dim));
-    if row.value.is_empty() && row.act.is_none() {
-        let strip = Strip::theirs(row.label.as_str(), Base::Ltr, first);
-        let side = Side::start(strip.base);
-        canvas.strip(&mut slot, side, &strip);
-        return;
+    let strip = Strip::ours(name, canvas.style(Role::Heading));
+    canvas.strip(&mut slot, Side::Left, &strip);
+    slot.take(Side::Left, GAP);
+    if sheet.list.filterable() {
+        let told = if told.is_empty() {
+            "type to search"
+        } else {
+            told
+        };
+        count(canvas, sheet, &mut slot);
+        prompt::field(canvas, &sheet.list.filter, told, slot);
+    } else {
+        let strip = Strip::ours(told, canvas.style(Role::Dim));
+        canvas.strip(&mut slot, Side::Left, &strip);
     }
-    let mut before = slot.take(Side::Left, label);
-    before.take(Side::Right, GAP);
-    let strip = Strip::theirs(row.label.as_str(), Base::Ltr, first);
-    marked(canvas, &mut before, &strip, &shown.label_marks);
-    let strip = Strip::theirs(row.value.as_str(), Base::Ltr, second);
-    marked(canvas, &mut slot, &strip, &shown.value_marks);
+    if line > 0 {
+        let rule = Slot {
+            y: whole.y + 1,
+            ..whole
+        };
+        canvas.level_rule(rule, canvas.style(Role::Rule));
+    }
 }
 
-/// Writes `strip` at the left, what the filter matches in its own look.
-fn marked(canvas: &mut Canvas<'_>, slot: &mut Slot, strip: &Strip<'_>, marks: &[Span]) {
-    let look = canvas.style(Role::RowMatch);
-    canvas.marked_strip(slot, Side::Left, strip, |cell| {
+/// How many rows what is typed leaves.
+fn count(canvas: &mut Canvas<'_>, sheet: &Sheet<'_>, slot: &mut Slot) {
+    if sheet.list.filter.is_empty() {
+        return;
+    }
+    let shown = (0..sheet.list.shown().len()).filter_map(|at| sheet.list.row(at));
+    let found = shown.filter(|row| !row.heading).count();
+    let strip = Strip::ours(found.to_string(), canvas.style(Role::Count));
+    canvas.strip(slot, Side::Right, &strip);
+    slot.take(Side::Right, GAP);
+}
+
+impl Sheet<'_> {
+    /// Draws the rows that `area` has room for.
+    pub(super) fn rows(&self, canvas: &mut Canvas<'_>, area: Area) {
+        if self.list.shown().is_empty() {
+            if let Some(mut slot) = Slot::of(area, 0) {
+                let strip = Strip::ours("nothing matches", canvas.style(Role::Dim));
+                canvas.strip(&mut slot, Side::Left, &strip);
+            }
+            return;
+        }
+        for (number, place) in (0..area.height).zip(self.list.scroll()..) {
+            let (Some(slot), Some(row)) = (Slot::of(area, number), self.list.row(place)) else {
+                return;
+            };
+            let chosen = self.list.chosen() == Some(place);
+            match self.list.shown().get(place) {
+                Some(shown) => self.row(canvas, (row, shown, place), chosen, slot),
+                None => return,
+            }
+        }
+    }
+
+    fn row(
+        &self,
+        canvas: &mut Canvas<'_>,
+        (row, shown, place): (&ListRow<Pick>, &Shown, usize),
+        chosen: bool,
+        slot: Slot,
+    ) {
+        if row.heading {
+            return heading(canvas, &row.label, slot);
+        }
+        if chosen {
+            ground(canvas, slot);
+        }
+        let style = |role| canvas.style(if chosen { Role::RowChosen } else { role });
+        let (label, value) = (style(self.label_role(row)), style(self.value_role(row)));
+        let mut rest = slot;
+        if is_running(row) {
+            let mut strip = Strip::ours(row.label.as_str(), label);
+            strip.base = self.running_base(place);
+            let side = Side::start(strip.base);
+            return put(canvas, &mut rest, side, &strip, &shown.label_marks);
+        }
+        let mut column = rest.take(Side::Left, self.label);
+        column.take(Side::Right, GAP);
+        let strip = Strip::theirs(row.label.as_str(), Base::Ltr, label);
+        put(canvas, &mut column, Side::Left, &strip, &shown.label_marks);
+        let (base, columns) = self.value_block(canvas, place, rest.width);
+        let mut strip = Strip::ours(row.value.as_str(), value);
+        strip.base = base;
+        let mut column = rest.take(Side::Left, columns);
+        let side = Side::start(base);
+        put(canvas, &mut column, side, &strip, &shown.value_marks);
+    }
+
+    fn label_role(&self, row: &ListRow<Pick>) -> Role {
+        match self.menu {
+            Menu::Help => Role::Key,
+            Menu::Palette | Menu::Start => Role::Row,
+            Menu::Guidelines if row.value.is_empty() => Role::Row,
+            Menu::Guidelines => Role::Heading,
+            Menu::Form(_) if row.act.is_some() => Role::Key,
+            Menu::Form(_) => Role::Dim,
+        }
+    }
+
+    fn value_role(&self, row: &ListRow<Pick>) -> Role {
+        match self.menu {
+            Menu::Palette | Menu::Start => Role::Dim,
+            Menu::Form(_) if row.act.is_none() && row.label != "text" && !row.label.is_empty() => {
+                Role::Dim
+            }
+            _ => Role::Row,
+        }
+    }
+
+    /// The rows of the text that the row at `place` is of: those behind it for which `goes_on` holds, and
+    /// where it holds for itself, those before it back to the one that begins it.
+    fn wrapped(&self, place: usize, goes_on: impl Fn(&ListRow<Pick>) -> bool) -> Range<usize> {
+        let holds = |at: &usize| self.list.row(*at).is_some_and(&goes_on);
+        let first = (1..=place).rev().find(|at| !holds(at)).unwrap_or(0);
+        let end = (place + 1..).find(|at| !holds(at)).unwrap_or(place + 1);
+        first..end
+    }
+
+    /// The direction of the running text that the row at `place` is of: that of most of its letters.
+    fn running_base(&self, place: usize) -> Base {
+        let rows = self
+            .wrapped(place, is_running)
+            .filter_map(|at| self.list.row(at));
+        let text: Vec<&str> = rows.map(|row| row.label.as_str()).collect();
+        bidi::majority(&text.join("\n")).unwrap_or(Base::Ltr)
+    }
+
+    /// The direction of the value at `place`, which may go on in the rows below it, and the columns of the
+    /// longest of them.
+    fn value_block(&self, canvas: &Canvas<'_>, place: usize, most: u16) -> (Base, u16) {
+        let goes_on = |row: &ListRow<Pick>| row.label.is_empty() && !row.value.is_empty();
+        let rows = (self.wrapped(place, goes_on)).filter_map(|at| self.list.row(at));
+        let lines: Vec<&str> = rows.map(|row| row.value.as_str()).collect();
+        let base = bidi::majority(&lines.join("\n")).unwrap_or(Base::Ltr);
+        if base == Base::Ltr {
+            return (base, most);
+        }
+        let columns = lines.iter().map(|line| {
+            let mut strip = Strip::ours(*line, Style::new());
+            strip.base = base;
+            strip.columns(&canvas.rules)
+        });
+        (base, columns.max().unwrap_or(0).min(most))
+    }
+}
+
+/// Whether a row is a line of running text.
+fn is_running(row: &ListRow<Pick>) -> bool {
+    !row.heading && row.act.is_none() && row.value.is_empty() && !row.label.is_empty()
+}
+
+/// Draws a heading, and a rule through the rest of its row.
+fn heading(canvas: &mut Canvas<'_>, label: &str, slot: Slot) {
+    let mut slot = slot;
+    let strip = Strip::theirs(label, Base::Ltr, canvas.style(Role::Heading));
+    canvas.strip(&mut slot, Side::Left, &strip);
+    slot.take(Side::Left, 1);
+    canvas.level_rule(slot, canvas.style(Role::Rule));
+}
+
+/// The ground of the chosen row, a column further on each side.
+fn ground(canvas: &mut Canvas<'_>, slot: Slot) {
+    let wide = Slot {
+        x: slot.x.saturating_sub(1),
+        width: slot.width.saturating_add(2),
+        ..slot
+    };
+    let style = canvas
+        .style(Role::Text)
+        .patch(canvas.style(Role::RowChosen));
+    canvas.restyle(wide, style);
+}
+
+/// Puts `strip` at `side`, with the letters that match marked.
+fn put(canvas: &mut Canvas<'_>, slot: &mut Slot, side: Side, strip: &Strip<'_>, marks: &[Span]) {
+    let matched = canvas.style(Role::RowMatch);
+    canvas.marked_strip(slot, side, strip, |cell: &Cell| {
         let hit = marks.iter().any(|mark| mark.overlaps(cell.source));
-        hit.then_some(look)
+        hit.then_some(matched)
     });
 }
 
-fn nothing(canvas: &mut Canvas<'_>, rows: Area) {
-    if let Some(mut slot) = Slot::of(rows, 0) {
-        let style = on_sheet(canvas, Role::Faint);
-        canvas.strip(
-            &mut slot,
-            Side::Left,
-            &Strip::ours("nothing matches", style),
-        );
-    }
-}
-
-/// Arrows at the right where rows are out of sight.
-fn more(canvas: &mut Canvas<'_>, list: &List<Pick>, area: Area, rows: Area) {
-    let Some(last) = rows.height.checked_sub(1) else {
+/// Shows on the right edge which part of the rows is seen, where that is not all.
+fn thumb(canvas: &mut Canvas<'_>, sheet: &Sheet<'_>, area: Area, rows: Area) {
+    let (all, height) = (sheet.list.shown().len(), usize::from(rows.height));
+    if all <= height || height < 2 || area.width == 0 {
         return;
-    };
-    let style = on_sheet(canvas, Role::Count);
-    let x = area.right().saturating_sub(1);
-    let signs = canvas.signs();
-    if list.scroll() > 0 {
-        canvas.sign(x, rows.y, signs.above, style);
     }
-    if list.shown().len() > list.scroll() + usize::from(rows.height) {
-        canvas.sign(x, rows.y + last, signs.below, style);
+    let length = (height * height / all).max(1);
+    let most = all - height;
+    let first = (sheet.list.scroll() * (height - length) + most / 2) / most;
+    let (signs, style) = (canvas.signs(), canvas.style(Role::Frame));
+    for number in 0..rows.height {
+        let at = usize::from(number);
+        let seen = (first..first + length).contains(&at);
+        let sign = if seen {
+            signs.right_heavy[1]
+        } else {
+            signs.upright
+        };
+        let style = if seen {
+            style
+        } else {
+            canvas.style(Role::Rule)
+        };
+        canvas.sign(area.right() - 1, rows.y + number, sign, style);
     }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use ratatui::style::{Modifier, Style};
 
+use super::layer;
 use super::looks::Looks;
 use super::rows::{Row, Rows};
 use super::strip::{Canvas, Side, Slot, Strip};
@@ -161,7 +162,9 @@ impl Margin<'_> {
 
     /// Draws the gravest mark of `row`.
     fn marks(&self, canvas: &mut Canvas<'_>, row: &Row) {
-        let mark = self.mark(canvas, row).or_else(|| self.done(canvas, row));
+        let mark = self.mark(canvas, row);
+        let mark = mark.or_else(|| self.other(canvas, row));
+        let mark = mark.or_else(|| self.done(canvas, row));
         if let Some((sign, style)) = mark.filter(|_| self.area.width > 0) {
             let column = self.column(self.area.width - 1);
             canvas.sign(column, row.y, sign, style);
@@ -187,6 +190,16 @@ impl Margin<'_> {
             return None;
         };
         Some((sign, canvas.style(role)))
+    }
+
+    /// The mark of what another annotator has otherwise, where it begins on `row`.
+    fn other(&self, canvas: &Canvas<'_>, row: &Row) -> Option<(char, Style)> {
+        let line = row.line.as_ref()?;
+        let others = layer::others(self.session, line.span);
+        let mut begun =
+            (others.iter()).filter(|other| line.span.contains(other.spans.first().start()));
+        let look = self.looks.of(begun.next()?);
+        Some((canvas.signs().other, canvas.theme.kind_mark(look)))
     }
 
     /// The mark of a paragraph done: on its first row, and on its last where the first bears another.

@@ -6,14 +6,17 @@
 //!
 //! - `article`: the rows of the reading column and what lies over them
 //! - `bars`: the line at the top and the status line
+//! - `here`: what is selected or under the cursor, for the status line
 //! - `hints`: what the next keys do
-//! - `list`: what covers the article: help, palette, forms, the start page
+//! - `layer`: what another annotator has otherwise
+//! - `list`: what covers the article: help, palette, an annotation's form
 //! - `looks`: kinds of annotation as the theme has them
 //! - `margin`: bars along claims, marks, numbers of paragraphs
 //! - `panel`: the list beside the article
 //! - `prompt`: a question and what is typed
 //! - `quote`: what of the article the status line quotes
 //! - `rows`: which rows of the article are on the screen
+//! - `start`: the start page
 //! - `strip`: text laid out and written cell by cell
 //! - `theme`: what each part of the screen looks like
 //!
@@ -21,7 +24,9 @@
 
 mod article;
 mod bars;
+mod here;
 mod hints;
+mod layer;
 mod list;
 pub mod looks;
 mod margin;
@@ -29,6 +34,7 @@ mod panel;
 mod prompt;
 mod quote;
 mod rows;
+mod start;
 mod strip;
 pub mod theme;
 
@@ -59,16 +65,21 @@ pub fn draw(session: &Session, theme: &Theme, buffer: &mut Buffer) {
     canvas.blank(screen, Style::new());
     let geometry = session.geometry();
     let looks = Looks::new(theme, &session.schema);
-    if !geometry.panel_covers {
+    if session.list.is_some() {
+        list::draw(&mut canvas, session, &geometry);
+    } else if geometry.panel_covers {
+        panel::draw(&mut canvas, session, &looks, &geometry);
+    } else {
         let rows = Rows::of(session, geometry.text);
         article::draw(&mut canvas, session, &looks, &rows);
         margin::draw(&mut canvas, session, &looks, &rows, geometry.margin);
         if let Some(numbers) = geometry.numbers {
             margin::numbers(&mut canvas, session, &rows, numbers);
         }
+        panel::draw(&mut canvas, session, &looks, &geometry);
     }
-    panel::draw(&mut canvas, session, &looks, &geometry);
-    bars::header(&mut canvas, session, &geometry);
-    list::draw(&mut canvas, session, &geometry);
+    if !session.article.nothing {
+        bars::header(&mut canvas, session, &geometry);
+    }
     bars::status(&mut canvas, session, &looks, &geometry);
 }

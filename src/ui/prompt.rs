@@ -49,14 +49,14 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, session: &Session, slot: Slot, geome
 }
 
 /// A text that is being typed, laid out. A blank behind it gives the caret a cell at its end.
-pub(super) struct Typed {
+struct Typed {
     layout: Layout,
     places: Vec<Place>,
     caret: usize,
 }
 
 impl Typed {
-    pub(super) fn of(line: &Line, otherwise: Base, rules: CellRules, width: u16) -> Self {
+    fn of(line: &Line, otherwise: Base, rules: CellRules, width: u16) -> Self {
         let text = line.text();
         let direction = match (bidi::majority(text), otherwise) {
             (Some(_), _) => Direction::Auto,
@@ -82,14 +82,14 @@ impl Typed {
     }
 
     /// The number of the row that the caret stands on.
-    pub(super) fn caret_row(&self) -> usize {
+    fn caret_row(&self) -> usize {
         let place = self.layout.place_of(self.caret);
         let at = self.places.iter().position(|other| *other == place);
         at.unwrap_or(0)
     }
 
     /// Draws the row numbered `row` into `slot`.
-    pub(super) fn draw(&self, canvas: &mut Canvas<'_>, row: usize, slot: Slot) {
+    fn draw(&self, canvas: &mut Canvas<'_>, row: usize, slot: Slot) {
         let line = self.places.get(row).and_then(|at| self.layout.row(*at));
         let Some(line) = line else { return };
         let inset = saturated(line.inset(usize::from(slot.width)));
@@ -151,6 +151,18 @@ fn caret(line: &VisualLine, offset: usize) -> (Block, Block) {
     let met = before.is_some_and(|cell| after.is_some_and(|next| next.is_rtl() != cell.is_rtl()));
     let other = behind.filter(|column| met && Some((*column, 1)) != next);
     (next, other.map(|column| (column, 1)))
+}
+
+/// Draws a line that is being typed all over `slot`; `told` stands there while nothing is typed.
+pub(super) fn field(canvas: &mut Canvas<'_>, line: &Line, told: &str, slot: Slot) {
+    let typed = Typed::of(line, Base::Ltr, canvas.rules, slot.width);
+    typed.draw(canvas, typed.caret_row(), slot);
+    if line.is_empty() {
+        let mut rest = slot;
+        rest.take(Side::Left, 2);
+        let strip = Strip::ours(told, canvas.style(Role::Dim));
+        canvas.strip(&mut rest, Side::Left, &strip);
+    }
 }
 
 /// Draws a text that is being typed.

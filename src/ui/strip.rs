@@ -304,14 +304,14 @@ pub(super) struct Signs {
     pub(super) gap: char,
     /// Several bars in one lane.
     pub(super) crowd: char,
-    /// The corners of a frame: top left, top right, bottom left, bottom right.
-    pub(super) corners: [char; 4],
     /// A note; a paragraph that is done; what is unsure; what is in conflict; what lost its place.
     pub(super) note: char,
     pub(super) done: char,
     pub(super) unsure: char,
     pub(super) conflict: char,
     pub(super) lost: char,
+    /// What another annotator has otherwise.
+    pub(super) other: char,
     /// Before a count.
     pub(super) times: char,
     /// Before the number of a paragraph.
@@ -336,12 +336,12 @@ const LINES: Signs = Signs {
     left_heavy: ['┏', '┃', '┗', '┣'],
     gap: '┊',
     crowd: '┇',
-    corners: ['╭', '╮', '╰', '╯'],
     note: '✎',
     done: '✓',
     unsure: '?',
     conflict: '≠',
     lost: '✗',
+    other: '~',
     times: '×',
     paragraph: '¶',
     dot: '·',
@@ -361,12 +361,12 @@ const PLAIN: Signs = Signs {
     left_heavy: ['#', '#', '#', '#'],
     gap: ':',
     crowd: '"',
-    corners: ['+', '+', '+', '+'],
     note: '*',
     done: 'v',
     unsure: '?',
     conflict: '=',
     lost: 'x',
+    other: '~',
     times: 'x',
     paragraph: '#',
     dot: '-',

@@ -67,6 +67,8 @@ pub enum Role {
     CurrentMatch,
     /// A search hit that is only near in spelling.
     NearMatch,
+    /// The ground of what another annotator marked, and we did not.
+    Layer,
     /// A jump label.
     Label,
     /// The text behind jump labels.
@@ -127,6 +129,7 @@ impl Role {
         (Self::Match, "match"),
         (Self::CurrentMatch, "current-match"),
         (Self::NearMatch, "near-match"),
+        (Self::Layer, "layer"),
         (Self::Label, "label"),
         (Self::Behind, "behind"),
         (Self::Note, "note"),
@@ -182,6 +185,7 @@ impl Role {
             | Self::Count
             | Self::Behind
             | Self::Substitute => Modifier::DIM,
+            Self::Layer => Modifier::ITALIC,
             _ => Modifier::empty(),
         }
     }

@@ -57,7 +57,8 @@ fn looks(theme: &Theme) -> Vec<(&'static str, KindLook)> {
 const LINES: [Role; 2] = [Role::Rule, Role::Frame];
 
 /// Roles that are laid over the article's annotations.
-const OVER_ARTICLE: [Role; 6] = [
+const OVER_ARTICLE: [Role; 7] = [
+    Role::Layer,
     Role::Cursor,
     Role::Selection,
     Role::Match,
