@@ -26,6 +26,9 @@ const APART: u16 = 3;
 /// Columns that a message, or what is under the cursor, should have at least.
 const ENOUGH: u16 = 18;
 
+/// Columns of what a key does, while one waits for the next key.
+const SHORT: u16 = 20;
+
 /// Draws the header and its rule.
 pub(super) fn header(canvas: &mut Canvas<'_>, session: &Session, geometry: &Geometry) {
     let Some(mut slot) = geometry.header.and_then(|area| Slot::of(area, 0)) else {
@@ -154,7 +157,10 @@ pub(super) fn status(
     } else {
         found(canvas, session, &mut slot);
         let most = slot.width.saturating_sub(slot.width / 3);
-        let room = columns(canvas, &here(canvas, session, looks, most));
+        let room = match session.mode() {
+            Mode::List => 0,
+            _ => columns(canvas, &here(canvas, session, looks, most)),
+        };
         let mut left = slot;
         let mut left = left.take(Side::Left, slot.width.saturating_sub(room + APART));
         let before = left.width;
@@ -253,14 +259,14 @@ fn pending(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
         &Strip::ours(shown, canvas.style(Role::Key)),
     );
     slot.take(Side::Left, APART - 1);
-    let hints = session.keys.hints(session.mode());
-    let hints: Vec<Hint> = hints
-        .into_iter()
-        .map(|hint| Hint {
+    let hints = session.keys.hints(session.mode()).into_iter().map(|hint| {
+        let does = Strip::ours(hints::in_short(hint.doc), Style::new());
+        Hint {
             keys: hint.key.to_string(),
-            does: hint.doc.to_owned(),
-        })
-        .collect();
+            does: does.cut(&canvas.rules, SHORT).text.into_owned(),
+        }
+    });
+    let hints: Vec<Hint> = hints.collect();
     hints_in(canvas, &hints, slot);
 }
 

@@ -126,6 +126,12 @@ fn in_prompt(session: &Session) -> Vec<Hint> {
     }
 }
 
+/// What a command does, without what is said of it further.
+pub(super) fn in_short(doc: &str) -> &str {
+    let end = doc.find([':', ';', ',', '(']).unwrap_or(doc.len());
+    doc.get(..end).unwrap_or(doc)
+}
+
 /// The first key of the command called `name`; its name where it has none.
 pub(super) fn key_of(session: &Session, name: &str) -> String {
     let keys = session.keys.map.keys_of(name);
