@@ -122,6 +122,64 @@ fn lam_and_alef_are_one_cell_of_two_clusters() {
 }
 
 #[test]
+fn words_of_each_language_stand_as_they_are_written() {
+    for (word, row) in [
+        ("كتاب", "beh.iso alef.fin teh.med kaf.ini"),
+        ("الله", "heh.fin lam.med lam.ini alef.iso"),
+        ("لاَ", "lam-alef.iso+fatha"),
+        ("لّآ", "lam-alef-madda.iso+shadda"),
+        ("سلاح", "hah.iso lam-alef.fin seen.ini"),
+        ("لـا", "alef.fin tatweel lam.ini"),
+        // Persian, with its own joiners.
+        (
+            "می\u{200C}روم",
+            "meem.iso waw.iso reh.iso farsi-yeh.fin meem.ini",
+        ),
+        ("ه\u{200D}", "heh.ini"),
+        // Urdu.
+        ("گھڑے", "yeh-barree.iso U+FB8D U+FBAD gaf.ini"),
+        ("میں", "U+FB9F farsi-yeh.med meem.ini"),
+        // Pashto: a letter without forms between two that join it.
+        ("پښتو", "waw.fin teh.med U+069A peh.ini"),
+        // Kurdish and Uyghur.
+        ("گەل", "lam.iso heh.fin gaf.ini"),
+        ("کوردی", "farsi-yeh.iso dal.iso reh.iso waw.fin keheh.ini"),
+        (
+            "ئۇيغۇر",
+            "reh.iso U+FBD8 ghain.med yeh.ini U+FBD8 yeh-hamza.ini",
+        ),
+        // Scripts without presentation forms.
+        ("שָׁב", "bet shin+U+05B8+U+05C1"),
+        ("ܫܠܡܐ", "U+0710 U+0721 U+0720 U+072B"),
+        ("ߒߞߏ", "U+07CF U+07DE U+07D2"),
+        ("\u{1E900}\u{1E944}\u{1E923}", "U+1E923 U+1E900+U+1E944"),
+        // What is read from left to right.
+        ("ก็ไป", "U+0E01+U+0E47 U+0E44 U+0E1B"),
+        ("क्षि", "U+0915+U+094D+U+0937+U+093F"),
+        ("\u{1112}\u{1161}\u{11AB}", "U+1112+U+1161+U+11AB"),
+        ("🇮🇶🇸🇾", "U+1F1EE+U+1F1F6 U+1F1F8+U+1F1FE"),
+        ("👩\u{200D}🔧", "U+1F469+zwj+U+1F527"),
+    ] {
+        assert_eq!(drawn(word), row, "{word}");
+    }
+}
+
+#[test]
+fn brackets_in_brackets_and_numbers_are_turned_as_the_standard_says() {
+    assert_eq!(drawn("([[{beh}]])"), "( [ beh.iso ] )");
+    assert_eq!(
+        drawn("{beh} (a [[b]] c) {beh}"),
+        "beh.iso _ ( a _ [ b ] _ c ) _ beh.iso"
+    );
+    assert_eq!(drawn("{beh} <1> {U+2264}"), "U+2265 _ < 1 > _ beh.iso");
+    assert_eq!(
+        drawn("{beh} 12.5 {U+661}{U+66B}{U+662}"),
+        "U+0661 U+066B U+0662 _ 1 2 . 5 _ beh.iso"
+    );
+    assert_eq!(drawn("{beh} 2024-07-23"), "2 3 - 0 7 - 2 0 2 4 _ beh.iso");
+}
+
+#[test]
 fn letters_join_by_what_the_eye_sees_in_an_override() {
     assert_eq!(drawn("{lro}{beh}{dal}{pdf}"), "beh.iso dal.iso");
     assert_eq!(drawn("{lro}{dal}{beh}{pdf}"), "dal.fin beh.ini");
