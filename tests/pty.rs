@@ -546,3 +546,111 @@ fn another_persons_work_on_the_sidecar_comes_in() {
     let text = read(&sidecar);
     assert_eq!(text.matches("[[annotation]]").count(), 2, "{text}");
 }
+
+/// Whatever is open, whatever the window: it draws, goes on, and keeps its place.
+#[test]
+fn no_window_is_too_small_or_too_large() {
+    let home = Home::new();
+    home.article("long.txt", &long_article());
+    for open in ["", "t", "?", ":", "/العراق", "\r", "f", "gd"] {
+        let mut terminal = Terminal::hashiya(&home, SIZE, &["long.txt"]);
+        terminal.wait("the article", is_arabic);
+        terminal.keys("5}p");
+        terminal.wait_for(" place");
+        terminal.keys(open);
+        for size in [
+            (1, 1),
+            (2, 2),
+            (3, 24),
+            (80, 1),
+            (9, 4),
+            (300, 100),
+            (20, 6),
+        ] {
+            terminal.resize(size);
+            terminal.stable();
+        }
+        terminal.resize(SIZE);
+        terminal.wait("its name again", |screen| {
+            screen.contents().contains("long.txt")
+        });
+        for _ in 0..2 {
+            terminal.keys("\x1b");
+            terminal.stable();
+        }
+        terminal.wait("the article again", is_arabic);
+        terminal.keys("q");
+        assert!(terminal.ended().success(), "{open}");
+        assert_restored(&terminal);
+    }
+}
+
+#[test]
+fn what_is_pasted_is_typed_into_a_question_and_nowhere_else() {
+    let home = Home::new();
+    let path = home.article("a.txt", ARTICLE);
+    let mut terminal = Terminal::hashiya(&home, SIZE, &["a.txt"]);
+    terminal.wait_for(FIRST);
+    terminal.keys("\x1b[200~pppq\r\x1b[201~");
+    terminal.wait_for("nothing to paste into");
+    terminal.keys("/\x1b[200~واشنطن\x1b[201~\r");
+    terminal.wait_for("¶ 2/2");
+    terminal.keys("p");
+    terminal.wait_for(" place");
+    terminal.keys("q");
+    assert!(terminal.ended().success());
+    let sidecar = read(&path.with_file_name("a.txt.ann.toml"));
+    assert!(sidecar.contains("quote = \"واشنطن\""), "{sidecar}");
+    assert_eq!(sidecar.matches("[[annotation]]").count(), 1);
+}
+
+/// Letters of an Arabic layout are the keys that they stand on, lam-alef too.
+#[test]
+fn the_keys_of_an_arabic_layout_are_obeyed() {
+    let home = Home::new();
+    let path = home.article("a.txt", ARTICLE);
+    let mut terminal = Terminal::hashiya(&home, SIZE, &["a.txt"]);
+    terminal.wait_for(FIRST);
+    // w, w, b by its key of two letters, p.
+    terminal.keys("ص");
+    terminal.stable();
+    terminal.keys("ص");
+    terminal.stable();
+    terminal.keys("لا");
+    terminal.stable();
+    terminal.keys("ح");
+    terminal.wait_for(" place");
+    terminal.keys("ض");
+    assert!(terminal.ended().success());
+    let sidecar = read(&path.with_file_name("a.txt.ann.toml"));
+    assert!(sidecar.contains("quote = \"بلد\""), "{sidecar}");
+}
+
+#[test]
+fn a_click_goes_there_and_a_drag_selects() {
+    let home = Home::new();
+    let path = home.article("a.txt", ARTICLE);
+    let mut terminal = Terminal::hashiya(&home, SIZE, &["a.txt"]);
+    terminal.wait_for(FIRST);
+    let text = terminal.stable();
+    let row = text
+        .lines()
+        .position(|row| row.contains(FIRST))
+        .expect("the row");
+    let line = text.lines().nth(row).expect("the row");
+    let before = line.split(FIRST).next().expect("what stands before");
+    let left = before.chars().count();
+    // The row from its left: a stop, كبير, a blank, بلد.
+    let (from, to) = (left + 1 + 4 + 1 + 3, left + 2);
+    terminal.keys(&format!(
+        "\x1b[<0;{from};{0}M\x1b[<32;{to};{0}M\x1b[<0;{to};{0}m",
+        row + 1
+    ));
+    terminal.wait_for("SELECT");
+    terminal.keys("a");
+    terminal.wait_for(" actor");
+    terminal.keys("q");
+    assert!(terminal.ended().success());
+    let sidecar = read(&path.with_file_name("a.txt.ann.toml"));
+    assert!(sidecar.contains("quote = \"بلد كبير\""), "{sidecar}");
+}
