@@ -3,73 +3,22 @@
 //! A screen is written as its cells from the left; Arabic stands in presentation forms in screen order.
 //! So that the tests can be read, they ask for words: a word is shaped, turned and looked for.
 
+mod screens;
 mod sessions;
 
+use hashiya::annotation::set::Annotations;
+use hashiya::annotation::{Annotation, Id, Spans, Standing, Time};
 use hashiya::app::keymap::Mode;
 use hashiya::app::session::{MessageKind, Saving, Session};
+use hashiya::app::{Event, Input, update};
 use hashiya::text::bidi::Base;
-use hashiya::text::cells::CellRules;
-use hashiya::text::line::line_of;
-use hashiya::ui::theme::{Depth, Theme};
-use ratatui::buffer::{Buffer, CellDiffOption};
-use ratatui::layout::Rect;
+use hashiya::ui::theme::{Depth, Role};
 use ratatui::style::Modifier;
-use sessions::{session, strike, type_in};
+use screens::{drawn, row_of, rows, shaped, shows, status, written_in};
+use sessions::{parsed, session, strike, type_in};
 
 const ARABIC: &str = "أعلنت السفيرة الأميركية في العراق ألينا رومانوسكي عبر منصة X استئناف الحوار الأمني.\n\n\
     وقالت (في 23 تموز) إن «الحوار» مستمر.\n";
-
-fn drawn(session: &Session, depth: Depth) -> Buffer {
-    let (theme, faults) = Theme::load("dark", &[], depth);
-    assert!(faults.is_empty(), "{faults:?}");
-    let area = Rect::new(0, 0, session.view.columns, session.view.rows);
-    let mut buffer = Buffer::empty(area);
-    hashiya::ui::draw(session, &theme, &mut buffer);
-    buffer
-}
-
-/// The screen's rows, each as its cells from the left.
-fn rows(session: &Session) -> Vec<String> {
-    let buffer = drawn(session, Depth::True);
-    let width = usize::from(session.view.columns);
-    let line = |cells: &[ratatui::buffer::Cell]| {
-        let (mut out, mut covered) = (String::new(), 0_u16);
-        for cell in cells {
-            if covered > 0 {
-                covered -= 1;
-                continue;
-            }
-            out.push_str(cell.symbol());
-            if let CellDiffOption::ForcedWidth(width) = cell.diff_option {
-                covered = width.get() - 1;
-            }
-        }
-        out
-    };
-    buffer.content.chunks(width).map(line).collect()
-}
-
-/// `text` as it stands on a screen.
-fn shaped(text: &str, base: Base) -> String {
-    let line = line_of(text, base, &CellRules::default());
-    line.cells.iter().map(|cell| cell.glyph.as_str()).collect()
-}
-
-/// The number of the row that shows `text`, set from right to left.
-fn row_of(rows: &[String], text: &str) -> Option<usize> {
-    let wanted = shaped(text, Base::Rtl);
-    rows.iter().position(|row| row.contains(&wanted))
-}
-
-#[track_caller]
-fn shows(session: &Session, text: &str) {
-    let rows = rows(session);
-    assert!(
-        row_of(&rows, text).is_some(),
-        "{text} is not on\n{}",
-        rows.join("\n")
-    );
-}
 
 #[test]
 fn an_arabic_article_stands_at_the_right_with_its_numbers_and_brackets_as_on_paper() {
@@ -274,25 +223,279 @@ fn an_empty_article_and_one_of_one_line_have_a_cursor() {
     }
 }
 
-proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
-    #[test]
-    fn no_screen_panics_or_holds_a_control_character(
-        text in "(\\PC|[\\x00-\\x1f\u{7f}-\u{9f}\u{202a}-\u{202e}\u{2066}-\u{2069}ابجدلا\u{64e} ]){0,80}",
-        columns in 1_u16..130,
-        height in 1_u16..50,
-        keys in proptest::sample::select(vec!["", "t", "?", ":", "f", "/", "v w w", "a", "g?", "i", "2a o Enter", "gn gc", "gd"]),
-    ) {
-        let mut session = session(&text.replace(['|', '<', '>'], "."));
-        session.view.columns = columns;
-        session.view.rows = height;
-        strike(&mut session, keys);
-        strike(&mut session, "Down Down");
-        for depth in [Depth::True, Depth::None] {
-            let buffer = drawn(&session, depth);
-            for cell in &buffer.content {
-                assert!(!cell.symbol().chars().any(char::is_control), "{:?}", cell.symbol());
-            }
-        }
+#[test]
+fn the_start_page_offers_what_was_read_lately_and_the_sample() {
+    let session = sessions::start_page(&["security-dialogue.ar.txt", "حوار.txt"]);
+    let rows = rows(&session);
+    let all = rows.join("\n");
+    for text in [
+        "hashiya",
+        "حاشية",
+        "read lately",
+        "security-dialogue.ar.txt",
+        "the sample",
+    ] {
+        assert!(row_of(&rows, text).is_some(), "{text} is not on\n{all}");
     }
+    assert!(
+        !all.contains("saved") && !all.contains('¶'),
+        "no article has a header:\n{all}"
+    );
+    assert_eq!(
+        written_in(&session, Role::RowChosen).trim(),
+        "security-dialogue.ar.txt  ~/articles"
+    );
+}
+
+#[test]
+fn what_another_annotator_has_otherwise_lies_on_a_ground_of_its_own() {
+    let mut session = session("<actor |one> two <place three> four");
+    assert_eq!(written_in(&session, Role::Layer), "");
+    let (.., theirs) = parsed("<actor one> <place two> <actor three> four");
+    session.work.layer = Some(("omar".to_owned(), Annotations::new(theirs)));
+    assert_eq!(written_in(&session, Role::Layer), "twothree");
+    assert!(rows(&session)[0].contains("layer omar"));
+    assert!(
+        !status(&session).contains("omar:"),
+        "both have the same here"
+    );
+    strike(&mut session, "w");
+    assert!(
+        status(&session).contains("omar: two place"),
+        "{}",
+        status(&session)
+    );
+}
+
+#[test]
+fn the_margin_marks_notes_paragraphs_done_and_what_lost_its_place() {
+    let mut session = session("<actor |one>\n\ntwo\n\nthree");
+    let mark = |session: &Session, row: usize| rows(session)[row].trim_start().chars().next();
+    assert_eq!(mark(&session, 2), Some('o'));
+    strike(&mut session, "i");
+    type_in(&mut session, "why");
+    strike(&mut session, "Enter");
+    assert_eq!(mark(&session, 2), Some('✎'));
+    strike(&mut session, "} m");
+    assert_eq!(mark(&session, 4), Some('✓'));
+    let mut lost = Annotation::new(
+        Some("place"),
+        Spans::one(sessions::span(session.text(), 10, 15)),
+        None,
+        Time::from_seconds(0),
+    );
+    lost.standing = Standing::Lost {
+        quotes: vec!["دمشق".to_owned()],
+        orphan: false,
+    };
+    session.work.annotations = Annotations::new([lost]);
+    assert_eq!(mark(&session, 6), Some('✗'));
+    session.view.columns = 120;
+    strike(&mut session, "g o");
+    shows(&session, "lost their place");
+    shows(&session, "دمشق");
+}
+
+#[test]
+fn hits_are_marked_and_counted_by_how_near_they_are() {
+    let mut session = session("|العراق وبالعراق العراقي بغداد");
+    strike(&mut session, "/");
+    type_in(&mut session, "العراق");
+    strike(&mut session, "Enter");
+    assert!(
+        !status(&session).contains("whole"),
+        "nothing is counted yet"
+    );
+    update(&mut session, Input::Event(Event::Idle));
+    let told = status(&session);
+    assert!(told.contains("2 whole · 1 inside words"), "{told}");
+    assert!(told.contains("n next"), "{told}");
+    let hits = written_in(&session, Role::Match);
+    assert!(hits.contains(&shaped("العراق", Base::Rtl)), "{hits}");
+    strike(&mut session, "Esc");
+    assert_eq!(written_in(&session, Role::Match), "");
+}
+
+#[test]
+fn a_key_that_waits_for_another_says_what_may_follow() {
+    let mut session = session("|one");
+    strike(&mut session, "g");
+    let told = status(&session);
+    assert!(
+        told.contains("g…") && told.contains("? how to decide"),
+        "{told}"
+    );
+    strike(&mut session, "Esc");
+    assert!(!status(&session).contains("g…"));
+}
+
+#[test]
+fn the_layout_in_use_is_named_while_it_is_not_latin() {
+    let mut session = session("|one two");
+    assert!(!status(&session).contains("Arabic"));
+    type_in(&mut session, "ص");
+    assert!(status(&session).contains("Arabic"), "{}", status(&session));
+}
+
+#[test]
+fn what_is_picked_is_named_with_what_is_around_it() {
+    let mut session = session("<claim قالت <actor |السفيرة> أمس> نعم");
+    strike(&mut session, "o");
+    let told = status(&session);
+    assert!(told.contains("actor") && told.contains("claim"), "{told}");
+    assert!(told.contains("SELECT") && told.contains("open"), "{told}");
+}
+
+#[test]
+fn half_a_lam_alef_is_shown_with_its_other_half() {
+    let session = session("قال ل<place |إيران> نعم");
+    let told = status(&session);
+    let wanted = shaped("ل|إيران", Base::Rtl);
+    assert!(told.contains(&wanted), "{wanted} is not in {told}");
+}
+
+#[test]
+fn a_long_name_gives_way_to_whether_the_work_is_saved() {
+    let mut session = session(ARABIC);
+    session.article.name = "a-very-long-name-".repeat(12);
+    let header = rows(&session).remove(0);
+    assert!(header.contains("saved") && header.contains('…'), "{header}");
+    session.work.saving = Saving::ReadOnly("it can't be read".to_owned());
+    assert!(rows(&session)[0].contains("read only"));
+}
+
+#[test]
+fn a_long_arabic_value_is_set_as_on_paper_beside_its_label() {
+    let words = "قالت السفيرة إن الحوار الأمني مستمر بين البلدين ".repeat(6);
+    let mut session = session(&format!("<claim |{}> نعم", words.trim()));
+    strike(&mut session, "Enter");
+    let area = session.geometry().list_rows();
+    let buffer = drawn(&session, Depth::True);
+    let end = |row: u16| {
+        let y = area.y + row;
+        (area.x..area.right())
+            .rev()
+            .find(|x| buffer[(*x, y)].symbol() != " ")
+    };
+    assert_eq!(end(0), end(1), "both rows begin at the same column");
+    let label: String = (0..4)
+        .map(|x| buffer[(area.x + x, area.y)].symbol())
+        .collect();
+    assert_eq!(label, "text");
+}
+
+#[test]
+fn the_letters_that_match_a_filter_stand_out_and_the_count_is_told() {
+    let mut session = session("|one");
+    strike(&mut session, ":");
+    type_in(&mut session, "guideli");
+    assert!(written_in(&session, Role::RowMatch).contains("guideli"));
+    shows(&session, "commands  guideli");
+    type_in(&mut session, "zzz");
+    shows(&session, "nothing matches");
+}
+
+#[test]
+fn without_colours_a_bar_begins_with_the_letter_of_its_kind() {
+    let session = session("|one <claim two three> four");
+    let area = session.geometry().margin;
+    let column = |depth| -> String {
+        let buffer = drawn(&session, depth);
+        (area.x..area.right())
+            .map(|x| buffer[(x, area.y)].symbol())
+            .collect()
+    };
+    assert_eq!(column(Depth::None).trim(), "c");
+    assert_eq!(column(Depth::True).trim(), "├");
+}
+
+#[test]
+fn more_bars_than_lanes_show_as_a_crowd() {
+    let claims = "<claim قال ".repeat(40);
+    let session = session(&format!("|{claims}نعم{}", ">".repeat(40)));
+    let area = session.geometry().margin;
+    let buffer = drawn(&session, Depth::True);
+    let row: Vec<&str> = (area.x..area.right())
+        .map(|x| buffer[(x, area.y)].symbol())
+        .collect();
+    assert!(row.contains(&"┇"), "{row:?}");
+    let told = status(&session);
+    assert!(told.contains("claim"), "{told}");
+}
+
+#[test]
+fn where_two_directions_meet_the_caret_is_split() {
+    let mut session = session("|one");
+    strike(&mut session, "/");
+    type_in(&mut session, "abc");
+    assert_eq!(written_in(&session, Role::Caret), " ");
+    assert_eq!(written_in(&session, Role::Selection), "");
+    type_in(&mut session, "سلام");
+    strike(&mut session, "Home");
+    for _ in 0..3 {
+        strike(&mut session, "Right");
+    }
+    let two = (
+        written_in(&session, Role::Caret),
+        written_in(&session, Role::Selection),
+    );
+    assert_eq!(
+        (two.0.chars().count(), two.1.chars().count()),
+        (1, 1),
+        "{two:?}"
+    );
+}
+
+#[test]
+fn a_jump_label_hides_one_letter_of_its_word_at_most() {
+    let words = "قال وزير الخارجية العراقي إن بلاده ترفض الحرب ".repeat(12);
+    let mut session = session(&format!("|{}", words.trim()));
+    let before = drawn(&session, Depth::True);
+    strike(&mut session, "f");
+    assert!(
+        session
+            .view
+            .labels
+            .iter()
+            .any(|label| label.keys.len() == 2)
+    );
+    let after = drawn(&session, Depth::True);
+    let area = session.geometry().text;
+    let (mut letters, mut keys) = (0, 0);
+    for (old, new) in before.content.iter().zip(&after.content) {
+        keys += usize::from(old.symbol() != new.symbol() && new.symbol().is_ascii());
+        letters += usize::from(old.symbol() != new.symbol() && old.symbol() != " ");
+    }
+    let body: usize = session
+        .view
+        .labels
+        .iter()
+        .map(|label| label.keys.len())
+        .sum();
+    assert!(
+        area.width > 0 && keys >= body,
+        "{keys} of {body} keys are on the screen"
+    );
+    let furniture = usize::from(session.view.columns);
+    assert!(
+        letters <= session.view.labels.len() + furniture,
+        "{letters} letters are hidden"
+    );
+    strike(&mut session, "Esc");
+    assert_eq!(written_in(&session, Role::Label), "");
+}
+
+#[test]
+fn ids_are_not_shown_where_a_name_is_known() {
+    let mut session = session("<actor |one> said <claim two>");
+    let ids: Vec<Id> = session
+        .work
+        .annotations
+        .iter()
+        .map(|one| one.id.clone())
+        .collect();
+    session.view.columns = 120;
+    strike(&mut session, "t");
+    let all = rows(&session).join("\n");
+    assert!(ids.iter().all(|id| !all.contains(id.as_str())), "{all}");
 }

@@ -111,9 +111,13 @@ fn position(canvas: &Canvas<'_>, session: &Session) -> [String; 2] {
     let more = if document.is_complete() { "" } else { "+" };
     let sign = canvas.signs().paragraph;
     let number = document.paragraph_at(at) + 1;
+    let paragraphs = document.paragraphs();
+    // Behind the last line end there is a line without text: not one that people count.
+    let unseen = paragraphs.last().is_some_and(|last| last.span.is_empty());
+    let count = paragraphs.len() - usize::from(unseen);
     [
         format!("{}%", percent.unwrap_or(100).min(100)),
-        format!("{sign} {number}/{}{more}", document.paragraphs().len()),
+        format!("{sign} {number}/{}{more}", count.max(number)),
     ]
 }
 

@@ -99,7 +99,8 @@ fn stack<'s>(
         let left = annotations.len() - number;
         let rest = if left > 1 { MORE } else { 0 };
         let share = room.saturating_sub(around + rest);
-        if share < SHORTEST && number > 0 {
+        let text = Strip::theirs(quote::of(session, annotation), session.base(), style);
+        if share < SHORTEST.min(text.columns(&canvas.rules)) && number > 0 {
             out.push(Strip::ours(
                 format!(" {} {left} more", canvas.signs().within),
                 faint,
@@ -116,8 +117,7 @@ fn stack<'s>(
         } else {
             longest
         };
-        let text = quote::of(session, annotation);
-        let text = Strip::theirs(text, session.base(), style).cut(&canvas.rules, longest);
+        let text = text.cut(&canvas.rules, longest);
         room = room.saturating_sub(around + text.columns(&canvas.rules));
         out.extend([before, text, label]);
     }
@@ -149,12 +149,13 @@ fn other<'s>(
     let label = Strip::ours(format!(" {}", looks.label(other)), dim);
     let taken = columns(canvas, out) + columns(canvas, &[before.clone(), label.clone()]);
     let room = limit.saturating_sub(taken).min(OUTER);
-    if room < SHORTEST {
-        return out.push(Strip::ours(format!("{apart}{name}…"), faint));
-    }
     let style = canvas.theme.kind_mark(looks.of(other));
     let text = panel::quote(session, other);
-    let text = Strip::theirs(text, session.base(), style).cut(&canvas.rules, room);
+    let text = Strip::theirs(text, session.base(), style);
+    if room < SHORTEST.min(text.columns(&canvas.rules)) {
+        return out.push(Strip::ours(format!("{apart}{name}…"), faint));
+    }
+    let text = text.cut(&canvas.rules, room);
     out.extend([before, text, label]);
 }
 

@@ -20,7 +20,7 @@ use crate::app::menu::{LABEL, Menu, Pick};
 use crate::app::session::Session;
 use crate::text::bidi::{self, Base};
 use crate::text::document::Span;
-use crate::text::line::Cell;
+use crate::text::line::{self, Cell};
 
 /// Columns between a label and its value.
 const GAP: u16 = 2;
@@ -164,6 +164,7 @@ impl Sheet<'_> {
         }
         let style = |role| canvas.style(if chosen { Role::RowChosen } else { role });
         let (label, value) = (style(self.label_role(row)), style(self.value_role(row)));
+        let missing = style(Role::Faint);
         let mut rest = slot;
         if is_running(row) {
             let mut strip = Strip::ours(row.label.as_str(), label);
@@ -175,6 +176,9 @@ impl Sheet<'_> {
         column.take(Side::Right, GAP);
         let strip = Strip::theirs(row.label.as_str(), Base::Ltr, label);
         put(canvas, &mut column, Side::Left, &strip, &shown.label_marks);
+        if row.value.is_empty() && matches!(self.menu, Menu::Form(_)) {
+            return canvas.sign(rest.x, rest.y, canvas.signs().level, missing);
+        }
         let (base, columns) = self.value_block(canvas, place, rest.width);
         let mut strip = Strip::ours(row.value.as_str(), value);
         strip.base = base;
@@ -272,8 +276,10 @@ fn ground(canvas: &mut Canvas<'_>, slot: Slot) {
 fn put(canvas: &mut Canvas<'_>, slot: &mut Slot, side: Side, strip: &Strip<'_>, marks: &[Span]) {
     let matched = canvas.style(Role::RowMatch);
     canvas.marked_strip(slot, side, strip, |cell: &Cell| {
+        // The mark of a cut stands for all that was cut off.
+        let is_text = cell.role != line::Role::Substitute;
         let hit = marks.iter().any(|mark| mark.overlaps(cell.source));
-        hit.then_some(matched)
+        (is_text && hit).then_some(matched)
     });
 }
 

@@ -208,7 +208,7 @@ impl Margin<'_> {
         let number = line.block().paragraph;
         let paragraph = self.session.document().paragraph(number);
         let opens = line.span.start() == paragraph.span.start();
-        let done = self.session.work.annotations.is_done(paragraph.span);
+        let done = self.session.work.annotations.is_done(paragraph.content);
         (done && (opens || line.ends_paragraph && !self.opens_free(row)))
             .then(|| (canvas.signs().done, canvas.style(Role::Done)))
     }

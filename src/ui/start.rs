@@ -39,10 +39,11 @@ fn name(canvas: &mut Canvas<'_>, sheet: &Sheet<'_>, column: Area, list: Area) {
     let title = sheet.list.title.as_str();
     let (name, told) = title.split_once(" · ").unwrap_or((title, ""));
     canvas.strip(&mut slot, Side::Left, &Strip::ours(name, style));
+    let accent = style.patch(canvas.style(Role::Prompt));
     canvas.strip(
         &mut slot,
         Side::Right,
-        &Strip::theirs("حاشية", Base::Rtl, style),
+        &Strip::theirs("حاشية", Base::Rtl, accent),
     );
     let mut told_slot = Slot {
         x: column.x,

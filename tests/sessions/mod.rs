@@ -15,6 +15,7 @@ use hashiya::app::feed::Keys;
 use hashiya::app::key::{Key, parse_keys};
 use hashiya::app::keymap::{Keymap, KindKey};
 use hashiya::app::layouts::LayoutSense;
+use hashiya::app::menu::Recent;
 use hashiya::app::session::{ArticleInfo, Saving, Session, Setup};
 use hashiya::app::view::View;
 use hashiya::app::{Effect, Input, command, update};
@@ -50,6 +51,39 @@ pub fn session(notation: &str) -> Session {
         blind: true,
         cursor,
         recent: Vec::new(),
+    })
+}
+
+/// The start page, where the articles called `names` were read lately.
+pub fn start_page(names: &[&str]) -> Session {
+    let schema = schema::builtin().clone();
+    Session::new(Setup {
+        article: ArticleInfo {
+            nothing: true,
+            ..ArticleInfo::default()
+        },
+        document: Document::new(""),
+        annotations: Annotations::default(),
+        saving: Saving::Nowhere,
+        keys: Keys::new(keymap(&schema), LayoutSense::default()),
+        schema,
+        author: None,
+        options: Options {
+            width: 70,
+            direction: Direction::Auto,
+            rules: CellRules::default(),
+        },
+        view: View::default(),
+        panel: false,
+        blind: true,
+        cursor: 0,
+        recent: (names.iter())
+            .map(|name| Recent {
+                path: name.into(),
+                name: (*name).to_owned(),
+                told: "~/articles".to_owned(),
+            })
+            .collect(),
     })
 }
 
