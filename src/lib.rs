@@ -33,8 +33,8 @@
 //! - A position is a byte offset into the text as it was decoded; code points and columns exist only at
 //!   the edges (sidecars, rows).
 //! - `text` knows no annotations, terminals, files, serde. `annotation` knows no serde, files, screen.
-//!   `app` knows no ratatui, crossterm, files: it asks by effect. `ui` takes the session by reference.
-//!   Only `term` names crossterm, only `store` names `std::fs`, only `cli` and `main` print.
+//!   `app` knows no ratatui, terminal, files: it asks by effect. `ui` takes the session by reference.
+//!   Only `term` talks to a terminal (by rustix and signal-hook), only `store` names `std::fs`, only `cli` and `main` print.
 //! - The article is never opened for writing. Saved work has its own types (twins) in `store`, so the
 //!   model can change without breaking it.
 //! - A row's cells hold every byte of its span once, in screen order (blanks that hang at a break and
