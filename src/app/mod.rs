@@ -102,14 +102,10 @@ pub enum Event {
         /// Why, in a sentence.
         message: String,
     },
-    /// Somebody else changed the sidecar, and that was merged with what was changed here up to `revision`.
+    /// Somebody else changed the sidecar, and that was merged with what is so here now.
     Merged {
         /// Both together.
         annotations: Box<Annotations>,
-        /// The number of the last change of ours that is in it.
-        revision: u64,
-        /// How many merges there were.
-        generation: u64,
         /// What came, in a few words.
         what: String,
     },
@@ -262,16 +258,7 @@ fn happen(session: &mut Session, event: Event, effects: &mut Vec<Effect>) {
             }
         }
         Event::SaveFailed { message } => session.work.saving = Saving::Failed(message),
-        Event::Merged {
-            annotations,
-            revision,
-            generation,
-            what,
-        } if session.work.revision == revision => {
-            session.merge(*annotations, generation, &what);
-        }
-        // Something was changed here meanwhile: that change is merged in its turn.
-        Event::Merged { .. } => {}
+        Event::Merged { annotations, what } => session.merge(*annotations, &what),
         Event::Layer { name, annotations } => session.work.layer = Some((name, *annotations)),
         Event::Told(message) => session.message = Some(message),
         Event::Idle => {

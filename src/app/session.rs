@@ -75,8 +75,6 @@ pub struct Work {
     pub edition: u64,
     /// Whether it is on disk.
     pub saving: Saving,
-    /// How many merges with somebody else's changes are in it.
-    pub generation: u64,
     /// Another annotator's layer, to look at: its name and annotations.
     pub layer: Option<(String, Annotations)>,
     /// The name that annotations are signed with.
@@ -341,7 +339,6 @@ impl Session {
                 revision: 0,
                 edition: 0,
                 saving: setup.saving,
-                generation: 0,
                 layer: None,
                 author: setup.author,
             },
@@ -393,9 +390,8 @@ impl Session {
     }
 
     /// Somebody else's changes, merged with ours.
-    pub(super) fn merge(&mut self, annotations: Annotations, generation: u64, what: &str) {
+    pub(super) fn merge(&mut self, annotations: Annotations, what: &str) {
         self.work.annotations = annotations;
-        self.work.generation = generation;
         self.work.edition += 1;
         self.forget_gone();
         self.say(MessageKind::Note, what);

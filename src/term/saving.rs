@@ -27,8 +27,6 @@ pub(super) struct Saving {
     spare: Option<Sidecar>,
     /// For each snapshot on its way, its number and the session's revision that it holds.
     sent: VecDeque<(u64, u64)>,
-    /// How many merges were taken in.
-    merges: u64,
 }
 
 impl Saving {
@@ -81,15 +79,10 @@ impl Saving {
                 text: sentence(&error),
                 kind: MessageKind::Warning,
             }),
-            Report::Merged(merged) => {
-                self.merges += 1;
-                Event::Merged {
-                    annotations: Box::new(saver.adopt(&merged, &session.work.annotations)),
-                    revision: session.work.revision,
-                    generation: self.merges,
-                    what: merged.news.in_words(),
-                }
-            }
+            Report::Merged(merged) => Event::Merged {
+                annotations: Box::new(saver.adopt(&merged, &session.work.annotations)),
+                what: merged.news.in_words(),
+            },
         })
     }
 
