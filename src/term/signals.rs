@@ -12,6 +12,7 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
 
+use nix::unistd::{getppid, getsid};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
@@ -78,10 +79,10 @@ pub(super) fn stop() -> io::Result<()> {
 /// Whether somebody is there to wake the process again: its parent belongs to the same session, as a
 /// shell does. What a terminal starts by itself has no such parent; the system then ignores `SIGTSTP`
 /// (an orphaned process group, POSIX 3.264), and so must we.
+///
+/// In a container a parent may lie outside of what can be seen (its number is then 0), or belong to a
+/// session that does.
 pub(super) fn may_stop() -> bool {
-    let session = |process| rustix::process::getsid(process).ok();
-    match rustix::process::getppid() {
-        Some(parent) => session(Some(parent)).is_some_and(|found| session(None) == Some(found)),
-        None => false,
-    }
+    let parent = getppid();
+    parent.as_raw() > 0 && getsid(Some(parent)).is_ok_and(|session| getsid(None) == Ok(session))
 }
