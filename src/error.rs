@@ -44,7 +44,7 @@ impl Place {
             at -= 1;
         }
         let (before, after) = text.split_at(at);
-        let line = before.matches('\n').count() + 1;
+        let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
         let head = before.rsplit('\n').next().unwrap_or("");
         let tail = after.split('\n').next().unwrap_or("");
         Self {

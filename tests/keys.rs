@@ -424,7 +424,7 @@ fn the_mouse_places_selects_and_opens() {
 #[test]
 fn while_the_rest_is_read_nothing_is_changed_and_then_offsets_hold() {
     let mut session = session("|one two\n");
-    let document = Document::beginning("one two\n");
+    let document = Document::beginning("one two\n", 14);
     session.layout = session.layout.with_document(document);
     strike(&mut session, "w a");
     assert_eq!(shown(&session), "one |two\n");

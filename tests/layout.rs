@@ -263,9 +263,10 @@ proptest! {
 
     #[test]
     fn the_beginning_is_laid_out_as_the_whole(text in text(), more in text(), options in options()) {
-        let beginning = Layout::new(Document::beginning(text.as_str()), options);
-        let _rows = all_rows(&beginning);
         let whole = Document::new(format!("{text}{more}"));
+        let length = whole.length();
+        let beginning = Layout::new(Document::beginning(text.as_str(), length), options);
+        let _rows = all_rows(&beginning);
         let continued = beginning.with_document(whole.clone());
         prop_assert_eq!(all_rows(&continued), all_rows(&Layout::new(whole, options)));
     }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use hashiya::error::Result;
 use hashiya::source::{self, Newline};
 use hashiya::store::article::{self, Article, BEGINNING, Opened};
+use hashiya::text::document::Document;
 
 /// The shared texts' folder; `None` where it is absent.
 fn shared_texts() -> Option<PathBuf> {
@@ -130,8 +131,14 @@ fn valid_utf8_is_utf8_even_where_it_looks_like_something_else() {
     assert_eq!(source::decode(&bytes, Some("utf-16le")).encoding, "utf-8");
 }
 
-/// Opens `bytes` as a file: what is shown first, and the whole.
-fn open(bytes: &[u8], encoding: Option<&str>) -> (Opened, Option<Result<Article>>) {
+/// What is shown of an article first.
+enum Shown {
+    Whole(Box<Article>),
+    Beginning(Document),
+}
+
+/// Opens `bytes` as a file: what is shown first, and the whole that comes later.
+fn open(bytes: &[u8], encoding: Option<&str>) -> (Shown, Option<Result<Article>>) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("article.txt");
     fs::write(&path, bytes).expect("a file");
@@ -140,23 +147,28 @@ fn open(bytes: &[u8], encoding: Option<&str>) -> (Opened, Option<Result<Article>
         .modified()
         .expect("a time");
     let (sender, receiver) = mpsc::channel();
-    let opened = article::open(&path, encoding, move |whole| {
-        sender.send(whole).expect("somebody waits");
-    });
-    let whole = receiver.recv_timeout(Duration::from_secs(20)).ok();
+    let (shown, whole) = match article::open(&path, encoding, 0).expect("it opens") {
+        Opened::Whole(article) => (Shown::Whole(article), None),
+        Opened::Beginning(beginning, rest) => {
+            let send = move |whole| sender.send(whole).expect("somebody waits");
+            rest.read(send).expect("a thread");
+            let whole = receiver.recv_timeout(Duration::from_secs(20));
+            (Shown::Beginning(beginning), whole.ok())
+        }
+    };
     assert_eq!(fs::read(&path).expect("a file"), bytes);
     let after = fs::metadata(&path)
         .expect("a file")
         .modified()
         .expect("a time");
     assert_eq!(after, before);
-    (opened.expect("it opens"), whole)
+    (shown, whole)
 }
 
 #[test]
 fn a_short_article_is_whole_at_once() {
     let (opened, later) = open("سلام\r\n".as_bytes(), None);
-    let Opened::Whole(article) = opened else {
+    let Shown::Whole(article) = opened else {
         panic!("it is short");
     };
     assert!(later.is_none());
@@ -184,10 +196,11 @@ fn a_long_articles_beginning_is_a_prefix_of_the_whole() {
         for shift in 0..4 {
             let text = format!("{}{text}", "x".repeat(shift));
             let (opened, whole) = open(text.as_bytes(), None);
-            let Opened::Beginning(beginning) = opened else {
+            let Shown::Beginning(beginning) = opened else {
                 panic!("it is long");
             };
             assert!(!beginning.is_complete());
+            assert_eq!(beginning.length(), text.len());
             let whole = whole.expect("the whole comes").expect("it can be read");
             assert!(whole.continues && whole.document.is_complete());
             assert_eq!(whole.document.text(), text);
@@ -203,11 +216,29 @@ fn a_long_articles_beginning_is_a_prefix_of_the_whole() {
 }
 
 #[test]
+fn what_is_shown_first_reaches_beyond_the_place_that_is_wanted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("article.txt");
+    fs::write(&path, "سلام عليكم\n".repeat(BEGINNING)).expect("a file");
+    for place in [0, BEGINNING, 5 * BEGINNING] {
+        let opened = article::open(&path, None, place).expect("it opens");
+        let Opened::Beginning(beginning, _) = opened else {
+            panic!("it is long");
+        };
+        let shown = beginning.text().len();
+        assert!(
+            shown > place && shown <= place + BEGINNING,
+            "{place}: {shown}"
+        );
+    }
+}
+
+#[test]
 fn an_article_whose_encoding_must_be_guessed_is_read_whole_first() {
     let bytes = fixture("windows-1256.txt").repeat(2000);
     assert!(bytes.len() > BEGINNING);
     let (opened, later) = open(&bytes, None);
-    let Opened::Whole(article) = opened else {
+    let Shown::Whole(article) = opened else {
         panic!("the beginning can't be told from the beginning alone");
     };
     assert!(later.is_none());
@@ -215,11 +246,11 @@ fn an_article_whose_encoding_must_be_guessed_is_read_whole_first() {
     let ascii = "x".repeat(2 * BEGINNING);
     assert!(matches!(
         open(ascii.as_bytes(), Some("windows-1256")).0,
-        Opened::Whole(_)
+        Shown::Whole(_)
     ));
     assert!(matches!(
         open(ascii.as_bytes(), Some("UTF8")).0,
-        Opened::Beginning(_)
+        Shown::Beginning(_)
     ));
 }
 
@@ -228,7 +259,7 @@ fn a_fault_far_behind_the_beginning_changes_no_offset() {
     let mut bytes = "سلام عليكم\n".repeat(BEGINNING / 10).into_bytes();
     bytes.extend(b"\xFF\xD8");
     let (opened, whole) = open(&bytes, None);
-    assert!(matches!(opened, Opened::Beginning(_)));
+    assert!(matches!(opened, Shown::Beginning(_)));
     let whole = whole.expect("the whole comes").expect("it can be read");
     assert!(whole.continues);
     assert_eq!((whole.meta.encoding, whole.meta.ill_formed), ("utf-8", 2));
@@ -236,7 +267,7 @@ fn a_fault_far_behind_the_beginning_changes_no_offset() {
     let mut bytes = "plain ASCII\n".repeat(BEGINNING / 8).into_bytes();
     bytes.extend(fixture("windows-1256.txt").repeat(3));
     let (opened, whole) = open(&bytes, None);
-    assert!(matches!(opened, Opened::Beginning(_)));
+    assert!(matches!(opened, Shown::Beginning(_)));
     let whole = whole.expect("the whole comes").expect("it can be read");
     assert_eq!(
         (whole.meta.encoding, whole.continues),
@@ -248,7 +279,7 @@ fn a_fault_far_behind_the_beginning_changes_no_offset() {
 fn what_is_no_article_is_refused_with_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");
     let refused = |path: &Path| {
-        let told = article::open(path, None, |_| {}).expect_err("it is no article");
+        let told = article::open(path, None, 0).expect_err("it is no article");
         assert_eq!(told.exit_status(), 2);
         told.to_string()
     };

@@ -429,6 +429,11 @@ impl Session {
         out
     }
 
+    /// Prepares what the next key is likely to show: to be called while nobody waits.
+    pub fn look_ahead(&self) {
+        self.view.look_ahead(&self.layout, self.height());
+    }
+
     /// No jump label any more.
     pub(super) fn stop_jumping(&mut self) {
         self.jumping = false;

@@ -108,10 +108,23 @@ impl View {
         signed(moved.unwrap_or(0)) * rows.signum()
     }
 
-    /// Keeps the last row of the article from rising above the bottom of the screen.
+    /// Lays out the screens of `height` rows before and behind this one, so that the next key finds them
+    /// made.
+    pub fn look_ahead(&self, layout: &Layout, height: usize) {
+        for rows in [signed(2 * height), -signed(height)] {
+            let _end = layout.step(self.top, rows);
+        }
+    }
+
+    /// Keeps the last row of the article from rising above the bottom of the screen. Where that is far, it
+    /// is not asked for: only what is on the screen is laid out.
     fn keep_full(&mut self, layout: &Layout, height: usize) {
-        let lowest = layout.step(layout.last(), -signed(height.saturating_sub(1)));
-        self.top = self.top.min(lowest);
+        let below = height.saturating_sub(1);
+        let bottom = layout.step(self.top, signed(below));
+        if layout.rows_between(self.top, bottom, below) != Some(below) {
+            let lowest = layout.step(layout.last(), -signed(below));
+            self.top = self.top.min(lowest);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Opens an article: its beginning at once, the whole of it behind.
 //!
-//! The first 256 KB are read and shown; a thread reads on, decodes, takes the digest, and cuts the whole
-//! into paragraphs. The beginning is a prefix of the whole's text, so that every offset stays what it
+//! The first 64 KB, or all up to where the reader left it, are read and shown; then a thread reads on,
+//! decodes, takes the digest, and cuts the whole into paragraphs. The beginning is a prefix of the whole's text, so that every offset stays what it
 //! was: it is only given out while all that was read is well-formed UTF-8 and nothing asks for another
 //! encoding; any other article is read whole at once. Should the rest of the file still turn out to be
 //! something else, [`Article::continues`] says so.
@@ -13,6 +13,7 @@
 use std::fs::File;
 use std::io::{ErrorKind, IsTerminal, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use sha2::{Digest, Sha256};
@@ -20,10 +21,15 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::error::{Error, Result};
 use crate::source::{self, Newline};
+use crate::text::bidi::DECIDING;
 use crate::text::document::Document;
 
-/// How much of an article is read before it is shown, in bytes.
-pub const BEGINNING: usize = 256 * 1024;
+/// How much of an article is read before it is shown, in bytes: more than the largest screens hold, and,
+/// wherever in its second half it is cut, enough to decide the direction.
+pub const BEGINNING: usize = 2 * DECIDING;
+
+/// How much is read at most before something is shown, in bytes: a place beyond that is gone to later.
+const LONGEST: usize = 16 * 1024 * 1024;
 
 /// What is known of an article's file: what a sidecar records of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,27 +72,59 @@ pub struct Article {
 pub enum Opened {
     /// All of it: it is short, or had to be read whole to know its encoding.
     Whole(Box<Article>),
-    /// Its beginning; the whole comes later.
-    Beginning(Document),
+    /// Its beginning, and what reads the whole once that is shown.
+    Beginning(Document, Rest),
+}
+
+/// An article of which the beginning was read.
+#[derive(Debug)]
+pub struct Rest {
+    file: File,
+    bytes: Vec<u8>,
+    path: PathBuf,
+    encoding: Option<String>,
+    /// The text that was given out.
+    shown: Arc<str>,
+}
+
+impl Rest {
+    /// Reads the whole on a thread of its own, which then calls `on_whole`.
+    ///
+    /// # Errors
+    /// The system has no thread to give.
+    pub fn read(self, on_whole: impl FnOnce(Result<Article>) + Send + 'static) -> Result<()> {
+        let reading = move || {
+            let whole = read_rest(self.file, self.bytes, &self.path, self.encoding.as_deref());
+            on_whole(whole.map(|article| Article {
+                continues: article.document.text().starts_with(&*self.shown),
+                ..article
+            }));
+        };
+        thread::Builder::new()
+            .name("reading".to_owned())
+            .spawn(reading)
+            .map(drop)
+            .map_err(|error| Error::failed("could not start reading the article").because(error))
+    }
 }
 
 /// Opens the article at `path` (`-` is standard input, read to its end). `encoding` is what the sidecar
-/// records or the person asked for. Where only the beginning is given, `on_whole` is called once, from
-/// another thread, with the whole; else it is never called.
-pub fn open(
-    path: &Path,
-    encoding: Option<&str>,
-    on_whole: impl FnOnce(Result<Article>) + Send + 'static,
-) -> Result<Opened> {
+/// records or the person asked for. What is shown at once goes beyond byte `place` of the text, unless that
+/// is far.
+///
+/// # Errors
+/// There is no such file, it is none that can be read as a text, or the system can't read it.
+pub fn open(path: &Path, encoding: Option<&str>, place: usize) -> Result<Opened> {
     if path == Path::new("-") {
         return Ok(Opened::Whole(Box::new(read_standard_input(encoding)?)));
     }
     let mut file = open_file(path)?;
     let mut bytes = Vec::new();
-    let more = read_some(&mut file, &mut bytes, BEGINNING)
+    let limit = place.saturating_add(BEGINNING).min(LONGEST);
+    let more = read_some(&mut file, &mut bytes, limit)
         .map_err(|error| Error::io("read the article", path, error))?;
     let beginning = if more {
-        beginning_of(&bytes, encoding)
+        beginning_of(&bytes, encoding, length_of(&file))
     } else {
         None
     };
@@ -94,25 +132,20 @@ pub fn open(
         let article = read_rest(file, bytes, path, encoding)?;
         return Ok(Opened::Whole(Box::new(article)));
     };
-    let (path, encoding) = (path.to_owned(), encoding.map(str::to_owned));
-    let shown = beginning.shared_text();
-    read_behind(move || {
-        let whole = read_rest(file, bytes, &path, encoding.as_deref());
-        on_whole(whole.map(|article| Article {
-            continues: article.document.text().starts_with(&*shown),
-            ..article
-        }));
-    })?;
-    Ok(Opened::Beginning(beginning))
+    let rest = Rest {
+        file,
+        bytes,
+        path: path.to_owned(),
+        encoding: encoding.map(str::to_owned),
+        shown: beginning.shared_text(),
+    };
+    Ok(Opened::Beginning(beginning, rest))
 }
 
-/// Runs `work` on a thread of its own.
-fn read_behind(work: impl FnOnce() + Send + 'static) -> Result<()> {
-    thread::Builder::new()
-        .name("reading".to_owned())
-        .spawn(work)
-        .map(drop)
-        .map_err(|error| Error::failed("could not start reading the article").because(error))
+/// The length of a file in bytes; 0 where the system does not tell.
+fn length_of(file: &File) -> usize {
+    let length = file.metadata().map_or(0, |about| about.len());
+    usize::try_from(length).unwrap_or(usize::MAX)
 }
 
 /// Opens and reads the whole article at `path`, `-` being standard input: for commands that show nothing
@@ -260,9 +293,9 @@ fn hexadecimal(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The beginning of an article of which `bytes` were read so far; `None` where it can't be shown before
-/// the whole is known.
-fn beginning_of(bytes: &[u8], encoding: Option<&str>) -> Option<Document> {
+/// The beginning of an article of `length` bytes, of which `bytes` were read so far; `None` where it can't
+/// be shown before the whole is known.
+fn beginning_of(bytes: &[u8], encoding: Option<&str>, length: usize) -> Option<Document> {
     let wanted = encoding.and_then(source::known_encoding).unwrap_or("utf-8");
     if wanted != "utf-8" {
         return None;
@@ -276,7 +309,7 @@ fn beginning_of(bytes: &[u8], encoding: Option<&str>) -> Option<Document> {
         Err(_) => return None,
     };
     let shown = text.get(..cut(text))?;
-    (!shown.is_empty()).then(|| Document::beginning(shown))
+    (!shown.is_empty()).then(|| Document::beginning(shown, length))
 }
 
 /// Where to cut the beginning: after the last line end in its second half, else before its last

@@ -8,6 +8,7 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use toml::de::DeTable;
 
@@ -21,11 +22,14 @@ pub const DEFAULT: &str = include_str!("schema.toml");
 
 /// The default schema.
 #[must_use]
-pub fn builtin() -> Schema {
-    let (mut schema, mut faults) = (Schema::default(), Vec::new());
-    let file = Path::new("schema.toml");
-    extend(&mut schema, DEFAULT, file, &[], &mut faults);
-    schema
+pub fn builtin() -> &'static Schema {
+    static BUILTIN: LazyLock<Schema> = LazyLock::new(|| {
+        let (mut schema, mut faults) = (Schema::default(), Vec::new());
+        let file = Path::new("schema.toml");
+        extend(&mut schema, DEFAULT, file, &[], &mut faults);
+        schema
+    });
+    &BUILTIN
 }
 
 /// The schema for the articles in `folder`: the default one with what the nearest `hashiya.toml`
@@ -39,7 +43,7 @@ pub fn load(folder: &Path) -> (Schema, Vec<Error>) {
 /// name: a kind of the project that wants one of them is told so, and does without.
 #[must_use]
 pub fn load_beside(folder: &Path, taken: &[(char, &str)]) -> (Schema, Vec<Error>) {
-    let (mut schema, mut faults) = (builtin(), Vec::new());
+    let (mut schema, mut faults) = (builtin().clone(), Vec::new());
     if let Some(file) = project::find(folder, project::SETTINGS)
         && let Some(text) = config::read_text(&file, &mut faults)
     {
@@ -421,7 +425,7 @@ mod tests {
     use super::*;
 
     fn extended(text: &str) -> (Schema, Vec<String>) {
-        let (mut schema, mut faults) = (builtin(), Vec::new());
+        let (mut schema, mut faults) = (builtin().clone(), Vec::new());
         let file = Path::new("hashiya.toml");
         extend(&mut schema, text, file, &[('w', "next-word")], &mut faults);
         (schema, faults.iter().map(ToString::to_string).collect())

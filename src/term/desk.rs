@@ -6,9 +6,13 @@
 //! Must not know: what commands do, what the screen looks like.
 
 use std::io::{self, Write};
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvError, TryRecvError};
+use std::thread;
 use std::time::{Duration, Instant};
+
+use ratatui::buffer::Buffer;
 
 use super::effects::Way;
 use super::enter::{self, Entered};
@@ -63,6 +67,8 @@ pub(super) struct Desk<W: Write> {
     happenings: Receiver<Happening>,
     translator: Translator,
     stale: bool,
+    /// Whether nothing happened since the last frame but that the rest of the article came.
+    completed: bool,
 }
 
 impl<W: Write> Desk<W> {
@@ -75,9 +81,15 @@ impl<W: Write> Desk<W> {
         out: W,
     ) -> Result<Self> {
         let size = tty.size();
-        let mut opened = opener.open(shelf.here(), size)?;
+        let themed = opener.personal.themed();
+        // The theme is made while the article is opened: neither needs the other.
+        let (opened, themed) = thread::scope(|scope| {
+            let theme = scope.spawn(themed);
+            (opener.open(shelf.here(), size), theme.join())
+        });
+        let mut opened = opened?;
         shelf.number(&mut opened.session);
-        let (theme, faults) = opener.personal.theme(&opened.session.view.theme);
+        let (theme, faults) = themed.unwrap_or_else(|panic| resume_unwind(panic));
         opening::say_faults(&mut opened.session, &faults);
         opener.told(faults);
         Ok(Self {
@@ -96,6 +108,7 @@ impl<W: Write> Desk<W> {
             happenings,
             translator: Translator::default(),
             stale: true,
+            completed: false,
         })
     }
 
@@ -162,6 +175,7 @@ impl<W: Write> Desk<W> {
 
     /// Gives the session an input, and carries out what it asks for.
     pub(super) fn input(&mut self, input: Input) {
+        self.completed = !self.stale && matches!(input, Input::Event(Event::Whole { .. }));
         self.stale = true;
         // Whoever moves does not want to be moved.
         if !matches!(input, Input::Event(_) | Input::Resize { .. }) {
@@ -173,7 +187,6 @@ impl<W: Write> Desk<W> {
     }
 
     fn done(&mut self, done: Done) {
-        self.stale = true;
         match done.news {
             News::Saver(report) => {
                 let event = self.opened.saving.event(report, &self.opened.session);
@@ -264,10 +277,23 @@ impl<W: Write> Desk<W> {
         }
         self.stale = false;
         let (session, theme) = (&self.opened.session, &self.theme);
-        if let Err(error) = self.screen.draw(|buffer| ui::draw(session, theme, buffer)) {
+        let draw = |buffer: &mut Buffer| ui::draw(session, theme, buffer);
+        if std::mem::take(&mut self.completed) {
+            // That the number of paragraphs is known now is no reason to disturb who reads: it comes with
+            // the next frame.
+            let header = session.geometry().header;
+            if header.is_some_and(|header| !self.screen.differs_beyond(header.y, draw)) {
+                return;
+            }
+        }
+        if let Err(error) = self.screen.draw(draw) {
             self.ending = Some(Ending::Lost(error));
         }
         (self.watch)(&self.opened.session);
+        self.opened.session.look_ahead();
+        if let Err(error) = self.opened.go_on(&self.opener.happenings) {
+            self.tell(error);
+        }
     }
 
     /// Has the whole screen drawn again.

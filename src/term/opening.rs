@@ -2,8 +2,8 @@
 //!
 //! The beginning of a long article is shown before the rest is read. What belongs to the whole (digest,
 //! sidecar) comes with it, from the thread that reads, so that no frame waits for it; until then nothing
-//! can be annotated. The person's name may have to be asked of git, which takes some milliseconds: that
-//! too comes later.
+//! can be annotated. The person's name may have to be asked of git, which takes some milliseconds. Both
+//! begin once the first frame is on the screen ([`Opened::go_on`]).
 //!
 //! Must not know: the screen, keys.
 
@@ -23,8 +23,8 @@ use crate::annotation::set::Annotations;
 use crate::app::session::{self, ArticleInfo, MessageKind, Session, Setup};
 use crate::error::{Error, Result};
 use crate::source;
-use crate::store::article::{self, Article};
-use crate::store::config;
+use crate::store::article::{self, Article, Rest};
+use crate::store::config::{self, Settings};
 use crate::store::saver::Saver;
 use crate::store::sidecar::{self, Sidecar};
 use crate::store::state::State;
@@ -68,15 +68,62 @@ pub(super) struct Opened {
     pub(super) article: Option<Article>,
     /// Where it was left, while that is beyond what was read.
     pub(super) further: Option<usize>,
-    /// Where the name that annotations are signed with comes from, until it came.
-    name: Option<Receiver<Option<String>>>,
+    /// What reads the whole, and where the sidecar is, until that has begun.
+    rest: Option<(Rest, PathBuf)>,
+    name: Name,
+}
+
+/// The name that annotations are signed with.
+#[derive(Debug)]
+enum Name {
+    /// To be asked for, of the settings and of the folder of the article.
+    Unasked(Box<(Settings, PathBuf)>),
+    /// Somebody is on the way with it.
+    Asked(Receiver<Option<String>>),
+    /// The session has it.
+    Told,
 }
 
 impl Opened {
+    /// Begins what the first frame must not wait for: to read the rest of the article, and to find out the
+    /// name that annotations are signed with. News of the rest go to `happenings`.
+    pub(super) fn go_on(&mut self, happenings: &Sender<Happening>) -> Result<()> {
+        self.ask_for_the_name();
+        let Some((rest, beside)) = self.rest.take() else {
+            return Ok(());
+        };
+        let (number, happenings) = (self.number, happenings.clone());
+        rest.read(move |whole| {
+            let news = News::Whole(whole.map(|article| {
+                let beside = Sidecar::open(&beside, &article);
+                Box::new((article, beside))
+            }));
+            // Where nobody listens any longer, nobody reads the article either.
+            drop(happenings.send(Happening::Done(Done { number, news })));
+        })
+    }
+
+    /// Asks for the name on a thread of its own; without one it stays unknown, which is told where it is
+    /// missed.
+    fn ask_for_the_name(&mut self) {
+        let Name::Unasked(asked) = &mut self.name else {
+            return;
+        };
+        let (settings, folder) = std::mem::take(&mut **asked);
+        let (sender, name) = mpsc::channel();
+        let asking = move || {
+            // Where nobody listens any longer, nobody signs either.
+            drop(sender.send(config::signature(&settings, &folder)));
+        };
+        drop(thread::Builder::new().name("name".to_owned()).spawn(asking));
+        self.name = Name::Asked(name);
+    }
+
     /// Takes over the name that annotations are signed with. Before the first key that comes after it was
     /// asked for, it is waited for: what is annotated by then must be signed.
     pub(super) fn sign(&mut self) {
-        if let Some(name) = self.name.take()
+        self.ask_for_the_name();
+        if let Name::Asked(name) = std::mem::replace(&mut self.name, Name::Told)
             && let Ok(name) = name.recv_timeout(NAMING)
         {
             self.session.work.author = name;
@@ -146,19 +193,16 @@ impl Opener {
         let beside = beside.unwrap_or_default();
         let recorded = || sidecar::recorded_encoding(&beside);
         let encoding = self.options.encoding.clone().or_else(recorded);
-        let (number, happenings) = (self.count, self.happenings.clone());
-        let sidecar = beside.clone();
-        let opened = article::open(path, encoding.as_deref(), move |whole| {
-            let news = News::Whole(whole.map(|article| {
-                let beside = Sidecar::open(&sidecar, &article);
-                Box::new((article, beside))
-            }));
-            // Where nobody listens any longer, nobody reads the article either.
-            drop(happenings.send(Happening::Done(Done { number, news })));
-        })?;
-        match opened {
+        let place = self.state.place(path).map_or(0, |seen| seen.offset);
+        match article::open(path, encoding.as_deref(), place)? {
             article::Opened::Whole(article) => self.open_whole(*article, Some(beside), size),
-            article::Opened::Beginning(document) => Ok(self.open_beginning(path, document, size)),
+            article::Opened::Beginning(document, rest) => {
+                let opened = self.open_beginning(path, document, size);
+                Ok(Opened {
+                    rest: Some((rest, beside)),
+                    ..opened
+                })
+            }
         }
     }
 
@@ -180,7 +224,7 @@ impl Opener {
             nothing: true,
             ..ArticleInfo::default()
         };
-        let name = self.ask_for_the_name(None);
+        let name = self.name(None);
         let setup = self.setup(info, Document::new(String::new()), size);
         let mut session = Session::new(Setup {
             saving: session::Saving::Nowhere,
@@ -195,7 +239,8 @@ impl Opener {
             saving: Saving::default(),
             article: None,
             further: None,
-            name: Some(name),
+            rest: None,
+            name,
         }
     }
 
@@ -208,7 +253,7 @@ impl Opener {
         let beside = beside.map(|path| Sidecar::open(&path, &article));
         let (taken, told) = self.take_sidecar(self.count, &article, beside)?;
         let info = info_of(&article);
-        let name = self.ask_for_the_name(info.path.as_deref());
+        let name = self.name(info.path.as_deref());
         let setup = self.setup(info, article.document.clone(), size);
         let mut session = Session::new(Setup {
             annotations: taken.annotations,
@@ -222,7 +267,8 @@ impl Opener {
             saving: taken.saving,
             article: Some(article),
             further: None,
-            name: Some(name),
+            rest: None,
+            name,
         })
     }
 
@@ -233,7 +279,7 @@ impl Opener {
             encoding: "utf-8",
             ..ArticleInfo::default()
         };
-        let name = self.ask_for_the_name(Some(path));
+        let name = self.name(Some(path));
         let setup = self.setup(info, document, size);
         let length = setup.document.text().len();
         let further = Some(setup.cursor).filter(|cursor| *cursor >= length);
@@ -246,7 +292,8 @@ impl Opener {
             saving: Saving::default(),
             article: None,
             further,
-            name: Some(name),
+            rest: None,
+            name,
         }
     }
 
@@ -275,18 +322,10 @@ impl Opener {
         }
     }
 
-    /// Finds out the name that annotations are signed with, on a thread of its own; gives where the thread
-    /// tells it. Without a thread the name stays unknown, which is told where it is missed.
-    fn ask_for_the_name(&self, path: Option<&Path>) -> Receiver<Option<String>> {
-        let (sender, name) = mpsc::channel();
-        let settings = self.personal.settings.clone();
+    /// The name that the article at `path` is annotated under, yet to be asked for.
+    fn name(&self, path: Option<&Path>) -> Name {
         let folder = path.map_or(Path::new(""), folder_of).to_owned();
-        let asking = move || {
-            // Where nobody listens any longer, nobody signs either.
-            drop(sender.send(config::signature(&settings, &folder)));
-        };
-        drop(thread::Builder::new().name("name".to_owned()).spawn(asking));
-        name
+        Name::Unasked(Box::new((self.personal.settings.clone(), folder)))
     }
 
     /// Tells what is wrong: what was gathered while opening, and `more`.

@@ -70,6 +70,12 @@ impl Personal {
         Theme::load(name, &self.themes, self.depth)
     }
 
+    /// The theme that the settings name, as something that another thread can be given to do.
+    pub(super) fn themed(&self) -> impl FnOnce() -> (Theme, Vec<Error>) + Send + 'static {
+        let (name, own, depth) = (self.settings.theme.clone(), self.themes.clone(), self.depth);
+        move || Theme::load(&name, &own, depth)
+    }
+
     /// Has themes made with colours, whatever the terminal says of itself.
     pub(crate) fn insist_on_colour(&mut self) {
         if self.depth == Depth::None {

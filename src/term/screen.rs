@@ -95,6 +95,16 @@ impl<W: Write> Screen<W> {
         self.flush()
     }
 
+    /// Whether what `draw` draws differs from what the terminal shows in more than row `y`.
+    pub(super) fn differs_beyond(&mut self, y: u16, draw: impl FnOnce(&mut Buffer)) -> bool {
+        self.wanted.reset();
+        draw(&mut self.wanted);
+        let width = usize::from(self.wanted.area.width).max(1);
+        let shown = self.shown.content.chunks(width);
+        let mut rows = (0..).zip(shown.zip(self.wanted.content.chunks(width)));
+        self.unknown || rows.any(|(row, (shown, wanted))| row != y && shown != wanted)
+    }
+
     /// Erases all with the plain pen, from the first column: a row of VTE's takes on `CSI 8 l` there.
     fn erase(&mut self) {
         (self.pen, self.at) = (None, None);
@@ -210,6 +220,9 @@ fn changed(shown: &[Cell], wanted: &[Cell]) -> Vec<bool> {
     if !changed.contains(&true) {
         return Vec::new();
     }
+    if !changed.contains(&false) {
+        return changed;
+    }
     let groups: Vec<_> = groups(shown).chain(groups(wanted)).collect();
     let mut grows = true;
     while grows {
@@ -308,6 +321,28 @@ mod tests {
         let [first, second] = two_frames(&cells, &cells);
         assert_eq!(first, "\x1b[0m\x1b[1;1H\x1b[2J\x1b[1;2Hﺏﺎ\u{64E}");
         assert_eq!(second, "");
+    }
+
+    #[test]
+    fn what_differs_in_one_row_only_is_told_from_more() {
+        let mut screen = Screen::new(Vec::new(), size(8, 3));
+        let letters = |rows: [&'static str; 2]| {
+            move |buffer: &mut Buffer| {
+                buffer[(0, 0)].set_symbol(rows[0]);
+                buffer[(0, 2)].set_symbol(rows[1]);
+            }
+        };
+        assert!(
+            screen.differs_beyond(0, letters(["a", "b"])),
+            "nothing is known"
+        );
+        screen.draw(letters(["a", "b"])).unwrap();
+        assert!(!screen.differs_beyond(0, letters(["x", "b"])));
+        assert!(screen.differs_beyond(2, letters(["x", "b"])));
+        sent(&mut screen);
+        // Asking changes nothing: the next frame still sends the row.
+        screen.draw(letters(["x", "b"])).unwrap();
+        assert!(sent(&mut screen).contains('x'));
     }
 
     #[test]

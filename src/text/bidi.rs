@@ -65,7 +65,7 @@ pub enum Direction {
 
 /// Bytes of an article that decide its direction. An article that is shown before all of it is read shows
 /// more than these, so that the whole is decided alike.
-pub const DECIDING: usize = 128 * 1024;
+pub const DECIDING: usize = 32 * 1024;
 
 const CLASSES: CodePointMapDataBorrowed<'static, Class> = CodePointMapData::<Class>::new();
 const MIRRORS: CodePointMapDataBorrowed<'static, BidiMirroringGlyph> =

@@ -112,7 +112,8 @@ pub struct Paragraph {
 pub struct Document {
     text: Arc<str>,
     paragraphs: Arc<[Paragraph]>,
-    complete: bool,
+    /// Of a beginning, the length in bytes that the whole is expected to have.
+    expected: Option<usize>,
 }
 
 impl Document {
@@ -124,15 +125,15 @@ impl Document {
         Self {
             text,
             paragraphs,
-            complete: true,
+            expected: None,
         }
     }
 
-    /// The beginning of a text, of which the rest is still being read. Offsets stay the same when the
-    /// whole takes its place.
-    pub fn beginning(text: impl Into<Arc<str>>) -> Self {
+    /// The beginning of a text that is expected to be `length` bytes long, of which the rest is still
+    /// being read. Offsets stay the same when the whole takes its place.
+    pub fn beginning(text: impl Into<Arc<str>>, length: usize) -> Self {
         Self {
-            complete: false,
+            expected: Some(length),
             ..Self::new(text)
         }
     }
@@ -140,7 +141,13 @@ impl Document {
     /// Whether it is the whole article.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.complete
+        self.expected.is_none()
+    }
+
+    /// The length of the whole text in bytes, as far as that is known.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.text.len().max(self.expected.unwrap_or(0))
     }
 
     /// The text, as decoded.
@@ -207,16 +214,16 @@ fn paragraphs_of(text: &str) -> Vec<Paragraph> {
     let mut out = Vec::new();
     let (mut start, mut at) = (0, 0);
     let bytes = text.as_bytes();
-    while at < bytes.len() {
-        let width = separator_at(bytes, at);
+    while let Some(here) = may_separate(bytes, at) {
+        let width = separator_at(bytes, here);
+        at = here + width.max(1);
         if width > 0 {
             out.push(Paragraph {
-                span: Span::new(start, at + width),
-                content: Span::new(start, at),
+                span: Span::new(start, at),
+                content: Span::new(start, here),
             });
-            start = at + width;
+            start = at;
         }
-        at += width.max(1);
     }
     if start < text.len() || out.is_empty() {
         let rest = Span::new(start, text.len());
@@ -227,6 +234,26 @@ fn paragraphs_of(text: &str) -> Vec<Paragraph> {
     }
     out
 }
+
+/// The next byte from `at` on that begins a paragraph separator, or may: nearly all of a text is passed
+/// over here.
+fn may_separate(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes.get(at..)?;
+    let found = rest.iter().position(|byte| FIRST[usize::from(*byte)])?;
+    Some(at + found)
+}
+
+/// Which bytes begin a paragraph separator, or another character that begins as one does.
+const FIRST: [bool; 256] = {
+    let mut first = [false; 256];
+    let bytes = [b'\n', b'\r', 0x1C, 0x1D, 0x1E, 0xC2, 0xE2];
+    let mut at = 0;
+    while at < bytes.len() {
+        first[bytes[at] as usize] = true;
+        at += 1;
+    }
+    first
+};
 
 /// The length in bytes of the paragraph separator at byte `at`, 0 where there is none. Looks at bytes:
 /// none of the sequences can begin inside another character's encoding.

@@ -106,18 +106,22 @@ fn saving(saving: &Saving) -> (&'static str, Role) {
 /// How far the cursor is in the article, and in which paragraph.
 fn position(canvas: &Canvas<'_>, session: &Session) -> [String; 2] {
     let document = session.document();
-    let (at, length) = (session.point.cursor, document.text().len());
+    let (at, length) = (session.point.cursor, document.length());
     let percent = at.saturating_mul(100).checked_div(length.saturating_sub(1));
-    let more = if document.is_complete() { "" } else { "+" };
     let sign = canvas.signs().paragraph;
     let number = document.paragraph_at(at) + 1;
     let paragraphs = document.paragraphs();
     // Behind the last line end there is a line without text: not one that people count.
     let unseen = paragraphs.last().is_some_and(|last| last.span.is_empty());
     let count = paragraphs.len() - usize::from(unseen);
+    let of = if document.is_complete() {
+        format!("/{}", count.max(number))
+    } else {
+        String::new()
+    };
     [
         format!("{}%", percent.unwrap_or(100).min(100)),
-        format!("{sign} {number}/{}{more}", count.max(number)),
+        format!("{sign} {number}{of}"),
     ]
 }
 

@@ -6,6 +6,8 @@
 //!
 //! Must not know: what a colour is used for.
 
+use std::sync::LazyLock;
+
 use ratatui::style::Color;
 
 /// How many colours a terminal has.
@@ -149,16 +151,36 @@ pub fn to_256(color: Color, rounding: Rounding) -> Color {
         return color;
     };
     let (target, light) = (oklab((r, g, b)), luminance((r, g, b)));
-    let allowed = |number: &u8| match rounding {
-        Rounding::Lighter => luminance(fixed(*number)) >= light,
-        Rounding::Darker => luminance(fixed(*number)) <= light,
+    let allowed = |other: &&Fixed| match rounding {
+        Rounding::Lighter => other.light >= light,
+        Rounding::Darker => other.light <= light,
     };
-    let near = |number: u8| squared_distance(target, oklab(fixed(number)));
-    (16..=255_u8)
+    let near = |other: &Fixed| squared_distance(target, other.place);
+    FIXED
+        .iter()
         .filter(allowed)
-        .min_by(|a, b| near(*a).total_cmp(&near(*b)))
-        .map_or(color, Color::Indexed)
+        .min_by(|a, b| near(a).total_cmp(&near(b)))
+        .map_or(color, |found| Color::Indexed(found.number))
 }
+
+/// One of xterm's fixed colours, as it is compared.
+struct Fixed {
+    number: u8,
+    /// Its place in OKLab.
+    place: [f64; 3],
+    /// Its relative luminance.
+    light: f64,
+}
+
+/// They are measured once: a theme rounds some thirty colours before the first screen is drawn.
+static FIXED: LazyLock<Vec<Fixed>> = LazyLock::new(|| {
+    let measured = |number| Fixed {
+        number,
+        place: oklab(fixed(number)),
+        light: luminance(fixed(number)),
+    };
+    (16..=255).map(measured).collect()
+});
 
 /// xterm's fixed colour `number`, 16 to 255; black below.
 #[must_use]
@@ -201,12 +223,19 @@ fn luminance((r, g, b): Rgb) -> f64 {
 
 /// An sRGB channel as linear light, 0 to 1.
 fn linear(channel: u8) -> f64 {
-    let c = f64::from(channel) / 255.0;
-    if c <= 0.04045 {
-        c / 12.92
-    } else {
-        ((c + 0.055) / 1.055).powf(2.4)
-    }
+    static LINEAR: LazyLock<[f64; 256]> = LazyLock::new(|| {
+        let mut number = 0.0;
+        [(); 256].map(|()| {
+            let c = number / 255.0;
+            number += 1.0;
+            if c <= 0.04045 {
+                c / 12.92
+            } else {
+                f64::powf((c + 0.055) / 1.055, 2.4)
+            }
+        })
+    });
+    LINEAR[usize::from(channel)]
 }
 
 /// How different two colours look: Euclidean distance in OKLab, 0 for the same, 1 for black and white.
