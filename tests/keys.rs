@@ -264,6 +264,103 @@ fn what_is_not_found_is_said_and_nothing_moves() {
     assert_eq!(said(&session), "not found: three");
 }
 
+/// A session on a text so long that no key waits for all of it to be searched: its last word is `end`.
+fn long() -> (Session, usize) {
+    let text = format!("|start {}middle {0}end", "كلام كثير ".repeat(20_000));
+    let session = session(&text);
+    let end = session.text().len() - "end".len();
+    (session, end)
+}
+
+/// Lets a session go on with what it began, as often as it asks to.
+fn wait(session: &mut Session) {
+    for _ in 0..1_000 {
+        let effects = update(session, Input::Event(Event::Idle));
+        if !effects.contains(&Effect::Idle) {
+            return;
+        }
+    }
+    panic!("it never comes to an end");
+}
+
+#[test]
+fn a_long_text_is_searched_while_nothing_else_happens() {
+    let (mut session, end) = long();
+    strike(&mut session, "/");
+    type_in(&mut session, "end");
+    assert_eq!(session.point.cursor, 0, "no key waits for it");
+    wait(&mut session);
+    assert_eq!(session.point.cursor, end);
+    strike(&mut session, "Esc");
+    assert_eq!(session.point.cursor, 0);
+
+    strike(&mut session, "/");
+    type_in(&mut session, "end");
+    let effects = strike(&mut session, "Enter");
+    assert!(effects.contains(&Effect::Idle));
+    assert!(said(&session).contains("looking for end"));
+    wait(&mut session);
+    assert_eq!((session.point.cursor, said(&session)), (end, ""));
+    assert_eq!(
+        session
+            .search
+            .as_ref()
+            .and_then(|s| s.counts)
+            .map(|c| c.whole),
+        Some(1)
+    );
+    strike(&mut session, "C-o");
+    assert_eq!(session.point.cursor, 0);
+    // Both ways over the end of the text.
+    strike(&mut session, "n");
+    wait(&mut session);
+    assert_eq!(session.point.cursor, end);
+    strike(&mut session, "n");
+    wait(&mut session);
+    assert_eq!(session.point.cursor, end);
+    assert_eq!(said(&session), "from the beginning again");
+    strike(&mut session, "gg N");
+    assert_eq!(session.point.cursor, end, "the last hit is near the end");
+}
+
+#[test]
+fn keys_typed_ahead_of_a_long_search_are_meant_for_what_it_finds() {
+    let (mut session, end) = long();
+    strike(&mut session, "/");
+    type_in(&mut session, "end");
+    strike(&mut session, "Enter a");
+    let made: Vec<usize> = session
+        .work
+        .annotations
+        .iter()
+        .map(|a| a.spans.first().start())
+        .collect();
+    assert_eq!(made, [end]);
+}
+
+#[test]
+fn a_long_search_can_be_given_up() {
+    let (mut session, end) = long();
+    strike(&mut session, "/");
+    type_in(&mut session, "end");
+    strike(&mut session, "Enter Esc");
+    wait(&mut session);
+    assert_eq!(session.point.cursor, 0);
+    assert_eq!(said(&session), "no longer looked for");
+    strike(&mut session, "n");
+    wait(&mut session);
+    assert_eq!(session.point.cursor, end);
+
+    strike(&mut session, "gg /");
+    type_in(&mut session, "nowhere");
+    strike(&mut session, "Enter");
+    wait(&mut session);
+    assert_eq!(
+        (session.point.cursor, said(&session)),
+        (0, "not found: nowhere")
+    );
+}
+
 #[test]
 fn a_jump_label_leads_to_its_word() {
     let mut session = session("|one two three");

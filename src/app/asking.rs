@@ -7,10 +7,11 @@
 
 use super::Effect;
 use super::command::{self, Arg, Command, Context};
+use super::form;
 use super::key::{Code, Key};
 use super::prompt::{Choice, Outcome, Prompt, Purpose};
-use super::session::{MessageKind, Session};
-use super::{form, select};
+use super::search::Search;
+use super::session::Session;
 
 /// Opens the prompt for a command's argument.
 pub(super) fn ask(session: &mut Session, command: &Command, count: Option<usize>) {
@@ -43,10 +44,10 @@ pub(super) fn strike(session: &mut Session, key: Key, effects: &mut Vec<Effect>)
     {
         *blind = !*blind;
         session.blind = *blind;
-        return typed(session, prompt);
+        return typed(session, prompt, effects);
     }
     match prompt.feed(key, &mut session.keys.sense) {
-        Outcome::Typing => typed(session, prompt),
+        Outcome::Typing => typed(session, prompt, effects),
         Outcome::Accepted(answer) => {
             session.answers.keep(&prompt.purpose, &answer);
             answered(session, prompt.purpose, answer, effects);
@@ -61,17 +62,17 @@ pub(super) fn strike(session: &mut Session, key: Key, effects: &mut Vec<Effect>)
 }
 
 /// Takes a pasted text while something is asked.
-pub(super) fn paste(session: &mut Session, text: &str) {
+pub(super) fn paste(session: &mut Session, text: &str, effects: &mut Vec<Effect>) {
     if let Some(mut prompt) = session.prompt.take() {
         prompt.paste(text);
-        typed(session, prompt);
+        typed(session, prompt, effects);
     }
 }
 
 /// The prompt stays open; a search is looked for at once.
-fn typed(session: &mut Session, prompt: Prompt) {
+fn typed(session: &mut Session, prompt: Prompt, effects: &mut Vec<Effect>) {
     if let Purpose::Find { from, blind } = prompt.purpose {
-        command::find::look(session, prompt.line.text(), from, blind);
+        command::find::look(session, prompt.line.text(), from, blind, effects);
     }
     session.prompt = Some(prompt);
 }
@@ -106,7 +107,7 @@ fn answered(session: &mut Session, purpose: Purpose, answer: String, effects: &m
     }
 }
 
-/// A search was accepted: the cursor is at its first hit. An empty one repeats the last.
+/// A search was accepted. An empty one repeats the last.
 fn found(context: &mut Context<'_>, typed: &str, from: usize) {
     let session = &mut *context.session;
     if typed.is_empty() {
@@ -117,22 +118,7 @@ fn found(context: &mut Context<'_>, typed: &str, from: usize) {
         let Some(last) = last.last().cloned() else {
             return;
         };
-        command::find::look(session, &last, from, session.blind);
+        session.search = Search::new(&last, session.blind);
     }
-    let at = session.point.cursor;
-    let text = session.layout.document().shared_text();
-    let hit = session
-        .search
-        .as_ref()
-        .and_then(|search| search.next(&text, from));
-    if hit.is_none() {
-        session.search = None;
-        return session.say(MessageKind::Warning, format!("not found: {typed}"));
-    }
-    session.point.jumps.leave(from);
-    session.point.cursor = at;
-    if let Some(select::Selection { head, .. }) = &mut session.point.selection {
-        *head = at;
-    }
-    context.effects.push(Effect::Idle);
+    command::find::accept(session, from, context.effects);
 }

@@ -159,26 +159,34 @@ pub enum Effect {
 pub fn update(session: &mut Session, input: Input) -> Vec<Effect> {
     let mut effects = Vec::new();
     let before = session.work.revision;
-    match input {
-        Input::Key(key) => strike(session, key, &mut effects),
-        Input::Typed(text) => {
-            for key in session.keys.struck(&text) {
-                strike(session, key, &mut effects);
-            }
-        }
-        Input::Paste(text) => paste(session, &text),
-        Input::Mouse(mouse) => pointer::point(session, mouse, &mut effects),
-        Input::Resize { columns, rows } => {
-            session.view.columns = columns;
-            session.view.rows = rows;
-        }
-        Input::Event(event) => happen(session, event, &mut effects),
+    let outside = matches!(input, Input::Event(_) | Input::Resize { .. });
+    let given_up = matches!(input, Input::Key(key) if key.code == key::Code::Escape);
+    if outside || command::find::settle(session, given_up, &mut effects) {
+        take(session, input, &mut effects);
     }
     if session.work.revision != before && session.saves() {
         effects.push(Effect::Save);
     }
     session.settle();
     effects
+}
+
+fn take(session: &mut Session, input: Input, effects: &mut Vec<Effect>) {
+    match input {
+        Input::Key(key) => strike(session, key, effects),
+        Input::Typed(text) => {
+            for key in session.keys.struck(&text) {
+                strike(session, key, effects);
+            }
+        }
+        Input::Paste(text) => paste(session, &text, effects),
+        Input::Mouse(mouse) => pointer::point(session, mouse, effects),
+        Input::Resize { columns, rows } => {
+            session.view.columns = columns;
+            session.view.rows = rows;
+        }
+        Input::Event(event) => happen(session, event, effects),
+    }
 }
 
 /// A key, for whoever has the keys.
@@ -231,10 +239,23 @@ pub fn act(
     }
 }
 
+/// There is time: what is looked for is looked for further, then hits are counted.
+fn idle(session: &mut Session, effects: &mut Vec<Effect>) {
+    let text = session.layout.document().shared_text();
+    let Some(search) = &mut session.search else {
+        return;
+    };
+    if search.look.is_some() {
+        command::find::go_on(session, effects);
+    } else if search.count_on(&text) {
+        effects.push(Effect::Idle);
+    }
+}
+
 /// A pasted text goes where text is typed; on the article it means nothing.
-fn paste(session: &mut Session, text: &str) {
+fn paste(session: &mut Session, text: &str, effects: &mut Vec<Effect>) {
     match session.mode() {
-        Mode::Prompt => asking::paste(session, text),
+        Mode::Prompt => asking::paste(session, text, effects),
         Mode::List => menu::paste(session, text),
         _ => session.say(MessageKind::Note, "there is nothing to paste into"),
     }
@@ -261,13 +282,6 @@ fn happen(session: &mut Session, event: Event, effects: &mut Vec<Effect>) {
         Event::Merged { annotations, what } => session.merge(*annotations, &what),
         Event::Layer { name, annotations } => session.work.layer = Some((name, *annotations)),
         Event::Told(message) => session.message = Some(message),
-        Event::Idle => {
-            let text = session.layout.document().shared_text();
-            if let Some(search) = &mut session.search
-                && search.count_on(&text)
-            {
-                effects.push(Effect::Idle);
-            }
-        }
+        Event::Idle => idle(session, effects),
     }
 }

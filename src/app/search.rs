@@ -1,15 +1,19 @@
-//! What was searched: the pattern, its hits, their number.
+//! What was searched: the pattern, the look for a hit, the number of hits.
 //!
-//! Hits are looked for from where the reader stands, and on what is on the screen. They are counted behind,
-//! a piece at a time, so that a long article never holds up a key.
+//! Hits are looked for from where the reader stands, and on what is on the screen. A look for the next one
+//! is taken in steps, and so is the counting, so that a long article never holds up a key.
 //!
-//! Must not know: what a hit looks like.
+//! Must not know: what a hit looks like, where the cursor is.
 
+use crate::text::document::Span;
 use crate::text::find::{self, Counter, Counts, Hit, Pattern};
 use crate::text::fold::Blindness;
 
-/// A piece of the counting, in bytes: some milliseconds.
-const PIECE: usize = 512 * 1024;
+/// A step of counting and of looking, in bytes: some milliseconds.
+const PIECE: usize = 256 * 1024;
+
+/// The first step of a look, which a key waits for.
+const FIRST: usize = 128 * 1024;
 
 /// What was searched.
 #[derive(Debug)]
@@ -22,8 +26,140 @@ pub struct Search {
     pub shown: bool,
     /// The number of hits, once they are counted.
     pub counts: Option<Counts>,
+    /// The look for a hit that is under way.
+    pub look: Option<Look>,
     pattern: Pattern,
     counter: Counter,
+}
+
+/// A look for the next hit, or for the one before, that began somewhere and goes on over the text's end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// What it is for.
+    pub goal: Goal,
+    back: bool,
+    start: usize,
+    /// How far it has come.
+    at: usize,
+    /// Whether it came over the text's end.
+    again: bool,
+}
+
+/// What a look for a hit is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// To show the first hit of a search that is still being typed; it began at byte `from`.
+    Typed {
+        /// Where the search began.
+        from: usize,
+    },
+    /// To go to the first hit; the search began at byte `from`.
+    Accepted {
+        /// Where the search began.
+        from: usize,
+    },
+    /// To go from hit to hit.
+    Step {
+        /// How many are still to be passed, the next included.
+        left: usize,
+    },
+}
+
+/// How a look ended.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The look.
+    pub look: Look,
+    /// The hit; `None` where there is none in the whole text.
+    pub hit: Option<Hit>,
+}
+
+impl Look {
+    /// For the first hit at or after byte `start`.
+    #[must_use]
+    pub const fn on(start: usize, goal: Goal) -> Self {
+        Self {
+            goal,
+            back: false,
+            start,
+            at: start,
+            again: false,
+        }
+    }
+
+    /// For the last hit before byte `start`.
+    #[must_use]
+    pub const fn back(start: usize, goal: Goal) -> Self {
+        Self {
+            back: true,
+            ..Self::on(start, goal)
+        }
+    }
+
+    /// The same look for another hit, from this one.
+    #[must_use]
+    pub const fn from(self, start: usize, goal: Goal) -> Self {
+        Self {
+            goal,
+            start,
+            at: start,
+            ..self
+        }
+    }
+
+    /// Whether it goes back.
+    #[must_use]
+    pub const fn is_back(&self) -> bool {
+        self.back
+    }
+
+    /// Whether it came over the text's end.
+    #[must_use]
+    pub const fn came_round(&self) -> bool {
+        self.again
+    }
+
+    /// Looks at the next bytes, as many as `budget` allows, which becomes less by them. `None` where the
+    /// look is not over.
+    fn step(&mut self, pattern: &Pattern, text: &str, budget: &mut usize) -> Option<Option<Hit>> {
+        let piece = self.piece(text.len(), *budget);
+        *budget -= piece.len();
+        let hit = if self.back {
+            self.at = piece.start();
+            find::last(pattern, text, piece)
+        } else {
+            self.at = piece.end();
+            find::first(pattern, text, piece)
+        };
+        let over = self.at == self.limit(text.len());
+        if hit.is_none() && over && !self.again {
+            self.again = true;
+            self.at = if self.back { text.len() } else { 0 };
+            return None;
+        }
+        (hit.is_some() || over).then_some(hit)
+    }
+
+    /// Where this half of the look ends, in a text of `length` bytes.
+    const fn limit(&self, length: usize) -> usize {
+        match (self.again, self.back) {
+            (true, _) => self.start,
+            (false, true) => 0,
+            (false, false) => length,
+        }
+    }
+
+    /// The next piece, of at most `budget` bytes.
+    fn piece(&self, length: usize, budget: usize) -> Span {
+        let limit = self.limit(length);
+        if self.back {
+            let start = self.at.saturating_sub(budget).max(limit);
+            Span::new(start, self.at.max(start))
+        } else {
+            let end = self.at.saturating_add(budget).min(limit);
+            Span::new(self.at.min(end), end)
+        }
+    }
 }
 
 impl Search {
@@ -41,6 +177,7 @@ impl Search {
             blind,
             shown: true,
             counts: None,
+            look: None,
             counter: Counter::new(pattern.clone()),
             pattern,
         })
@@ -52,18 +189,34 @@ impl Search {
         &self.pattern
     }
 
-    /// The hit behind `offset`, from the start again where there is none; and whether it began again.
-    #[must_use]
-    pub fn next(&self, text: &str, offset: usize) -> Option<(Hit, bool)> {
-        let on = find::next(&self.pattern, text, offset).map(|hit| (hit, false));
-        on.or_else(|| find::next(&self.pattern, text, 0).map(|hit| (hit, true)))
+    /// Begins a look, in place of one that may be under way, and takes its first step.
+    pub fn begin(&mut self, look: Look, text: &str) -> Option<Found> {
+        self.look = Some(look);
+        self.look_on(text, FIRST)
     }
 
-    /// The hit before `offset`, from the end again where there is none; and whether it began again.
-    #[must_use]
-    pub fn previous(&self, text: &str, offset: usize) -> Option<(Hit, bool)> {
-        let back = find::previous(&self.pattern, text, offset).map(|hit| (hit, false));
-        back.or_else(|| find::previous(&self.pattern, text, text.len()).map(|hit| (hit, true)))
+    /// Goes on with a look that is under way for a piece.
+    pub fn go_on(&mut self, text: &str) -> Option<Found> {
+        self.look_on(text, PIECE)
+    }
+
+    /// Ends a look that is under way, however long that takes.
+    pub fn finish(&mut self, text: &str) -> Option<Found> {
+        self.look_on(text, usize::MAX)
+    }
+
+    fn look_on(&mut self, text: &str, mut budget: usize) -> Option<Found> {
+        let look = self.look.as_mut()?;
+        let hit = loop {
+            if let Some(ended) = look.step(&self.pattern, text, &mut budget) {
+                break ended;
+            }
+            if budget == 0 {
+                return None;
+            }
+        };
+        let look = self.look.take()?;
+        Some(Found { look, hit })
     }
 
     /// Counts on for a piece; tells whether there is more to count.
@@ -78,5 +231,60 @@ impl Search {
     pub fn count_again(&mut self) {
         self.counts = None;
         self.counter = Counter::new(self.pattern.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where a look that is taken in steps of `budget` bytes ends, and whether it came round.
+    fn ended(search: &mut Search, look: Look, text: &str, budget: usize) -> (Option<usize>, bool) {
+        search.look = Some(look);
+        for _ in 0..10_000 {
+            if let Some(found) = search.look_on(text, budget) {
+                let at = found.hit.map(|hit| hit.span.start());
+                return (at, found.look.came_round());
+            }
+        }
+        panic!("it goes on for ever");
+    }
+
+    #[test]
+    fn a_look_in_steps_finds_what_a_look_at_once_does() {
+        let text = "قال العراق ثم والعِراق، وقال عراقي. قال الـعـراق وسكت";
+        let goal = || Goal::Step { left: 1 };
+        for typed in ["العراق", "قال", "ق", "سكت", "لا شيء", "كذا"] {
+            let mut search = Search::new(typed, true).unwrap();
+            for start in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                for look in [Look::on(start, goal()), Look::back(start, goal())] {
+                    let at_once = ended(&mut search, look.clone(), text, usize::MAX);
+                    for budget in [1, 2, 3, 7, 30] {
+                        let in_steps = ended(&mut search, look.clone(), text, budget);
+                        assert_eq!(in_steps, at_once, "{typed} {look:?} {budget}");
+                    }
+                    let pattern = search.pattern();
+                    let straight = if look.is_back() {
+                        find::previous(pattern, text, start)
+                    } else {
+                        find::next(pattern, text, start)
+                    };
+                    assert_eq!(straight.is_none(), at_once.1, "{typed} {start}");
+                    let any = straight.or_else(|| find::next(pattern, text, 0));
+                    assert_eq!(at_once.0.is_some(), any.is_some());
+                    if let Some(hit) = straight {
+                        assert_eq!(at_once.0, Some(hit.span.start()));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_without_a_letter_ends_a_look() {
+        let mut search = Search::new("x", true).unwrap();
+        let found = search.begin(Look::on(0, Goal::Typed { from: 0 }), "");
+        assert_eq!(found.map(|found| found.hit), Some(None));
+        assert_eq!(search.look, None);
     }
 }

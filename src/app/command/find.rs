@@ -3,8 +3,9 @@
 //! Must not know: what a hit looks like.
 
 use super::{Command, Context, Group, motion, row};
+use crate::app::Effect;
 use crate::app::prompt::{Prompt, Purpose};
-use crate::app::search::Search;
+use crate::app::search::{Found, Goal, Look, Search};
 use crate::app::session::{MessageKind, Session};
 use crate::app::view::Label;
 use crate::text::document::Span;
@@ -92,52 +93,161 @@ fn find(context: &mut Context<'_>) {
 
 /// Looks for what is being typed, from where the search began, and shows the first hit. An empty line is
 /// no search.
-pub fn look(session: &mut Session, typed: &str, from: usize, blind: bool) {
+pub fn look(
+    session: &mut Session,
+    typed: &str,
+    from: usize,
+    blind: bool,
+    effects: &mut Vec<Effect>,
+) {
     session.search = Search::new(typed, blind);
+    motion::go(session, from);
+    begin(session, Look::on(from, Goal::Typed { from }), effects);
+}
+
+/// Goes to the first hit of the search, which began at `from`.
+pub fn accept(session: &mut Session, from: usize, effects: &mut Vec<Effect>) {
+    begin(session, Look::on(from, Goal::Accepted { from }), effects);
+}
+
+/// Begins a look for a hit. One that is not over soon goes on when nothing else happens.
+fn begin(session: &mut Session, look: Look, effects: &mut Vec<Effect>) {
     let text = session.layout.document().shared_text();
-    let found = session
+    let Some(search) = &mut session.search else {
+        return;
+    };
+    let found = search.begin(look, &text);
+    after(session, found, effects);
+}
+
+/// Goes on with a look for a hit, if one is under way.
+pub fn go_on(session: &mut Session, effects: &mut Vec<Effect>) {
+    let text = session.layout.document().shared_text();
+    if let Some(search) = session
         .search
-        .as_ref()
-        .and_then(|search| search.next(&text, from));
-    let offset = found.map_or(from, |(hit, _)| hit.span.start());
-    motion::go(session, offset);
+        .as_mut()
+        .filter(|search| search.look.is_some())
+    {
+        let found = search.go_on(&text);
+        after(session, found, effects);
+    }
+}
+
+/// Before a key that comes while a hit is being looked for: what it does is meant for where that is, so
+/// the look is ended first. A key that means to stop it gives it `given_up`; false then, for the key has done
+/// its work.
+pub fn settle(session: &mut Session, given_up: bool, effects: &mut Vec<Effect>) -> bool {
+    let text = session.layout.document().shared_text();
+    let Some(search) = &mut session.search else {
+        return true;
+    };
+    match &search.look {
+        None => true,
+        // The next key is typed into the search.
+        Some(look) if matches!(look.goal, Goal::Typed { .. }) => true,
+        Some(_) if given_up => {
+            search.look = None;
+            session.say(MessageKind::Note, "no longer looked for");
+            false
+        }
+        Some(_) => {
+            while let Some(found) = session
+                .search
+                .as_mut()
+                .and_then(|search| search.finish(&text))
+            {
+                after(session, Some(found), effects);
+            }
+            true
+        }
+    }
+}
+
+/// Takes up how a look ended, if it did.
+fn after(session: &mut Session, found: Option<Found>, effects: &mut Vec<Effect>) {
+    let Some(search) = &session.search else {
+        return;
+    };
+    let Some(Found { look, hit }) = found else {
+        effects.push(Effect::Idle);
+        if !matches!(
+            search.look.as_ref().map(|look| &look.goal),
+            Some(Goal::Typed { .. })
+        ) {
+            let text = format!("looking for {} · Esc stops", search.typed);
+            session.say(MessageKind::Note, text);
+        }
+        return;
+    };
+    let Some(hit) = hit else {
+        return missing(session, &look.goal);
+    };
+    let at = hit.span.start();
+    match look.goal {
+        Goal::Typed { .. } => motion::go(session, at),
+        Goal::Accepted { from } => {
+            session.message = None;
+            session.point.jumps.leave(from);
+            motion::go(session, at);
+            effects.push(Effect::Idle);
+        }
+        Goal::Step { left } if left > 1 => {
+            let start = if look.is_back() {
+                at
+            } else {
+                behind(session, at)
+            };
+            begin(
+                session,
+                look.from(start, Goal::Step { left: left - 1 }),
+                effects,
+            );
+        }
+        Goal::Step { .. } => {
+            session.message = None;
+            motion::jump(session, at);
+            if look.came_round() {
+                let end = if look.is_back() { "end" } else { "beginning" };
+                session.say(MessageKind::Note, format!("from the {end} again"));
+            }
+        }
+    }
+}
+
+/// There is no hit in the whole text.
+fn missing(session: &mut Session, goal: &Goal) {
+    if let Goal::Typed { .. } = goal {
+        return;
+    }
+    let typed = session.search.as_ref().map(|search| search.typed.clone());
+    let text = format!("not found: {}", typed.unwrap_or_default());
+    if let Goal::Accepted { .. } = goal {
+        session.search = None;
+    }
+    session.say(MessageKind::Warning, text);
+}
+
+/// Behind the cluster at byte `at`.
+fn behind(session: &Session, at: usize) -> usize {
+    let text = session.text();
+    segment::next_grapheme(text, at).unwrap_or(text.len())
 }
 
 /// Goes to the next hit, or the one before, as often as the number says.
 fn matching(context: &mut Context<'_>, on: bool) {
-    let times = context.times();
+    let left = context.times();
     let session = &mut *context.session;
     let Some(search) = &mut session.search else {
         return context.refuse("nothing was searched yet: / searches");
     };
     search.shown = true;
-    let text = session.layout.document().shared_text();
-    let (mut at, mut again) = (session.point.cursor, false);
-    for _ in 0..times {
-        let found = if on {
-            search.next(
-                &text,
-                segment::next_grapheme(&text, at).unwrap_or(text.len()),
-            )
-        } else {
-            search.previous(&text, at)
-        };
-        let Some((hit, wrapped)) = found else {
-            let typed = search.typed.clone();
-            return context.refuse(format!("not found: {typed}"));
-        };
-        at = hit.span.start();
-        again |= wrapped;
-    }
-    motion::jump(session, at);
-    if again {
-        let end = if on {
-            "from the beginning again"
-        } else {
-            "from the end again"
-        };
-        session.say(MessageKind::Note, end);
-    }
+    let (at, goal) = (session.point.cursor, Goal::Step { left });
+    let look = if on {
+        Look::on(behind(session, at), goal)
+    } else {
+        Look::back(at, goal)
+    };
+    begin(session, look, context.effects);
 }
 
 /// Searches the word at the cursor, or what is selected, and goes on from it.

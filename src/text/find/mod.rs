@@ -87,13 +87,14 @@ impl Counts {
 /// Bytes searched in one go; the pieces of a search back grow from a sixteenth of it.
 const PIECE: usize = 1 << 14;
 
-/// The first hit that begins at or after `from`.
+/// The first hit that begins in `within`.
 #[must_use]
-pub fn next(pattern: &Pattern, text: &str, from: usize) -> Option<Hit> {
-    let mut start = from.min(text.len());
+pub fn first(pattern: &Pattern, text: &str, within: Span) -> Option<Hit> {
+    let limit = within.end().min(text.len());
+    let mut start = within.start();
     let mut piece = PIECE / 16;
-    while start < text.len() {
-        let end = start.saturating_add(piece).min(text.len());
+    while start < limit {
+        let end = start.saturating_add(piece).min(limit);
         if let Some(hit) = hits_from(pattern, text, Span::new(start, end)).first() {
             return Some(*hit);
         }
@@ -103,13 +104,13 @@ pub fn next(pattern: &Pattern, text: &str, from: usize) -> Option<Hit> {
     None
 }
 
-/// The last hit that begins before `from`.
+/// The last hit that begins in `within`.
 #[must_use]
-pub fn previous(pattern: &Pattern, text: &str, from: usize) -> Option<Hit> {
-    let mut end = from.min(text.len());
+pub fn last(pattern: &Pattern, text: &str, within: Span) -> Option<Hit> {
+    let mut end = within.end().min(text.len());
     let mut piece = PIECE / 16;
-    while end > 0 {
-        let start = end.saturating_sub(piece);
+    while end > within.start() {
+        let start = end.saturating_sub(piece).max(within.start());
         if let Some(hit) = hits_from(pattern, text, Span::new(start, end)).last() {
             return Some(*hit);
         }
@@ -117,6 +118,18 @@ pub fn previous(pattern: &Pattern, text: &str, from: usize) -> Option<Hit> {
         piece = (piece * 2).min(PIECE);
     }
     None
+}
+
+/// The first hit that begins at or after `from`.
+#[must_use]
+pub fn next(pattern: &Pattern, text: &str, from: usize) -> Option<Hit> {
+    first(pattern, text, Span::new(from.min(text.len()), text.len()))
+}
+
+/// The last hit that begins before `from`.
+#[must_use]
+pub fn previous(pattern: &Pattern, text: &str, from: usize) -> Option<Hit> {
+    last(pattern, text, Span::new(0, from.min(text.len())))
 }
 
 /// The hits that share a byte with `span`, in order: what is to be drawn of a screen. A hit is missed if
