@@ -4,10 +4,17 @@
 //! edits are total: one that finds nothing to change changes nothing. [`removal`] removes an annotation
 //! with the links to it, in one edit.
 //!
+//! *Others work on the same annotations.* A step remembers what it left of what it touched. Where that is
+//! no longer so when it is taken back, what was done by it is taken out of what stands there now, by a
+//! three-way merge; where the two can't be told apart nothing is taken back, for it would be their work.
+//!
 //! Must not know: files, the screen.
 
+use std::collections::HashSet;
+
+use super::merge::merge;
 use super::set::{Annotations, Metadata, Rejected};
-use super::{Annotation, Id};
+use super::{Annotation, Id, Time};
 use crate::text::document::Span;
 
 /// One change.
@@ -69,6 +76,59 @@ impl Edit {
         }
     }
 
+    /// What it touches of `set`: the annotations that it puts or removes, and the lists that it replaces.
+    fn part_of(&self, set: &Annotations) -> Annotations {
+        let mut ids = Vec::new();
+        let mut part = Annotations::default();
+        self.gather(&mut |edit| match edit {
+            Self::Put(annotation) => ids.push(annotation.id.clone()),
+            Self::Remove(id) => ids.push(id.clone()),
+            Self::Rejected(_) => part.rejected.clone_from(&set.rejected),
+            Self::Metadata(_) => part.metadata = set.metadata.clone(),
+            Self::Done(..) | Self::Batch(_) => {}
+        });
+        for annotation in ids.iter().filter_map(|id| set.get(id)) {
+            part.put(annotation.as_ref().clone());
+        }
+        part
+    }
+
+    /// Shows `see` each edit of it that is no batch.
+    fn gather<'a>(&'a self, see: &mut impl FnMut(&'a Self)) {
+        match self {
+            Self::Batch(edits) => edits.iter().for_each(|edit| edit.gather(see)),
+            one => see(one),
+        }
+    }
+
+    /// The same edit for a set of which it does not touch what it `left`, but `there`; `None` where it
+    /// would undo what others did.
+    fn beside(&self, left: &Annotations, there: &Annotations) -> Option<Self> {
+        let mut wanted = left.clone();
+        self.clone().apply(&mut wanted);
+        let merged = merge(left, &wanted, there, &HashSet::new(), Time::now());
+        if merged.news.kept > 0 || !merged.news.parted.is_empty() || !merged.news.remarks.is_empty()
+        {
+            return None;
+        }
+        let merged = merged.annotations;
+        let mut edits = Vec::new();
+        self.gather(&mut |edit| {
+            let as_merged = |id: &Id| match merged.get(id) {
+                Some(annotation) => Self::Put(Box::new(annotation.as_ref().clone())),
+                None => Self::Remove(id.clone()),
+            };
+            edits.push(match edit {
+                Self::Put(annotation) => as_merged(&annotation.id),
+                Self::Remove(id) => as_merged(id),
+                Self::Rejected(_) => Self::Rejected(merged.rejected.clone()),
+                Self::Metadata(_) => Self::Metadata(Box::new(merged.metadata.clone())),
+                Self::Done(..) | Self::Batch(_) => edit.clone(),
+            });
+        });
+        Some(Self::Batch(edits))
+    }
+
     /// The first annotation that it puts or removes: where to look after it.
     #[must_use]
     pub fn touches(&self) -> Option<&Id> {
@@ -112,6 +172,21 @@ struct Step {
     what: String,
     /// What takes it back (or does it again).
     inverse: Edit,
+    /// What it left of what it touched.
+    left: Annotations,
+}
+
+impl Step {
+    /// The step that `edit` is, carried out.
+    fn of(what: String, edit: Edit, to: &mut Annotations) -> Self {
+        let inverse = edit.apply(to);
+        let left = inverse.part_of(to);
+        Self {
+            what,
+            inverse,
+            left,
+        }
+    }
 }
 
 /// What a step back or forth did.
@@ -121,20 +196,18 @@ pub struct Stepped {
     pub what: String,
     /// The annotation that it was about.
     pub about: Option<Id>,
+    /// Whether nothing was done, because somebody else has changed the same since.
+    pub kept: bool,
 }
 
 impl History {
     /// Carries out `edit`, which is called `what`. An edit that changes nothing leaves no step.
     pub fn carry_out(&mut self, what: &str, edit: Edit, to: &mut Annotations) {
-        let inverse = edit.apply(to);
-        if inverse.is_nothing() {
-            return;
+        let step = Step::of(what.to_owned(), edit, to);
+        if !step.inverse.is_nothing() {
+            self.undone.clear();
+            self.done.push(step);
         }
-        self.undone.clear();
-        self.done.push(Step {
-            what: what.to_owned(),
-            inverse,
-        });
     }
 
     /// Takes the last step back; `None` where there is none.
@@ -155,14 +228,21 @@ impl History {
 }
 
 fn step(from: &mut Vec<Step>, into: &mut Vec<Step>, to: &mut Annotations) -> Option<Stepped> {
-    let Step { what, inverse } = from.pop()?;
-    let about = inverse.touches().cloned();
-    let inverse = inverse.apply(to);
-    into.push(Step {
-        what: what.clone(),
+    let Step {
+        what,
         inverse,
-    });
-    Some(Stepped { what, about })
+        left,
+    } = from.pop()?;
+    let about = inverse.touches().cloned();
+    let there = inverse.part_of(to);
+    let edit = if there == left {
+        Some(inverse)
+    } else {
+        inverse.beside(&left, &there)
+    };
+    let kept = edit.is_none();
+    into.extend(edit.map(|edit| Step::of(what.clone(), edit, to)));
+    Some(Stepped { what, about, kept })
 }
 
 #[cfg(test)]
@@ -208,6 +288,84 @@ mod tests {
         history.carry_out("remove", Edit::Remove(Id::named("1")), &mut set);
         history.carry_out("unmark", Edit::Done(Span::new(0, 1), false), &mut set);
         assert_eq!(history.depth(), (0, 0));
+    }
+
+    /// An annotation called `1` of this kind, tagged by us; then what somebody else makes of the set.
+    fn tagged_then(they: impl FnOnce(&mut Annotations)) -> (Annotations, History) {
+        let (mut set, mut history) = (Annotations::default(), History::default());
+        let tagged = Annotation {
+            kind: Some("actor".to_owned()),
+            ..annotation(1, 0, &[])
+        };
+        history.carry_out("tag", Edit::Put(Box::new(tagged.clone())), &mut set);
+        let retagged = Annotation {
+            kind: Some("place".to_owned()),
+            ..tagged
+        };
+        history.carry_out("retag", Edit::Put(Box::new(retagged)), &mut set);
+        they(&mut set);
+        (set, history)
+    }
+
+    /// Lets somebody else change the annotation called `1`.
+    fn change(set: &mut Annotations, how: impl FnOnce(&mut Annotation)) {
+        let mut changed = set
+            .get(&Id::named("1"))
+            .expect("it is there")
+            .as_ref()
+            .clone();
+        how(&mut changed);
+        set.put(changed);
+    }
+
+    fn kinds(set: &Annotations) -> Vec<&str> {
+        set.iter().filter_map(|a| a.kind.as_deref()).collect()
+    }
+
+    #[test]
+    fn undo_leaves_what_somebody_else_did_to_the_same_annotation() {
+        let (mut set, mut history) =
+            tagged_then(|set| change(set, |a| a.entity = Some("iraq".to_owned())));
+        assert!(!history.undo(&mut set).expect("a step").kept);
+        assert_eq!(kinds(&set), ["actor"]);
+        let entity = |set: &Annotations| set.nth(0).and_then(|a| a.entity.clone());
+        assert_eq!(entity(&set).as_deref(), Some("iraq"));
+        assert!(!history.redo(&mut set).expect("a step").kept);
+        assert_eq!(kinds(&set), ["place"]);
+        assert_eq!(entity(&set).as_deref(), Some("iraq"));
+        history.undo(&mut set);
+        // To take the annotation away would take their entity away.
+        assert!(history.undo(&mut set).expect("a step").kept);
+        assert_eq!(entity(&set).as_deref(), Some("iraq"));
+        assert_eq!(
+            history.depth(),
+            (0, 1),
+            "the retagging can still be done again"
+        );
+    }
+
+    #[test]
+    fn undo_does_not_take_back_what_somebody_else_did_since() {
+        let (mut set, mut history) =
+            tagged_then(|set| change(set, |a| a.kind = Some("claim".to_owned())));
+        assert!(history.undo(&mut set).expect("a step").kept);
+        assert_eq!(kinds(&set), ["claim"]);
+        let (mut set, mut history) = tagged_then(|set| drop(set.take(&Id::named("1"))));
+        assert!(history.undo(&mut set).expect("a step").kept);
+        assert!(set.is_empty(), "what they removed does not come back");
+    }
+
+    #[test]
+    fn undo_of_a_removal_does_not_overwrite_what_somebody_else_kept() {
+        let (mut set, mut history) = tagged_then(|_| {});
+        history.carry_out("remove", removal(&Id::named("1"), &set), &mut set);
+        let theirs = Annotation {
+            kind: Some("claim".to_owned()),
+            ..annotation(1, 0, &[])
+        };
+        set.put(theirs);
+        assert!(history.undo(&mut set).expect("a step").kept);
+        assert_eq!(kinds(&set), ["claim"]);
     }
 
     fn edits() -> impl Strategy<Value = Edit> {

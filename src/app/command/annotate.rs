@@ -341,6 +341,13 @@ fn step(
         let Some(stepped) = step(session) else {
             return session.say(MessageKind::Note, nothing);
         };
+        if stepped.kept {
+            let text = format!(
+                "not {did}: {} · somebody else has changed it since",
+                stepped.what
+            );
+            return session.say(MessageKind::Warning, text);
+        }
         session.touched();
         session.point.selection = None;
         let about = stepped
