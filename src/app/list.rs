@@ -161,6 +161,12 @@ impl<A: Clone> List<A> {
         &self.shown
     }
 
+    /// All rows, also those that the filter hides.
+    #[must_use]
+    pub fn all(&self) -> &[ListRow<A>] {
+        &self.rows
+    }
+
     /// The row at a place of those that are shown.
     #[must_use]
     pub fn row(&self, place: usize) -> Option<&ListRow<A>> {

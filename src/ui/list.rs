@@ -48,9 +48,10 @@ impl<'s> Sheet<'s> {
         Some(sheet)
     }
 
-    /// The columns that the labels of all rows need, at most two thirds of `width`.
+    /// The columns that the labels of all rows need, at most two thirds of `width`. Rows that a filter hides
+    /// count too, so that nothing shifts while one types.
     fn label_columns(&self, canvas: &Canvas<'_>, width: u16) -> u16 {
-        let rows = (0..self.list.shown().len()).filter_map(|at| self.list.row(at));
+        let rows = self.list.all().iter();
         let pairs = rows.filter(|row| !row.heading && !row.value.is_empty());
         let columns = pairs.map(|row| {
             let label = Strip::theirs(row.label.as_str(), Base::Ltr, Style::new());

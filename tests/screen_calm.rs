@@ -1,0 +1,29 @@
+//! Screens that stay calm: what shifts while one types or reads, what finds room, what each cell can hold.
+
+mod screens;
+mod sessions;
+
+use screens::{rows, shows};
+use sessions::{session, strike, type_in};
+
+/// The column at which `text` begins on the row that has it.
+#[track_caller]
+fn column_of(rows: &[String], text: &str) -> usize {
+    let row = rows.iter().find(|row| row.contains(text));
+    let row = row.unwrap_or_else(|| panic!("{text} is not on\n{}", rows.join("\n")));
+    let before = row.split(text).next().unwrap_or_default();
+    before.chars().count()
+}
+
+#[test]
+fn the_columns_of_a_palette_stay_while_one_filters() {
+    let mut session = session("|one");
+    session.view.columns = 110;
+    strike(&mut session, ":");
+    let before = column_of(&rows(&session), "next-word");
+    for typed in ["n", "ext", " word"] {
+        type_in(&mut session, typed);
+        shows(&session, "next word");
+        assert_eq!(column_of(&rows(&session), "next-word"), before, "{typed}");
+    }
+}
