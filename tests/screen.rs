@@ -275,7 +275,7 @@ fn the_margin_marks_notes_paragraphs_done_and_what_lost_its_place() {
     strike(&mut session, "i");
     type_in(&mut session, "why");
     strike(&mut session, "Enter");
-    assert_eq!(mark(&session, 2), Some('✎'));
+    assert_eq!(mark(&session, 2), Some('*'));
     strike(&mut session, "} m");
     assert_eq!(mark(&session, 4), Some('✓'));
     let mut lost = Annotation::new(

@@ -27,3 +27,14 @@ fn the_columns_of_a_palette_stay_while_one_filters() {
         assert_eq!(column_of(&rows(&session), "next-word"), before, "{typed}");
     }
 }
+
+#[test]
+fn every_mark_of_the_margin_is_one_that_fonts_draw_within_a_cell() {
+    let mut session = session("<actor |one>");
+    strike(&mut session, "i");
+    type_in(&mut session, "why");
+    strike(&mut session, "Enter");
+    let mark = rows(&session)[2].trim_start().chars().next();
+    // A pencil is drawn from another font, wider than the cell.
+    assert!(mark.is_some_and(|mark| mark.is_ascii()), "{mark:?}");
+}

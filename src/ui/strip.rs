@@ -336,7 +336,8 @@ const LINES: Signs = Signs {
     left_heavy: ['┏', '┃', '┗', '┣'],
     gap: '┊',
     crowd: '┇',
-    note: '✎',
+    // No pencil: where the font has none, terminals take one that is wider than its cell.
+    note: '*',
     done: '✓',
     unsure: '?',
     conflict: '≠',
