@@ -28,23 +28,38 @@ impl Depth {
     /// (not empty) comes first, as <https://no-color.org> asks.
     pub fn detect(lookup: impl Fn(&str) -> Option<String>) -> Self {
         let value = |name: &str| lookup(name).unwrap_or_default().to_ascii_lowercase();
+        let version = xterm_version(&value("XTERM_VERSION"));
         let (term, colours) = (value("TERM"), value("COLORTERM"));
         if !value("NO_COLOR").is_empty() || has_no_colours(&term) {
             Self::None
         } else if colours.contains("truecolor")
             || colours.contains("24bit")
+            || (term.starts_with("xterm") && version >= Some(XTERM_WITH_ALL))
             || has_all_colours(&term)
             || !value("WT_SESSION").is_empty()
             || (term.is_empty() && cfg!(windows))
         {
             Self::True
-        } else if term.contains("256") || value("TERM_PROGRAM") == "apple_terminal" {
+        } else if term.contains("256")
+            || (term.starts_with("xterm") && version.is_some())
+            || value("TERM_PROGRAM") == "apple_terminal"
+        {
             Self::Ansi256
         } else {
             Self::Ansi16
         }
     }
 }
+/// The first xterm that takes colours of 24 bits.
+const XTERM_WITH_ALL: u32 = 331;
+
+/// The version of an xterm, which calls itself `XTerm(379)` and nothing else of its colours. Other terminals
+/// that were started from one find that in their environment too: it counts beside `TERM=xterm` only.
+fn xterm_version(told: &str) -> Option<u32> {
+    let digits = told.strip_prefix("xterm(")?.strip_suffix(')')?;
+    digits.parse().ok()
+}
+
 
 /// Terminals without colours: `dumb`, and DEC's `vt100` and its kin.
 fn has_no_colours(term: &str) -> bool {
@@ -54,6 +69,7 @@ fn has_no_colours(term: &str) -> bool {
 
 /// Terminals of 24 bits that are known by their name.
 fn has_all_colours(term: &str) -> bool {
+        "st",
     let names = [
         "xterm-kitty",
         "xterm-ghostty",
@@ -263,6 +279,21 @@ fn oklab((r, g, b): Rgb) -> [f64; 3] {
 
 #[cfg(test)]
 mod tests {
+        let xterm = |number| ("XTERM_VERSION", number);
+        assert_eq!(
+            depth(&[("TERM", "xterm"), xterm("XTerm(379)")]),
+            Depth::True
+        );
+        assert_eq!(
+            depth(&[("TERM", "xterm"), xterm("XTerm(300)")]),
+            Depth::Ansi256
+        );
+        assert_eq!(
+            depth(&[("TERM", "screen"), xterm("XTerm(379)")]),
+            Depth::Ansi16
+        );
+        assert_eq!(depth(&[("TERM", "xterm"), xterm("x")]), Depth::Ansi16);
+        assert_eq!(depth(&[("TERM", "st-256color")]), Depth::True);
     use super::*;
 
     fn depth(variables: &[(&str, &str)]) -> Depth {
