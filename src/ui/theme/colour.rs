@@ -1,5 +1,4 @@
-//! Colours: as a theme file writes them, how legible one is on another, and what becomes of them on a
-//! terminal that has fewer.
+//! Colours: as a theme file writes them, how legible one is on another, how many a terminal has.
 //!
 //! *Contrast* is WCAG 2's ratio of relative luminances, 1 to 21. *Distance* is Euclidean in OKLab, in
 //! which equal steps look about equal.
@@ -28,14 +27,14 @@ impl Depth {
     /// (not empty) comes first, as <https://no-color.org> asks.
     pub fn detect(lookup: impl Fn(&str) -> Option<String>) -> Self {
         let value = |name: &str| lookup(name).unwrap_or_default().to_ascii_lowercase();
-        let version = xterm_version(&value("XTERM_VERSION"));
         let (term, colours) = (value("TERM"), value("COLORTERM"));
+        let version = xterm_version(&value("XTERM_VERSION"));
         if !value("NO_COLOR").is_empty() || has_no_colours(&term) {
             Self::None
         } else if colours.contains("truecolor")
             || colours.contains("24bit")
-            || (term.starts_with("xterm") && version >= Some(XTERM_WITH_ALL))
             || has_all_colours(&term)
+            || (term.starts_with("xterm") && version >= Some(XTERM_WITH_ALL))
             || !value("WT_SESSION").is_empty()
             || (term.is_empty() && cfg!(windows))
         {
@@ -50,6 +49,7 @@ impl Depth {
         }
     }
 }
+
 /// The first xterm that takes colours of 24 bits.
 const XTERM_WITH_ALL: u32 = 331;
 
@@ -60,7 +60,6 @@ fn xterm_version(told: &str) -> Option<u32> {
     digits.parse().ok()
 }
 
-
 /// Terminals without colours: `dumb`, and DEC's `vt100` and its kin.
 fn has_no_colours(term: &str) -> bool {
     let number = term.strip_prefix("vt").unwrap_or("");
@@ -69,8 +68,8 @@ fn has_no_colours(term: &str) -> bool {
 
 /// Terminals of 24 bits that are known by their name.
 fn has_all_colours(term: &str) -> bool {
-        "st",
     let names = [
+        "st",
         "xterm-kitty",
         "xterm-ghostty",
         "alacritty",
@@ -129,75 +128,6 @@ pub fn is_own(color: Color) -> bool {
     !matches!(color, Color::Rgb(..) | Color::Indexed(_))
 }
 
-/// Which way a colour may be rounded, so that letters and ground never come nearer to one another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rounding {
-    /// To one that is as light or lighter.
-    Lighter,
-    /// To one that is as dark or darker.
-    Darker,
-}
-
-impl Rounding {
-    /// The other way.
-    #[must_use]
-    pub const fn opposite(self) -> Self {
-        match self {
-            Self::Lighter => Self::Darker,
-            Self::Darker => Self::Lighter,
-        }
-    }
-
-    /// How letters of colour `letters` on `ground` are rounded; light letters on a dark ground where one
-    /// of them is not known.
-    #[must_use]
-    pub fn of_letters(letters: Option<Color>, ground: Option<Color>) -> Self {
-        match (letters.and_then(rgb), ground.and_then(rgb)) {
-            (Some(letters), Some(ground)) if luminance(letters) < luminance(ground) => Self::Darker,
-            _ => Self::Lighter,
-        }
-    }
-}
-
-/// The nearest of xterm's 240 fixed colours (numbers 16 to 255; the first sixteen are the user's own),
-/// rounded one way. Any other colour stays what it is.
-#[must_use]
-pub fn to_256(color: Color, rounding: Rounding) -> Color {
-    let Color::Rgb(r, g, b) = color else {
-        return color;
-    };
-    let (target, light) = (oklab((r, g, b)), luminance((r, g, b)));
-    let allowed = |other: &&Fixed| match rounding {
-        Rounding::Lighter => other.light >= light,
-        Rounding::Darker => other.light <= light,
-    };
-    let near = |other: &Fixed| squared_distance(target, other.place);
-    FIXED
-        .iter()
-        .filter(allowed)
-        .min_by(|a, b| near(a).total_cmp(&near(b)))
-        .map_or(color, |found| Color::Indexed(found.number))
-}
-
-/// One of xterm's fixed colours, as it is compared.
-struct Fixed {
-    number: u8,
-    /// Its place in OKLab.
-    place: [f64; 3],
-    /// Its relative luminance.
-    light: f64,
-}
-
-/// They are measured once: a theme rounds some thirty colours before the first screen is drawn.
-static FIXED: LazyLock<Vec<Fixed>> = LazyLock::new(|| {
-    let measured = |number| Fixed {
-        number,
-        place: oklab(fixed(number)),
-        light: luminance(fixed(number)),
-    };
-    (16..=255).map(measured).collect()
-});
-
 /// xterm's fixed colour `number`, 16 to 255; black below.
 #[must_use]
 pub fn fixed(number: u8) -> Rgb {
@@ -233,7 +163,7 @@ pub fn contrast(a: Rgb, b: Rgb) -> f64 {
 }
 
 /// WCAG 2's relative luminance, 0 to 1.
-fn luminance((r, g, b): Rgb) -> f64 {
+pub(super) fn luminance((r, g, b): Rgb) -> f64 {
     0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
 }
 
@@ -257,43 +187,57 @@ fn linear(channel: u8) -> f64 {
 /// How different two colours look: Euclidean distance in OKLab, 0 for the same, 1 for black and white.
 #[must_use]
 pub fn distance(a: Rgb, b: Rgb) -> f64 {
-    squared_distance(oklab(a), oklab(b)).sqrt()
+    Lab::of(a).distance(&Lab::of(b))
 }
 
-fn squared_distance(a: [f64; 3], b: [f64; 3]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum()
-}
+/// A colour in OKLab (Björn Ottosson, 2020): how light it is, and two coordinates of its hue and how much of
+/// it there is.
+pub(super) struct Lab([f64; 3]);
 
-/// OKLab coordinates (Björn Ottosson, 2020).
-fn oklab((r, g, b): Rgb) -> [f64; 3] {
-    let (r, g, b) = (linear(r), linear(g), linear(b));
-    let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
-    let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
-    let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();
-    [
-        0.210_454_255_3 * l + 0.793_617_785_0 * m - 0.004_072_046_8 * s,
-        1.977_998_495_1 * l - 2.428_592_205_0 * m + 0.450_593_709_9 * s,
-        0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766_0 * s,
-    ]
+/// How much hue a colour has that does not look grey.
+const HUED: f64 = 0.035;
+/// The cosine of the angle that two hues are apart at most to pass for one: 25 degrees.
+const ONE_HUE: f64 = 0.906;
+
+impl Lab {
+    pub(super) fn of((r, g, b): Rgb) -> Self {
+        let (r, g, b) = (linear(r), linear(g), linear(b));
+        let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
+        let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
+        let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();
+        Self([
+            0.210_454_255_3 * l + 0.793_617_785_0 * m - 0.004_072_046_8 * s,
+            1.977_998_495_1 * l - 2.428_592_205_0 * m + 0.450_593_709_9 * s,
+            0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766_0 * s,
+        ])
+    }
+
+    pub(super) fn distance(&self, other: &Self) -> f64 {
+        let pairs = self.0.iter().zip(other.0);
+        pairs.map(|(x, y)| (x - y) * (x - y)).sum::<f64>().sqrt()
+    }
+
+    /// How much hue it has: 0 for a grey.
+    fn chroma(&self) -> f64 {
+        let [_, a, b] = self.0;
+        a.hypot(b)
+    }
+
+    /// Whether it has no hue to speak of.
+    pub(super) fn is_grey(&self) -> bool {
+        self.chroma() < HUED
+    }
+
+    /// Whether `other` passes for the same hue. A grey does not for a colour; for a grey anything does.
+    pub(super) fn has_hue_of(&self, other: &Self) -> bool {
+        let (own, theirs) = (self.chroma(), other.chroma());
+        let ([_, a, b], [_, c, d]) = (self.0, other.0);
+        self.is_grey() || (theirs >= own / 2.0 && a * c + b * d >= ONE_HUE * own * theirs)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-        let xterm = |number| ("XTERM_VERSION", number);
-        assert_eq!(
-            depth(&[("TERM", "xterm"), xterm("XTerm(379)")]),
-            Depth::True
-        );
-        assert_eq!(
-            depth(&[("TERM", "xterm"), xterm("XTerm(300)")]),
-            Depth::Ansi256
-        );
-        assert_eq!(
-            depth(&[("TERM", "screen"), xterm("XTerm(379)")]),
-            Depth::Ansi16
-        );
-        assert_eq!(depth(&[("TERM", "xterm"), xterm("x")]), Depth::Ansi16);
-        assert_eq!(depth(&[("TERM", "st-256color")]), Depth::True);
     use super::*;
 
     fn depth(variables: &[(&str, &str)]) -> Depth {
@@ -315,6 +259,21 @@ mod tests {
         assert_eq!(depth(&[("TERM", "xterm-kitty")]), Depth::True);
         assert_eq!(depth(&[("TERM", "xterm-256color")]), Depth::Ansi256);
         assert_eq!(depth(&[("TERM", "xterm")]), Depth::Ansi16);
+        let xterm = |number| ("XTERM_VERSION", number);
+        assert_eq!(
+            depth(&[("TERM", "xterm"), xterm("XTerm(379)")]),
+            Depth::True
+        );
+        assert_eq!(
+            depth(&[("TERM", "xterm"), xterm("XTerm(300)")]),
+            Depth::Ansi256
+        );
+        assert_eq!(
+            depth(&[("TERM", "screen"), xterm("XTerm(379)")]),
+            Depth::Ansi16
+        );
+        assert_eq!(depth(&[("TERM", "xterm"), xterm("x")]), Depth::Ansi16);
+        assert_eq!(depth(&[("TERM", "st-256color")]), Depth::True);
         assert_eq!(depth(&[("TERM", "dumb"), true_color]), Depth::None);
         assert_eq!(depth(&[("TERM", "vt220")]), Depth::None);
         assert_eq!(depth(&[("TERM", "vte-256color")]), Depth::Ansi256);
@@ -340,28 +299,10 @@ mod tests {
     }
 
     #[test]
-    fn rounding_never_brings_letters_and_ground_together() {
-        let (letters, ground) = ((0x84, 0x45, 0x00), (0xF3, 0xD1, 0x96));
-        let as_color = |(r, g, b)| Color::Rgb(r, g, b);
-        let way = Rounding::of_letters(Some(as_color(letters)), Some(as_color(ground)));
-        assert_eq!(way, Rounding::Darker);
-        let rounded = |color, way| rgb(to_256(as_color(color), way)).unwrap();
-        let after = contrast(rounded(letters, way), rounded(ground, way.opposite()));
-        assert!(after >= contrast(letters, ground));
-    }
-
-    #[test]
-    fn the_fixed_colours_are_their_own_nearest() {
+    fn the_fixed_colours_are_those_of_xterm() {
         assert_eq!(fixed(16), (0, 0, 0));
         assert_eq!(fixed(196), (255, 0, 0));
         assert_eq!(fixed(67), (95, 135, 175));
         assert_eq!(fixed(255), (238, 238, 238));
-        for number in 17..=255_u8 {
-            let (r, g, b) = fixed(number);
-            for rounding in [Rounding::Lighter, Rounding::Darker] {
-                let found = to_256(Color::Rgb(r, g, b), rounding);
-                assert_eq!(rgb(found), Some((r, g, b)), "{number}");
-            }
-        }
     }
 }

@@ -7,12 +7,14 @@
 //! without colours bold, italic and reverse take over. Nothing is ever underlined: a line below would
 //! cut the dots of Arabic letters.
 //!
-//! - `colour`: what is written, how legible it is, what becomes of it with fewer colours
+//! - `colour`: what is written, how legible it is, how many a terminal has
+//! - `cube`: what becomes of it where there are 256
 //! - `file`: a theme's TOML, with what it inherits
 //!
 //! Must not know: crossterm, files, sessions.
 
 pub mod colour;
+mod cube;
 pub mod file;
 
 use ratatui::style::{Color, Modifier, Style};
@@ -21,7 +23,7 @@ pub use colour::Depth;
 pub use file::ThemeFile;
 
 use crate::error::Error;
-use colour::Rounding;
+use cube::{Cube, Letters};
 
 /// A part of the screen with a look of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -161,6 +163,14 @@ impl Role {
     /// The attributes that stand for it where there are no colours.
     fn attributes(self) -> Modifier {
         match self {
+    /// Whether parts with looks of their own stand on its ground.
+    const fn is_under_others(self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::Header | Self::Status | Self::Overlay | Self::RowChosen
+        )
+    }
+
             Self::Title
             | Self::Key
             | Self::Prompt
@@ -364,29 +374,94 @@ impl Theme {
     }
 
     /// The same theme on a terminal of `depth`.
-    fn at_depth(mut self, depth: Depth) -> Self {
-        let own = match depth {
-            Depth::Ansi16 => Some(file::read("terminal", &[], &mut Vec::new())),
-            _ => None,
+    fn at_depth(self, depth: Depth) -> Self {
+        let mut made = match depth {
+            Depth::True => self,
+            Depth::Ansi256 => self.in_256(),
+            Depth::Ansi16 => self.in_16(),
+            Depth::None => self.without_colours(),
         };
-        let text = self.style(Role::Text);
+        made.depth = depth;
+        made
+    }
+
+    /// The same in the fixed colours of a terminal of 256: letters first, then the grounds below them.
+    fn in_256(mut self) -> Self {
+        let cube = Cube::new();
+        let letters = self.letters_in_256(&cube);
+        let any = self.letters_on_any(&letters);
+        let ground =
+            |ground, on_it: &[Letters], others: &[Color]| cube.ground(ground, on_it, others);
+        let mut paper = Vec::new();
+        for ((role, _), own) in Role::ALL.iter().zip(&letters) {
+            let Some(style) = self.styles.get_mut(*role as usize) else {
+                continue;
+            };
+            let on_it = match own {
+                Some(own) if !role.is_under_others() => std::slice::from_ref(own),
+                _ => any.as_slice(),
+            };
+            style.bg = style.bg.map(|bg| ground(bg, on_it, &paper));
+            if *role == Role::Text {
+                paper.extend(style.bg);
+            }
+        }
+        for (_, look) in &mut self.kinds {
+            look.ground = ground(look.ground, &any, &paper);
+            let others: Vec<Color> = paper.iter().copied().chain([look.ground]).collect();
+            look.chosen = ground(look.chosen, &any, &others);
+        }
+        self
+    }
+
+    /// Turns all letters to fixed colours; gives those of each role, then of each kind.
+    fn letters_in_256(&mut self, cube: &Cube) -> Vec<Option<Letters>> {
+        let paper = self.style(Role::Text).bg;
+        let styles = (self.styles.iter_mut()).map(|style| (style.fg.as_mut(), style.bg.or(paper)));
+        let kinds = (self.kinds.iter_mut()).map(|(_, look)| (Some(&mut look.letters), paper));
+        let turned = styles.chain(kinds).map(|(letters, ground)| {
+            let letters = letters?;
+            let before = std::mem::replace(letters, cube.letters(*letters, ground));
+            Letters::of(before, *letters)
+        });
+        turned.collect()
+    }
+
+    /// Those of all letters, as `letters` has them, that bring no ground along.
+    fn letters_on_any(&self, letters: &[Option<Letters>]) -> Vec<Letters> {
+        let roles = Role::ALL
+            .iter()
+            .map(|(role, _)| role.is_under_others() || self.style(*role).bg.is_none());
+        let bare = roles.chain(std::iter::repeat(true));
+        let bare = letters.iter().zip(bare).filter(|(_, bare)| *bare);
+        bare.filter_map(|(letters, _)| *letters).collect()
+    }
+
+    /// The same in the terminal's own sixteen colours. What needs more gives way to the look of the theme
+    /// that is made of them: the nearest of sixteen would be a colour that nobody knows the look of.
+    fn in_16(mut self) -> Self {
+        let own = file::read("terminal", &[], &mut Vec::new());
         for (role, _) in Role::ALL {
             let style = self.style(*role);
-            self.styles[*role as usize] = match depth {
-                Depth::True => style,
-                Depth::Ansi256 => round(style, text),
-                Depth::Ansi16 => own_or(style, own.as_ref().map(|own| own.style(*role))),
-                Depth::None => Style::new().add_modifier(role.attributes()),
-            };
+            let mut colours = [style.fg, style.bg].into_iter().flatten();
+            if !colours.all(colour::is_own) {
+                self.styles[*role as usize] = own.style(*role);
+            }
         }
         for (number, (role, look)) in self.kinds.iter_mut().enumerate() {
-            *look = degrade_look(
-                *look,
-                depth,
-                own.as_ref().map(|theme| theme.kind(role, number)),
-            );
+            let mut colours = [look.letters, look.ground, look.chosen].into_iter();
+            if !colours.all(colour::is_own) {
+                *look = own.kind(role, number);
+            }
         }
-        self.depth = depth;
+        self
+    }
+
+    /// The same without colours.
+    fn without_colours(mut self) -> Self {
+        for (role, _) in Role::ALL {
+            self.styles[*role as usize] = Style::new().add_modifier(role.attributes());
+        }
         self
     }
 }
@@ -398,44 +473,6 @@ fn on_ground(text: Style, look: &KindLook, ground: Color) -> Style {
         text.fg(look.letters).bg(ground)
     } else {
         text.bg(ground)
-    }
-}
-
-/// One style in 256 colours; a colour that it leaves out is the text's.
-fn round(style: Style, text: Style) -> Style {
-    let letters = Rounding::of_letters(style.fg.or(text.fg), style.bg.or(text.bg));
-    Style {
-        fg: style.fg.map(|color| colour::to_256(color, letters)),
-        bg: style
-            .bg
-            .map(|color| colour::to_256(color, letters.opposite())),
-        ..style
-    }
-}
-
-/// One style in the terminal's own sixteen colours. One that needs more gives way to the `own` theme's:
-/// the nearest of sixteen would be a colour that nobody knows the look of.
-fn own_or(style: Style, own: Option<Style>) -> Style {
-    let mut colours = [style.fg, style.bg].into_iter().flatten();
-    match own {
-        Some(own) if !colours.all(colour::is_own) => own,
-        _ => style,
-    }
-}
-
-/// A kind's look at `depth`, as styles are degraded.
-fn degrade_look(look: KindLook, depth: Depth, own: Option<KindLook>) -> KindLook {
-    let mut colours = [look.letters, look.ground, look.chosen].into_iter();
-    let way = Rounding::of_letters(Some(look.letters), Some(look.ground));
-    match (depth, own) {
-        (Depth::Ansi16, Some(own)) if !colours.all(colour::is_own) => own,
-        (Depth::Ansi256, _) => KindLook {
-            letters: colour::to_256(look.letters, way),
-            ground: colour::to_256(look.ground, way.opposite()),
-            chosen: colour::to_256(look.chosen, way.opposite()),
-            ..look
-        },
-        _ => look,
     }
 }
 

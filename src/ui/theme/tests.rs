@@ -201,6 +201,28 @@ fn in_256_colours_annotations_still_show() {
     }
 }
 
+#[test]
+fn in_256_colours_letters_keep_their_hue() {
+    for (name, _) in builtin() {
+        let (full, fewer) = (theme(name, Depth::True), theme(name, Depth::Ansi256));
+        let kinds = looks(&full).into_iter().zip(looks(&fewer));
+        let kinds = kinds.map(|((role, a), (_, b))| (role, a.letters, b.letters));
+        let roles = Role::ALL.iter().map(|(role, name)| {
+            let letters = |theme: &Theme| theme.style(*role).fg.unwrap_or(Color::Reset);
+            (*name, letters(&full), letters(&fewer))
+        });
+        // Letters that are almost black or white on a ground of their own have no hue to keep.
+        let coloured = roles.filter(|(role, ..)| !role.ends_with("match"));
+        for (what, before, after) in kinds.chain(coloured) {
+            let (Some(before), Some(after)) = (rgb(before), rgb(after)) else {
+                continue;
+            };
+            let (before, after) = (colour::Lab::of(before), colour::Lab::of(after));
+            assert!(before.has_hue_of(&after), "{name}: {what}");
+        }
+    }
+}
+
 /// How colours look without one sort of cones: Machado, Oliveira, Fernandes 2009, severity 1.
 type Matrix = [[f64; 3]; 3];
 const PROTANOPIA: Matrix = [
