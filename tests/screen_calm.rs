@@ -38,3 +38,24 @@ fn every_mark_of_the_margin_is_one_that_fonts_draw_within_a_cell() {
     // A pencil is drawn from another font, wider than the cell.
     assert!(mark.is_some_and(|mark| mark.is_ascii()), "{mark:?}");
 }
+
+#[test]
+fn all_that_may_follow_a_key_is_told_at_any_width() {
+    for columns in [40, 60, 80, 100, 140, 200] {
+        let mut session = session("|one");
+        session.view.columns = columns;
+        strike(&mut session, "g");
+        for hint in [
+            "g start",
+            "v vowels",
+            "D all directions",
+            "l layer",
+            "? guidelines",
+        ] {
+            let all = rows(&session).join("\n");
+            assert!(all.contains(hint), "{hint} is not on\n{all}");
+        }
+        let told = session.keys.hints(session.mode()).len();
+        assert!(told >= 9, "{told} keys follow");
+    }
+}

@@ -142,6 +142,8 @@ pub struct Hint<'k> {
     pub key: Key,
     /// What it does; `…` where more must follow.
     pub doc: &'k str,
+    /// The same for the program; `None` where more must follow.
+    pub action: Option<&'k Action>,
 }
 
 /// What a sequence of keys means.
@@ -369,7 +371,7 @@ impl Keymap {
 
     /// The keys that may follow `keys`, in the order of keys.
     fn hints(&self, mode: Mode, keys: &[Key]) -> Vec<Hint<'_>> {
-        let mut hints: BTreeMap<Key, &str> = BTreeMap::new();
+        let mut hints: BTreeMap<Key, Hint<'_>> = BTreeMap::new();
         let mut before: Vec<&Sequences> = Vec::new();
         for sequences in self.sequences(mode) {
             for (longer, bound) in after(sequences, keys) {
@@ -383,14 +385,16 @@ impl Keymap {
                 };
                 if !hidden() {
                     let last = longer.len() == keys.len() + 1;
-                    let doc = if last { bound.doc.as_str() } else { "…" };
-                    hints.entry(*next).or_insert(doc);
+                    hints.entry(*next).or_insert(Hint {
+                        key: *next,
+                        doc: if last { bound.doc.as_str() } else { "…" },
+                        action: last.then_some(&bound.action),
+                    });
                 }
             }
             before.push(sequences);
         }
-        let hints = hints.into_iter();
-        hints.map(|(key, doc)| Hint { key, doc }).collect()
+        hints.into_values().collect()
     }
 
     /// The sequences that do what is called `name`, as they are written, in the order they were bound.

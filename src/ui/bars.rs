@@ -26,9 +26,6 @@ const APART: u16 = 3;
 /// Columns that a message, or what is under the cursor, should have at least.
 const ENOUGH: u16 = 18;
 
-/// Columns of what a key does, while one waits for the next key.
-const SHORT: u16 = 20;
-
 /// Draws the header and its rule.
 pub(super) fn header(canvas: &mut Canvas<'_>, session: &Session, geometry: &Geometry) {
     let Some(mut slot) = geometry.header.and_then(|area| Slot::of(area, 0)) else {
@@ -158,7 +155,7 @@ pub(super) fn status(
         low(canvas, session, &mut slot);
     }
     if session.keys.waits() {
-        pending(canvas, session, &mut slot);
+        pending(canvas, session, &mut slot, geometry);
     } else if let Some(message) = &session.message {
         let strip = Strip::ours(&message.text, message_style(canvas, message.kind));
         canvas.strip(&mut slot, Side::Left, &strip);
@@ -258,8 +255,9 @@ fn message_style(canvas: &Canvas<'_>, kind: MessageKind) -> Style {
     canvas.style(Role::Text).patch(canvas.style(role))
 }
 
-/// The keys struck so far, and what may follow.
-fn pending(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
+/// The keys struck so far, and what may follow: beside them, or above the status line where that has no room
+/// for all.
+fn pending(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot, geometry: &Geometry) {
     let shown = format!("{}{}", session.keys.shown(), canvas.signs().dots);
     canvas.strip(
         slot,
@@ -267,24 +265,44 @@ fn pending(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
         &Strip::ours(shown, canvas.style(Role::Key)),
     );
     slot.take(Side::Left, APART - 1);
-    let hints = session.keys.hints(session.mode()).into_iter().map(|hint| {
-        let does = Strip::ours(hints::in_short(hint.doc), Style::new());
-        Hint {
-            keys: hint.key.to_string(),
-            does: does.cut(&canvas.rules, SHORT).text.into_owned(),
+    let hints = hints::after_these(session);
+    let all: Vec<u16> = (hints
+        .iter()
+        .map(|hint| columns(canvas, &hint_strips(canvas, hint))))
+    .map(|columns| columns + APART)
+    .collect();
+    if all.iter().sum::<u16>() <= slot.width + APART {
+        return hints_in(canvas, &hints, slot);
+    }
+    let widest = all.into_iter().max().unwrap_or(APART);
+    let abreast = usize::from((geometry.status.width.saturating_sub(4) / widest).max(1));
+    let rows = hints.chunks(abreast);
+    let area = super::prompt::sheet(canvas, geometry, rows.len());
+    for (number, hints) in (0..area.height).zip(rows) {
+        let Some(mut row) = Slot::of(area, number) else {
+            return;
+        };
+        row.take(Side::Left, 2);
+        for hint in hints {
+            let strips = hint_strips(canvas, hint);
+            let mut place = row.take(Side::Left, widest);
+            canvas.strips(&mut place, Side::Left, &strips);
         }
-    });
-    let hints: Vec<Hint> = hints.collect();
-    hints_in(canvas, &hints, slot);
+    }
+}
+
+/// A hint: the key, and what it does.
+fn hint_strips<'h>(canvas: &Canvas<'_>, hint: &'h Hint) -> [Strip<'h>; 2] {
+    [
+        Strip::ours(hint.keys.as_str(), canvas.style(Role::Key)),
+        Strip::ours(format!(" {}", hint.does), canvas.style(Role::Hint)),
+    ]
 }
 
 /// As many hints as there is room for, whole ones.
 pub(super) fn hints_in(canvas: &mut Canvas<'_>, hints: &[Hint], slot: &mut Slot) {
     for (number, hint) in hints.iter().enumerate() {
-        let strips = [
-            Strip::ours(hint.keys.as_str(), canvas.style(Role::Key)),
-            Strip::ours(format!(" {}", hint.does), canvas.style(Role::Hint)),
-        ];
+        let strips = hint_strips(canvas, hint);
         let apart = if number > 0 { APART } else { 0 };
         if columns(canvas, &strips) + apart > slot.width {
             return;

@@ -67,6 +67,36 @@ const SELECTING: Words = &[
     ("nothing", "nothing"),
 ];
 
+/// What follows a key that waits for another, in a word: as many as may be should stand side by side.
+const AFTER_A_KEY: Words = &[
+    ("first", "start"),
+    ("lost", "lost places"),
+    ("marks", "vowels"),
+    ("hidden", "hidden"),
+    ("direction", "direction"),
+    ("article-direction", "all directions"),
+    ("numbers", "numbers"),
+    ("layer", "layer"),
+    ("guidelines", "guidelines"),
+    ("panel-first", "first row"),
+    ("middle", "to the middle"),
+    ("top", "to the top"),
+];
+
+/// The hints for what may follow the keys struck so far.
+pub(super) fn after_these(session: &Session) -> Vec<Hint> {
+    let hints = session.keys.hints(session.mode()).into_iter().map(|hint| {
+        let name = hint.action.map(ToString::to_string);
+        let mut words = AFTER_A_KEY.iter();
+        let word = words.find(|(command, _)| name.as_deref() == Some(*command));
+        Hint {
+            keys: hint.key.to_string(),
+            does: word.map_or(in_short(hint.doc), |(_, does)| does).to_owned(),
+        }
+    });
+    hints.collect()
+}
+
 /// The hints for what can be done now, the most useful first.
 pub(super) fn now(session: &Session) -> Vec<Hint> {
     match session.mode() {
@@ -127,7 +157,7 @@ fn in_prompt(session: &Session) -> Vec<Hint> {
 }
 
 /// What a command does, without what is said of it further.
-pub(super) fn in_short(doc: &str) -> &str {
+fn in_short(doc: &str) -> &str {
     let end = doc.find([':', ';', ',', '(']).unwrap_or(doc.len());
     doc.get(..end).unwrap_or(doc)
 }
