@@ -445,45 +445,6 @@ fn where_two_directions_meet_the_caret_is_split() {
 }
 
 #[test]
-fn a_jump_label_hides_one_letter_of_its_word_at_most() {
-    let words = "قال وزير الخارجية العراقي إن بلاده ترفض الحرب ".repeat(12);
-    let mut session = session(&format!("|{}", words.trim()));
-    let before = drawn(&session, Depth::True);
-    strike(&mut session, "f");
-    assert!(
-        session
-            .view
-            .labels
-            .iter()
-            .any(|label| label.keys.len() == 2)
-    );
-    let after = drawn(&session, Depth::True);
-    let area = session.geometry().text;
-    let (mut letters, mut keys) = (0, 0);
-    for (old, new) in before.content.iter().zip(&after.content) {
-        keys += usize::from(old.symbol() != new.symbol() && new.symbol().is_ascii());
-        letters += usize::from(old.symbol() != new.symbol() && old.symbol() != " ");
-    }
-    let body: usize = session
-        .view
-        .labels
-        .iter()
-        .map(|label| label.keys.len())
-        .sum();
-    assert!(
-        area.width > 0 && keys >= body,
-        "{keys} of {body} keys are on the screen"
-    );
-    let furniture = usize::from(session.view.columns);
-    assert!(
-        letters <= session.view.labels.len() + furniture,
-        "{letters} letters are hidden"
-    );
-    strike(&mut session, "Esc");
-    assert_eq!(written_in(&session, Role::Label), "");
-}
-
-#[test]
 fn ids_are_not_shown_where_a_name_is_known() {
     let mut session = session("<actor |one> said <claim two>");
     let ids: Vec<Id> = session

@@ -3,7 +3,8 @@
 mod screens;
 mod sessions;
 
-use screens::{rows, shows};
+use hashiya::ui::theme::{Depth, Role};
+use screens::{drawn, rows, shows, written_in};
 use sessions::{session, strike, type_in};
 
 /// The column at which `text` begins on the row that has it.
@@ -58,4 +59,37 @@ fn all_that_may_follow_a_key_is_told_at_any_width() {
         let told = session.keys.hints(session.mode()).len();
         assert!(told >= 9, "{told} keys follow");
     }
+}
+
+#[test]
+fn a_jump_label_is_one_key_on_the_first_letter_of_its_word() {
+    let words = "قال وزير الخارجية العراقي إن بلاده ترفض الحرب ".repeat(12);
+    let mut session = session(&format!("|{}", words.trim()));
+    let before = drawn(&session, Depth::True);
+    strike(&mut session, "f");
+    let labels = session.view.labels.clone();
+    let (short, long): (Vec<_>, Vec<_>) = labels.iter().partition(|label| label.keys.len() == 1);
+    assert!(!short.is_empty() && !long.is_empty(), "{labels:?}");
+    let after = drawn(&session, Depth::True);
+    let area = session.geometry().text;
+    let body =
+        (area.y..area.y + area.height).flat_map(|y| (0..session.view.columns).map(move |x| (x, y)));
+    let changed = body.filter(|place| before[*place].symbol() != after[*place].symbol());
+    assert_eq!(changed.count(), labels.len(), "one cell a word");
+    let written = |role| written_in(&session, role).chars().count();
+    assert_eq!(written(Role::Label), short.len());
+    assert!(written(Role::LabelMore) >= long.len());
+    let first: String = long[0].keys.chars().take(1).collect();
+    let left = long
+        .iter()
+        .filter(|label| label.keys.starts_with(&first))
+        .count();
+    strike(&mut session, &first);
+    assert_eq!(
+        written_in(&session, Role::Label).chars().count(),
+        left,
+        "the second keys"
+    );
+    strike(&mut session, "Esc");
+    assert_eq!(written_in(&session, Role::Label), "");
 }

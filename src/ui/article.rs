@@ -196,9 +196,9 @@ fn cursor(canvas: &mut Canvas<'_>, over: &Over<'_>, rows: &Rows) {
     }
 }
 
-/// Writes the jump labels, each read from left to right. Its last letter stands on the first letter of its
-/// word, or its first one where the word is read from the right; the rest stands in the gap before the word.
-/// So a label hides one letter, and which word it is can still be read.
+/// Writes the jump labels: on the first letter of each word the key that is struck next. What goes there at
+/// once stands out from what wants a second key; that one appears when the first is struck, so that a
+/// full screen stays readable.
 fn labels(canvas: &mut Canvas<'_>, session: &Session, rows: &Rows) {
     for label in &session.view.labels {
         let Some(row) = rows.at(session.layout.place_of(label.offset)) else {
@@ -206,39 +206,21 @@ fn labels(canvas: &mut Canvas<'_>, session: &Session, rows: &Rows) {
         };
         let Some(line) = &row.line else { continue };
         let cell = line.cell_of(label.offset).and_then(|at| line.cells.get(at));
-        let Some(cell) = cell else { continue };
-        let slot = rows.slot(row);
-        let length = saturated(label.keys.chars().count());
-        let before = length
-            .saturating_sub(1)
-            .min(gap_before(session, line, cell));
-        let first = slot.x.saturating_add(saturated(cell.column));
-        let left = if cell.is_rtl() {
-            let end = first.saturating_add(u16::from(cell.width));
-            (end + before).saturating_sub(length).max(rows.area.x)
-        } else {
-            first.saturating_sub(before)
+        let mut keys = label.keys.chars();
+        let (Some(cell), Some(key)) = (cell, keys.next()) else {
+            continue;
         };
-        for (x, key) in (left..).zip(label.keys.chars()) {
-            canvas.cover(x, row.y, key, canvas.style(Role::Label));
-        }
+        let role = match keys.next() {
+            Some(_) => Role::LabelMore,
+            None => Role::Label,
+        };
+        let style = canvas.style(Role::Text).patch(canvas.style(role));
+        let slot = rows.slot(row);
+        canvas.cover(
+            slot.x.saturating_add(saturated(cell.column)),
+            row.y,
+            key,
+            style,
+        );
     }
-}
-
-/// How many columns before the word that begins with `word` bear no letter: a blank or a punctuation mark,
-/// or the blank column between the text and its margin.
-fn gap_before(session: &Session, line: &VisualLine, word: &Cell) -> u16 {
-    let before = if word.is_rtl() {
-        Some(word.columns().end)
-    } else {
-        word.column.checked_sub(1)
-    };
-    let cell = before.and_then(|column| line.cell_at(column));
-    let Some(cell) = cell.and_then(|at| line.cells.get(at)) else {
-        // Beside the row's own start is the margin; at its other end may be anything.
-        let at_start = word.is_rtl() == line.base.is_rtl();
-        return u16::from(at_start && session.geometry().margin.width > 0);
-    };
-    let text = session.document().slice(cell.source);
-    u16::from(!text.chars().any(char::is_alphanumeric))
 }

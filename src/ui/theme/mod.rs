@@ -71,8 +71,10 @@ pub enum Role {
     NearMatch,
     /// The ground of what another annotator marked, and we did not.
     Layer,
-    /// A jump label.
+    /// A jump label that goes there at once.
     Label,
+    /// A jump label that wants a second key.
+    LabelMore,
     /// The text behind jump labels.
     Behind,
     /// A note's mark and text.
@@ -133,6 +135,7 @@ impl Role {
         (Self::NearMatch, "near-match"),
         (Self::Layer, "layer"),
         (Self::Label, "label"),
+        (Self::LabelMore, "label-more"),
         (Self::Behind, "behind"),
         (Self::Note, "note"),
         (Self::Done, "done"),
@@ -160,9 +163,6 @@ impl Role {
             .map_or("text", |(_, name)| name)
     }
 
-    /// The attributes that stand for it where there are no colours.
-    fn attributes(self) -> Modifier {
-        match self {
     /// Whether parts with looks of their own stand on its ground.
     const fn is_under_others(self) -> bool {
         matches!(
@@ -171,6 +171,9 @@ impl Role {
         )
     }
 
+    /// The attributes that stand for it where there are no colours.
+    fn attributes(self) -> Modifier {
+        match self {
             Self::Title
             | Self::Key
             | Self::Prompt
@@ -179,6 +182,7 @@ impl Role {
             | Self::Error
             | Self::Note
             | Self::RowMatch
+            | Self::LabelMore
             | Self::NearMatch => Modifier::BOLD,
             Self::ModeRead | Self::Caret | Self::Cursor | Self::RowChosen | Self::Match => {
                 Modifier::REVERSED
