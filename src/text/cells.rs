@@ -17,6 +17,13 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Cells between two tab stops, counted from the row's start edge.
 pub const TAB: usize = 8;
 
+/// Characters of a cluster that its cell draws: a letter and thirty marks, as many as a text may have in a row
+/// in stream-safe form (UAX #15, section 13). No writing needs more; a text made to harm has any number.
+pub const MOST: usize = 31;
+
+/// Stands for the characters of a cluster beyond [`MOST`].
+pub(crate) const REST: char = '⋮';
+
 /// Who joins the letters of joined scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Shaping {
@@ -217,6 +224,9 @@ pub fn width(cluster: &str, rules: &CellRules) -> usize {
     if characters.next().is_none() {
         return width_of_one(first, rules);
     }
+    if let Some(rest) = overfull(cluster) {
+        return 1 + width(cluster.get(..rest).unwrap_or(""), rules);
+    }
     if cluster.chars().all(|c| sort(c) == Sort::Plain) || keeps_joiners(cluster) {
         return measured(cluster, rules).max(1);
     }
@@ -269,20 +279,45 @@ pub(crate) fn keeps_joiners(cluster: &str) -> bool {
     let Some(first) = characters.next() else {
         return false;
     };
-    let emoji = matches!(first, '#' | '*' | '0'..='9' | '\u{A9}' | '\u{AE}' | '\u{203C}'..='\u{3299}')
-        || u32::from(first) >= 0x1F000;
     let indic = matches!(first, '\u{900}'..='\u{DFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{1B00}'..='\u{1CFF}');
-    let may_stay = |c: char| {
-        !matches!(
-            sort(c),
-            Sort::Control(_)
-                | Sort::NumberSign(_)
-                | Sort::Separator(_)
-                | Sort::Tab
-                | Sort::SoftHyphen
-        ) && (first == '\u{1F3F4}' || !matches!(c, '\u{E0000}'..='\u{E0FFF}'))
-    };
-    (emoji || indic) && characters.all(may_stay)
+    if indic {
+        let conjunct = |c| matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}');
+        return characters.all(|c| sort(c) == Sort::Plain || conjunct(c));
+    }
+    is_symbol(first) && is_emoji_sequence(first, characters.as_str())
+}
+
+/// Whether an emoji sequence may begin with it.
+fn is_symbol(character: char) -> bool {
+    matches!(character, '#' | '*' | '0'..='9' | '\u{A9}' | '\u{AE}' | '\u{203C}'..='\u{3299}')
+        || u32::from(character) >= 0x1F000
+}
+
+/// Whether `rest` goes on with an emoji sequence that began with `first` (UTS #51): a joiner only before
+/// another symbol, tags only on a black flag.
+fn is_emoji_sequence(first: char, rest: &str) -> bool {
+    let mut characters = rest.chars().peekable();
+    while let Some(character) = characters.next() {
+        let belongs = match character {
+            '\u{FE0E}' | '\u{FE0F}' => true,
+            '\u{200D}' => characters.peek().is_some_and(|next| is_symbol(*next)),
+            '\u{E0020}'..='\u{E007F}' => first == '\u{1F3F4}',
+            other => sort(other) == Sort::Plain,
+        };
+        if !belongs {
+            return false;
+        }
+    }
+    true
+}
+
+/// Where the characters of a cluster begin that are too many to be drawn in its cell; `None` where it has
+/// no more than [`MOST`]. A sign of one cell stands for them.
+pub(crate) fn overfull(cluster: &str) -> Option<usize> {
+    if cluster.len() <= MOST {
+        return None;
+    }
+    cluster.char_indices().nth(MOST).map(|(at, _)| at)
 }
 
 #[cfg(test)]
@@ -322,6 +357,11 @@ mod tests {
             ("ب\u{200C}", 1),
             ("\u{3000}", 2),
             ("क्ष", 2),
+            ("한", 2),
+            ("\u{1112}\u{1161}\u{11AB}", 2),
+            ("กำ", 2),
+            ("ߞߊ߲", 2),
+            ("\u{1E900}\u{1E944}", 1),
             ("", 0),
         ] {
             assert_eq!(width(cluster, &rules), cells, "{cluster:?}");
@@ -346,7 +386,51 @@ mod tests {
     }
 
     #[test]
+    fn joiners_are_kept_where_they_draw_something() {
+        for cluster in [
+            "👩\u{200D}🔧",
+            "❤\u{FE0F}\u{200D}🔥",
+            "1\u{FE0F}\u{20E3}",
+            "क्\u{200D}ष",
+        ] {
+            assert!(keeps_joiners(cluster), "{cluster:?}");
+        }
+        let scotland: String = "\u{1F3F4}"
+            .chars()
+            .chain(
+                "gbsct"
+                    .chars()
+                    .filter_map(|c| char::from_u32(0xE0000 + u32::from(c))),
+            )
+            .chain(['\u{E007F}'])
+            .collect();
+        assert!(keeps_joiners(&scotland));
+        for cluster in [
+            "1\u{200D}",
+            "→\u{200C}",
+            "👩\u{200D}",
+            "👩\u{E0041}",
+            "ب\u{200D}",
+        ] {
+            assert!(!keeps_joiners(cluster), "{cluster:?}");
+        }
+    }
+
+    #[test]
+    fn a_cluster_without_end_is_two_cells() {
+        let rules = CellRules::default();
+        let stacked = |count: usize| format!("ب{}", "\u{64E}".repeat(count));
+        assert_eq!(width(&stacked(30), &rules), 1);
+        assert_eq!(width(&stacked(31), &rules), 2);
+        assert_eq!(width(&stacked(100_000), &rules), 2);
+    }
+
+    #[test]
     fn every_sign_takes_one_cell_and_can_be_sent() {
+        assert_eq!(
+            (sort(REST), REST.width(), REST.width_cjk()),
+            (Sort::Plain, Some(1), Some(1))
+        );
         for code in 0..=0x10_FFFF {
             let Some(character) = char::from_u32(code) else {
                 continue;

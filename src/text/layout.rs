@@ -1,7 +1,7 @@
 //! The layout of a document: rows by block, laid out when they are asked for, and kept for a while.
 //!
 //! A *block* is a paragraph, or a piece of one that is too long to lay out at once ([`super::pieces`]). Only
-//! blocks that are looked at are laid out. What was looked at last is kept, up to [`KEPT`] bytes of text.
+//! blocks that are looked at are laid out, and what was looked at last is kept.
 //!
 //! A *gap* is a blank row between two paragraphs. It is drawn where the source has no blank lines of its
 //! own and most of its lines are longer than the column, so that paragraphs can be told apart; verse stays
@@ -17,13 +17,13 @@ use std::rc::Rc;
 use super::bidi::{self, Base, DECIDING, Direction, Levels};
 use super::cells::{self, CellRules, Hidden};
 use super::document::{Document, Paragraph, Span};
+use super::kept::Kept;
 use super::line::{Row, VisualLine};
-use super::pieces::{self, Pieces};
+use super::sites::{Site, Sites};
 use super::{shape, wrap};
 
-/// Bytes of text whose rows are kept at most, besides the block asked for last. A byte of Arabic text costs
-/// about forty bytes of rows.
-pub const KEPT: usize = 512 * 1024;
+/// Paragraphs whose directions are remembered: some screens of them.
+const BASES: usize = 4096;
 
 /// What a layout depends on besides its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,25 +83,6 @@ impl Deref for LineRef {
     }
 }
 
-/// A paragraph in pieces.
-#[derive(Clone, Debug)]
-struct Long {
-    paragraph: usize,
-    /// The number of the block that its first piece is.
-    first: usize,
-    pieces: Pieces,
-}
-
-/// Where a block stands.
-struct Site {
-    paragraph: usize,
-    span: Span,
-    /// Whether its paragraph ends with it.
-    last: bool,
-    /// Whether its levels come from the whole paragraph's.
-    together: bool,
-}
-
 /// A document laid out in a column.
 #[derive(Debug)]
 pub struct Layout {
@@ -109,10 +90,10 @@ pub struct Layout {
     options: Options,
     article: Base,
     overrides: BTreeMap<usize, Base>,
-    long: Vec<Long>,
+    sites: Sites,
     spaced: OnceCell<bool>,
     bases: RefCell<HashMap<usize, Base>>,
-    blocks: RefCell<Cache>,
+    blocks: RefCell<Kept>,
     /// The levels of the last paragraph that had to be resolved whole.
     whole: RefCell<Option<WholeLevels>>,
 }
@@ -136,7 +117,7 @@ impl Layout {
     #[must_use]
     pub fn new(document: Document, options: Options) -> Self {
         let article = bidi::article(document.text());
-        let long = long_paragraphs(&document);
+        let sites = Sites::of(&document);
         Self {
             document,
             options: Options {
@@ -145,7 +126,7 @@ impl Layout {
             },
             article,
             overrides: BTreeMap::new(),
-            long,
+            sites,
             spaced: OnceCell::new(),
             bases: RefCell::default(),
             blocks: RefCell::default(),
@@ -165,7 +146,7 @@ impl Layout {
         if continues && next.article == self.article && next.spaced() == self.spaced() {
             // The last paragraph of a beginning may go on.
             let last = self.document.paragraphs().len().saturating_sub(1);
-            let upto = self.first_block(last);
+            let upto = self.sites.first_of(last);
             next.blocks = RefCell::new(self.blocks.borrow().before(upto));
         }
         next
@@ -185,10 +166,10 @@ impl Layout {
             options,
             article: self.article,
             overrides: self.overrides.clone(),
-            long: self.long.clone(),
+            sites: self.sites.clone(),
             spaced: OnceCell::new(),
             bases: RefCell::default(),
-            blocks: RefCell::new(if same { kept() } else { Cache::default() }),
+            blocks: RefCell::new(if same { kept() } else { Kept::default() }),
             whole: RefCell::new(self.whole.borrow().clone()),
         }
     }
@@ -232,7 +213,11 @@ impl Layout {
             Direction::Rtl => Base::Rtl,
             Direction::Ltr => Base::Ltr,
         };
-        self.bases.borrow_mut().insert(paragraph, base);
+        let mut bases = self.bases.borrow_mut();
+        if bases.len() >= BASES {
+            bases.clear();
+        }
+        bases.insert(paragraph, base);
         base
     }
 
@@ -242,8 +227,8 @@ impl Layout {
             Some(base) => self.overrides.insert(paragraph, base),
             None => self.overrides.remove(&paragraph),
         };
-        let first = self.first_block(paragraph);
-        let blocks = first..self.first_block(paragraph + 1);
+        let first = self.sites.first_of(paragraph);
+        let blocks = first..self.sites.first_of(paragraph + 1);
         self.blocks.get_mut().forget(blocks);
     }
 
@@ -256,65 +241,13 @@ impl Layout {
     /// The number of blocks, at least 1.
     #[must_use]
     pub fn blocks(&self) -> usize {
-        self.first_block(self.document.paragraphs().len())
+        self.sites.first_of(self.document.paragraphs().len())
     }
 
     /// The block that holds `offset`; the end of the text belongs to the last.
     #[must_use]
     pub fn block_at(&self, offset: usize) -> usize {
-        let paragraph = self.document.paragraph_at(offset);
-        let first = self.first_block(paragraph);
-        let start = self.document.paragraph(paragraph).span.start();
-        let found = self.long.binary_search_by_key(&paragraph, |l| l.paragraph);
-        let piece = found.ok().and_then(|place| self.long.get(place));
-        piece.map_or(first, |long| {
-            let within = offset.saturating_sub(start);
-            let starts = &long.pieces.starts;
-            first + starts.partition_point(|at| *at <= within).saturating_sub(1)
-        })
-    }
-
-    /// The number of the first block of a paragraph.
-    fn first_block(&self, paragraph: usize) -> usize {
-        let before = self.long.partition_point(|l| l.paragraph < paragraph);
-        match before.checked_sub(1).and_then(|place| self.long.get(place)) {
-            Some(long) => long.first + long.pieces.starts.len() + paragraph - long.paragraph - 1,
-            None => paragraph,
-        }
-    }
-
-    /// Where a block stands; the last one where there is none of that number.
-    fn site(&self, index: usize) -> Site {
-        let before = self.long.partition_point(|l| l.first <= index);
-        let long = before.checked_sub(1).and_then(|place| self.long.get(place));
-        let whole = |paragraph: usize| {
-            let last = self.document.paragraphs().len().saturating_sub(1);
-            let paragraph = paragraph.min(last);
-            Site {
-                paragraph,
-                span: self.document.paragraph(paragraph).span,
-                last: true,
-                together: false,
-            }
-        };
-        let Some(long) = long else {
-            return whole(index);
-        };
-        let (piece, count) = (index - long.first, long.pieces.starts.len());
-        if piece >= count {
-            return whole(long.paragraph + 1 + piece - count);
-        }
-        let all = self.document.paragraph(long.paragraph).span;
-        let at = |piece: usize| long.pieces.starts.get(piece).map(|at| all.start() + at);
-        Site {
-            paragraph: long.paragraph,
-            span: Span::new(
-                at(piece).unwrap_or(all.start()),
-                at(piece + 1).unwrap_or(all.end()),
-            ),
-            last: piece + 1 == count,
-            together: long.pieces.together,
-        }
+        self.sites.at(&self.document, offset)
     }
 
     /// The rows of a block, laid out if they are not at hand.
@@ -324,7 +257,7 @@ impl Layout {
         if let Some(block) = self.blocks.borrow_mut().get(index) {
             return block;
         }
-        let block = Rc::new(self.lay_out(&self.site(index)));
+        let block = Rc::new(self.lay_out(&self.sites.site(&self.document, index)));
         self.blocks.borrow_mut().keep(index, Rc::clone(&block));
         block
     }
@@ -504,7 +437,7 @@ impl Layout {
     /// Whether a blank row is drawn below a block.
     #[must_use]
     pub fn gap_below(&self, block: usize) -> bool {
-        let site = self.site(block);
+        let site = self.sites.site(&self.document, block);
         let next = site.paragraph + 1;
         site.last
             && next < self.document.paragraphs().len()
@@ -518,14 +451,19 @@ impl Layout {
         text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}')
     }
 
-    /// Whether paragraphs stand apart: none of the lines that decide is blank, and at least half of them are
-    /// longer than the column.
+    /// Whether paragraphs stand apart: no blank line stands between two of the lines that decide, and at
+    /// least half of them are longer than the column.
     fn spaced(&self) -> bool {
         *self.spaced.get_or_init(|| {
             let (mut lines, mut long) = (0_usize, 0_usize);
+            let mut blank = false;
             let paragraphs = self.document.paragraphs().iter();
             for paragraph in paragraphs.take_while(|p| p.span.end() <= DECIDING) {
                 if self.is_blank(*paragraph) {
+                    blank = lines > 0;
+                    continue;
+                }
+                if blank {
                     return false;
                 }
                 let text = self.document.slice(paragraph.content);
@@ -545,77 +483,4 @@ fn is_longer(text: &str, width: usize) -> bool {
             .filter(|c| !cells::rides(*c))
             .nth(width)
             .is_some()
-}
-
-fn long_paragraphs(document: &Document) -> Vec<Long> {
-    let mut long: Vec<Long> = Vec::new();
-    let mut more = 0;
-    for (paragraph, found) in document.paragraphs().iter().enumerate() {
-        if let Some(pieces) = pieces::pieces(document.slice(found.content)) {
-            let first = paragraph + more;
-            more += pieces.starts.len() - 1;
-            long.push(Long {
-                paragraph,
-                first,
-                pieces,
-            });
-        }
-    }
-    long
-}
-
-/// Blocks that were laid out, by number, with when they were last asked for.
-#[derive(Debug, Default)]
-struct Cache {
-    blocks: HashMap<usize, (Rc<Block>, u64)>,
-    clock: u64,
-    bytes: usize,
-}
-
-impl Cache {
-    fn get(&mut self, index: usize) -> Option<Rc<Block>> {
-        let (block, used) = self.blocks.get_mut(&index)?;
-        self.clock += 1;
-        *used = self.clock;
-        Some(Rc::clone(block))
-    }
-
-    /// Keeps a block. Where that is too much, the half that was not asked for the longest goes.
-    fn keep(&mut self, index: usize, block: Rc<Block>) {
-        if self.bytes > KEPT {
-            let mut used: Vec<(u64, usize)> = self.blocks.iter().map(|(i, b)| (b.1, *i)).collect();
-            used.sort_unstable();
-            for (_, old) in used {
-                if self.bytes <= KEPT / 2 {
-                    break;
-                }
-                self.forget(old..old + 1);
-            }
-        }
-        self.clock += 1;
-        self.bytes += weight(&block);
-        self.blocks.insert(index, (block, self.clock));
-    }
-
-    fn forget(&mut self, blocks: std::ops::Range<usize>) {
-        for index in blocks {
-            if let Some((block, _)) = self.blocks.remove(&index) {
-                self.bytes -= weight(&block);
-            }
-        }
-    }
-
-    /// A copy of what is kept of the blocks numbered below `upto`.
-    fn before(&self, upto: usize) -> Self {
-        let mut copy = Self::default();
-        for (index, (block, _)) in self.blocks.iter().filter(|(index, _)| **index < upto) {
-            copy.keep(*index, Rc::clone(block));
-        }
-        copy
-    }
-}
-
-/// What a block counts for: its bytes, and a little for an empty one.
-fn weight(block: &Block) -> usize {
-    block.span.len() + 16
 }

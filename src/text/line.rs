@@ -253,7 +253,7 @@ fn cell_of_unit(unit: &Unit, level: u8, column: usize) -> Cell {
     let role = match unit.ink {
         Ink::Letter => Role::Letter,
         Ink::Blank | Ink::Fixed | Ink::Tab => Role::Blank,
-        Ink::Substitute => Role::Substitute,
+        Ink::Substitute | Ink::Rest => Role::Substitute,
         Ink::Format | Ink::SoftHyphen | Ink::Separator => Role::Hidden,
     };
     Cell {

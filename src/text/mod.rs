@@ -15,6 +15,8 @@
 //! - `glyph`: the short string that a cell draws
 //! - `line`: one row in screen order, and the map between columns and bytes
 //! - `pieces`: where a paragraph too long to lay out at once is cut
+//! - `sites`: where a document's blocks stand: paragraphs, and pieces of long ones
+//! - `kept`: blocks that were laid out, the last ones kept
 //! - `layout`: a document's rows, laid out when asked for
 //! - `caret`: moves of the cursor by what the eye sees
 //! - `notation`: rows in names, for tests
@@ -30,6 +32,7 @@ pub mod find;
 pub mod fold;
 pub mod forms;
 pub mod glyph;
+mod kept;
 pub mod layout;
 pub mod line;
 #[doc(hidden)]
@@ -39,6 +42,7 @@ pub mod pieces;
 pub mod quotation;
 pub mod segment;
 mod shape;
+mod sites;
 pub mod wrap;
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! A *unit* is what becomes one cell: as a rule a grapheme cluster, with its marks riding on its letter.
 //! Lam and alef are one unit of two clusters; a cluster with a number sign, a control or (where they are
-//! shown) a format character in it is several units, of which only the first begins the cluster.
+//! shown) a format character in it is several units, of which only the first begins the cluster; so is one with
+//! more characters than a cell draws.
 //!
 //! Joining follows the Unicode joining types: transparent characters are looked through, tatweel and ZWJ
 //! join, ZWNJ parts. Letters join within one level only, and by what the eye sees: in a left-to-right run
@@ -40,6 +41,8 @@ pub(crate) enum Ink {
     Tab,
     /// A sign for what is not sent.
     Substitute,
+    /// A sign for the characters of a cluster that are too many for its cell.
+    Rest,
     /// A format character: a sign where hidden characters are shown, else nothing.
     Format,
     /// A soft hyphen.
@@ -49,6 +52,19 @@ pub(crate) enum Ink {
 }
 
 impl Ink {
+    const fn of(sort: Sort) -> Self {
+        match sort {
+            Sort::Plain => Self::Letter,
+            Sort::Blank => Self::Blank,
+            Sort::Fixed => Self::Fixed,
+            Sort::Tab => Self::Tab,
+            Sort::Control(_) | Sort::NumberSign(_) => Self::Substitute,
+            Sort::Format(_) => Self::Format,
+            Sort::SoftHyphen => Self::SoftHyphen,
+            Sort::Separator(_) => Self::Separator,
+        }
+    }
+
     /// Whether it may hang at a row's end.
     pub(crate) const fn hangs(self) -> bool {
         matches!(self, Self::Blank | Self::Tab | Self::Separator)
@@ -115,11 +131,22 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn cluster(&mut self, at: usize, cluster: &str) {
+        let Some(rest) = cells::overfull(cluster) else {
+            self.drawable(at, cluster);
+            return;
+        };
+        self.drawable(at, slice(cluster, Span::new(0, rest)));
+        let rest = slice(cluster, Span::new(rest, cluster.len()));
+        self.push(at + cluster.len() - rest.len(), rest, None, false);
+    }
+
+    /// A cluster of no more characters than a cell draws.
+    fn drawable(&mut self, at: usize, cluster: &str) {
         let mut characters = cluster.chars();
         let first = characters.next().map_or(Sort::Plain, cells::sort);
         let alone = characters.next().is_none();
         if alone || cells::keeps_joiners(cluster) {
-            self.push(at, cluster, first, true);
+            self.push(at, cluster, Some(first), true);
             return;
         }
         let mut start = 0;
@@ -154,20 +181,12 @@ impl Maker<'_> {
 
     fn piece(&mut self, at: usize, cluster: &str, start: usize, end: usize, kind: Sort) {
         let part = slice(cluster, Span::new(start, end));
-        self.push(at + start, part, kind, start == 0);
+        self.push(at + start, part, Some(kind), start == 0);
     }
 
-    fn push(&mut self, at: usize, part: &str, sort: Sort, begins: bool) {
-        let ink = match sort {
-            Sort::Plain => Ink::Letter,
-            Sort::Blank => Ink::Blank,
-            Sort::Fixed => Ink::Fixed,
-            Sort::Tab => Ink::Tab,
-            Sort::Control(_) | Sort::NumberSign(_) => Ink::Substitute,
-            Sort::Format(_) => Ink::Format,
-            Sort::SoftHyphen => Ink::SoftHyphen,
-            Sort::Separator(_) => Ink::Separator,
-        };
+    /// Adds a unit of this sort; `None` is what is too much for a cell.
+    fn push(&mut self, at: usize, part: &str, sort: Option<Sort>, begins: bool) {
+        let ink = sort.map_or(Ink::Rest, Ink::of);
         let omitted = match ink {
             Ink::Letter => part.len() - without_joiners(part).len(),
             _ => 0,
@@ -183,25 +202,34 @@ impl Maker<'_> {
         self.out.push(Unit {
             span: Span::new(start, start + part.len()),
             glyph: Glyph::default(),
-            width: u8::try_from(cells::width(part, self.rules)).unwrap_or(u8::MAX),
+            width: match ink {
+                Ink::Rest => 1,
+                _ => u8::try_from(cells::width(part, self.rules)).unwrap_or(u8::MAX),
+            },
             ink,
             level,
             class,
             begins,
-            joint: Joint::of(part),
+            joint: match ink {
+                Ink::Rest => Joint::NONE,
+                _ => Joint::of(part),
+            },
         });
     }
 }
 
 impl Joint {
+    /// Is looked through.
+    const NONE: Self = Self {
+        kind: JoiningType::Transparent,
+        first: None,
+        last: None,
+        before: false,
+        after: false,
+    };
+
     fn of(part: &str) -> Self {
-        let mut joint = Self {
-            kind: JoiningType::Transparent,
-            first: None,
-            last: None,
-            before: false,
-            after: false,
-        };
+        let mut joint = Self::NONE;
         for character in part.chars() {
             if joint.kind == JoiningType::Transparent {
                 joint.kind = JOINING.get(character);
@@ -346,6 +374,7 @@ fn without_joiners(part: &str) -> &str {
 /// What draws a unit whose source is `part`.
 fn glyph(unit: &Unit, part: &str, rules: &CellRules) -> Glyph {
     let part = match unit.ink {
+        Ink::Rest => return Glyph::from(cells::REST),
         Ink::Letter => without_joiners(part),
         _ => part,
     };

@@ -215,6 +215,19 @@ fn what_is_not_sent_has_a_sign() {
 }
 
 #[test]
+fn a_cluster_without_end_draws_no_more_than_writing_needs() {
+    let text = format!("{{beh}}{}{{beh}}", "{fatha}".repeat(100));
+    let row = line(&text, Base::Rtl);
+    assert_eq!(row.cells.len(), 3);
+    assert_eq!(row.cells[0].glyph.as_str(), "\u{FE90}");
+    assert_eq!(row.cells[1].glyph.as_str(), "⋮");
+    assert_eq!(row.cells[1].source.len(), 70 * 2);
+    assert_eq!(row.cells[2].glyph.as_str().chars().count(), 31);
+    assert!(row.cells[2].glyph.as_str().starts_with('\u{FE91}'));
+    assert!(!row.cells[1].begins_cluster);
+}
+
+#[test]
 fn a_tab_reaches_the_next_stop_from_the_start_edge() {
     let row = line("ab\tc", Base::Ltr);
     assert_eq!((row.width, row.column_of(3)), (9, 8));
@@ -315,6 +328,10 @@ fn gaps_are_drawn_where_long_lines_have_none() {
     assert!(!verse.gap_below(0));
     let apart = layout("one two three\n\nfour five six", 8);
     assert!(!apart.gap_below(0));
+    // Blank lines around all of it part no paragraphs.
+    let around = layout("\none two three\nfour five six\n\n", 8);
+    let gaps: Vec<bool> = (0..4).map(|block| around.gap_below(block)).collect();
+    assert_eq!(gaps, [false, true, false, false]);
 }
 
 #[test]

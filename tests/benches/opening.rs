@@ -9,22 +9,17 @@ use hashiya::source;
 use hashiya::store::article::{self, Opened};
 use hashiya::ui::theme::{Depth, Theme};
 
+mod texts;
+
 fn main() {
     divan::main();
-}
-
-/// The sample's text, repeated to `megabytes`.
-fn text(megabytes: usize) -> String {
-    let sample = article::sample();
-    let text = sample.document.text();
-    text.repeat(megabytes * 1_000_000 / text.len() + 1)
 }
 
 /// A file of `megabytes`, which goes with its folder.
 fn file(megabytes: usize) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("article.txt");
-    std::fs::write(&path, text(megabytes)).expect("a file");
+    std::fs::write(&path, texts::paragraphs(megabytes)).expect("a file");
     (folder, path)
 }
 
