@@ -37,8 +37,9 @@ impl Form {
 /// The character that draws `letter` in `form`; `None` where Unicode has none.
 #[must_use]
 pub fn presentation(letter: char, form: Form) -> Option<char> {
-    let at = FORMS.binary_search_by_key(&letter, |row| row.0).ok()?;
-    let row = FORMS.get(at)?;
+    let arabic = u32::from(letter).checked_sub(FIRST)?;
+    let number = *PLACES.get(usize::try_from(arabic).ok()?)?;
+    let row = FORMS.get(usize::from(number).checked_sub(1)?)?;
     let found = match form {
         Form::Isolated => row.1,
         Form::Final => row.2,
@@ -56,6 +57,20 @@ pub fn lam_alef(alef: char, joined: bool) -> Option<char> {
         .find(|row| row.0 == alef)
         .map(|row| if joined { row.2 } else { row.1 })
 }
+
+/// The first code point of the Arabic block, which has all letters that there are forms of.
+const FIRST: u32 = 0x600;
+
+/// For each character of the block, one more than the number of its row in [`FORMS`]; 0 where it has none.
+const PLACES: [u8; 0x100] = {
+    let mut places = [0; 0x100];
+    let mut row: u8 = 0;
+    while (row as usize) < FORMS.len() {
+        places[(FORMS[row as usize].0 as u32 - FIRST) as usize] = row + 1;
+        row += 1;
+    }
+    places
+};
 
 /// Stands for no form.
 const NONE: char = '\u{0}';
@@ -158,6 +173,17 @@ mod tests {
     fn the_table_is_in_order_and_every_row_has_a_form() {
         assert!(FORMS.windows(2).all(|pair| pair[0].0 < pair[1].0));
         assert!(FORMS.iter().all(|row| row.1 != NONE));
+    }
+
+    #[test]
+    fn every_row_is_found_and_nothing_else_is() {
+        for letter in '\0'..=char::MAX {
+            let row = FORMS.iter().find(|row| row.0 == letter);
+            let forms = [Form::Isolated, Form::Final, Form::Initial, Form::Medial]
+                .map(|form| presentation(letter, form).unwrap_or(NONE));
+            let wanted = row.map_or([NONE; 4], |row| [row.1, row.2, row.3, row.4]);
+            assert_eq!(forms, wanted, "{letter:?}");
+        }
     }
 
     #[test]

@@ -33,7 +33,10 @@ impl Glyph {
     /// `count` blanks.
     #[must_use]
     pub fn blanks(count: usize) -> Self {
-        Self::from(" ".repeat(count).as_str())
+        match count {
+            1 => Self::from(' '),
+            _ => Self::from(" ".repeat(count).as_str()),
+        }
     }
 }
 

@@ -20,6 +20,31 @@ use super::document::{Document, Span, slice};
 const WORD_BREAK: CodePointMapDataBorrowed<'static, WordBreak> = CodePointMapData::new();
 const SENTENCE_BREAK: CodePointMapDataBorrowed<'static, SentenceBreak> = CodePointMapData::new();
 
+/// The clusters of `text`, each with the byte that it begins at.
+pub fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        let mut characters = rest.chars();
+        let first = characters.next()?;
+        let alone = stands_alone(first) && characters.next().is_none_or(stands_alone);
+        let length = if alone {
+            first.len_utf8()
+        } else {
+            rest.graphemes(true).next().map_or(0, str::len)
+        };
+        let start = at;
+        at += length;
+        Some((start, text.get(start..at)?))
+    })
+}
+
+/// Characters that no rule joins with another such one (Grapheme_Cluster_Break Other, no pictographs): nearly
+/// all of most articles. Between two of them clusters part, whatever is around (GB999).
+const fn stands_alone(character: char) -> bool {
+    matches!(character, ' '..='~' | '\u{5D0}'..='\u{5EA}' | '\u{620}'..='\u{64A}')
+}
+
 /// The last character boundary at or before `offset`.
 #[must_use]
 pub fn floor_character(text: &str, offset: usize) -> usize {

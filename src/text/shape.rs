@@ -14,13 +14,13 @@
 use icu_properties::props::JoiningType;
 use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 use unicode_bidi::BidiClass;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::bidi::{self, Levels};
 use super::cells::{self, CellRules, Hidden, LamAlef, Marks, Shaping, Sort};
 use super::document::{Span, slice};
 use super::forms::{self, Form};
 use super::glyph::Glyph;
+use super::segment;
 
 const JOINING: CodePointMapDataBorrowed<'static, JoiningType> =
     CodePointMapData::<JoiningType>::new();
@@ -111,7 +111,7 @@ pub(crate) fn units(text: &str, origin: usize, levels: &Levels, rules: &CellRule
         rules,
         out: Vec::with_capacity(text.len() / 2 + 1),
     };
-    for (at, cluster) in text.grapheme_indices(true) {
+    for (at, cluster) in segment::clusters(text) {
         maker.cluster(at, cluster);
     }
     let mut units = maker.out;
@@ -414,18 +414,19 @@ fn glyph(unit: &Unit, part: &str, rules: &CellRules) -> Glyph {
 /// What draws the letter itself: its form (see [`Form`]), or its mirror image (L4).
 fn base_glyph(letter: char, unit: &Unit, rules: &CellRules) -> char {
     let odd = unit.level % 2 == 1;
-    if odd && let Some(mirror) = bidi::mirrored(letter) {
-        return mirror;
+    let joins = matches!(
+        unit.joint.kind,
+        JoiningType::DualJoining | JoiningType::RightJoining | JoiningType::LeftJoining
+    );
+    // No letter that joins has a mirror image, or is blank.
+    if !joins {
+        return match bidi::mirrored(letter) {
+            Some(mirror) if odd => mirror,
+            _ if letter.is_whitespace() => ' ',
+            _ => letter,
+        };
     }
-    if letter.is_whitespace() {
-        return ' ';
-    }
-    let joined = [
-        JoiningType::DualJoining,
-        JoiningType::RightJoining,
-        JoiningType::LeftJoining,
-    ];
-    if rules.shaping == Shaping::Letters || !joined.contains(&unit.joint.kind) {
+    if rules.shaping == Shaping::Letters {
         return letter;
     }
     let (right, left) = if odd {
@@ -451,4 +452,26 @@ fn is_vowel_mark(character: char) -> bool {
         | '\u{656}'..='\u{65F}' | '\u{670}' | '\u{6D6}'..='\u{6DC}' | '\u{6DF}'..='\u{6E4}' | '\u{6E7}' | '\u{6E8}'
         | '\u{6EA}'..='\u{6ED}' | '\u{730}'..='\u{74A}' | '\u{8CA}'..='\u{8E1}' | '\u{8E3}'..='\u{8FF}'
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_letter_that_joins_has_a_mirror_image_or_is_blank() {
+        let joins = |c: &char| {
+            matches!(
+                JOINING.get(*c),
+                JoiningType::DualJoining | JoiningType::RightJoining | JoiningType::LeftJoining
+            )
+        };
+        let mut count = 0;
+        for letter in ('\0'..=char::MAX).filter(joins) {
+            assert_eq!(bidi::mirrored(letter), None, "{letter:?}");
+            assert!(!letter.is_whitespace(), "{letter:?}");
+            count += 1;
+        }
+        assert!(count > 500);
+    }
 }

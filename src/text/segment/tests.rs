@@ -295,3 +295,30 @@ proptest! {
         }
     }
 }
+
+/// Clusters by the rules alone.
+fn by_the_rules(text: &str) -> Vec<(usize, &str)> {
+    text.grapheme_indices(true).collect()
+}
+
+#[test]
+fn between_characters_that_stand_alone_clusters_part() {
+    let mut simple = ('\0'..=char::MAX).filter(|c| stands_alone(*c));
+    let all: String = simple.clone().collect();
+    assert!(all.chars().count() > 150);
+    assert_eq!(clusters(&all).collect::<Vec<_>>(), by_the_rules(&all));
+    let second = simple.nth(7).expect("another");
+    for first in all.chars() {
+        let pair = format!("{first}{second}{first}");
+        assert_eq!(by_the_rules(&pair).len(), 3, "{pair:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn clusters_are_those_of_the_rules(text in awkward(), any in ".{0,40}") {
+        for text in [text, any] {
+            prop_assert_eq!(clusters(&text).collect::<Vec<_>>(), by_the_rules(&text));
+        }
+    }
+}
