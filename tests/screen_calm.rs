@@ -3,6 +3,10 @@
 mod screens;
 mod sessions;
 
+use hashiya::app::keymap::Mode;
+use hashiya::app::pointer::{Act, Mouse};
+use hashiya::app::session::Session;
+use hashiya::app::{Input, update};
 use hashiya::ui::theme::{Depth, Role};
 use screens::{drawn, rows, shows, written_in};
 use sessions::{session, strike, type_in};
@@ -92,4 +96,106 @@ fn a_jump_label_is_one_key_on_the_first_letter_of_its_word() {
     );
     strike(&mut session, "Esc");
     assert_eq!(written_in(&session, Role::Label), "");
+}
+
+/// An article with more annotations of each kind than a panel shows.
+fn tagged_all_over() -> Session {
+    let actors: String = (0..40).map(|n| format!("<actor name{n}> ")).collect();
+    let places: String = (0..30).map(|n| format!("<place town{n}> ")).collect();
+    let claims: String = (0..20).map(|n| format!("<claim said{n}> ")).collect();
+    let mut session = session(&format!("|{actors}\n{places}\n{claims}"));
+    (session.view.columns, session.view.rows) = (110, 32);
+    strike(&mut session, "t Esc");
+    session
+}
+
+/// The rows of the panel, of an article that runs to the right.
+fn panel_rows(session: &Session) -> Vec<String> {
+    let area = session.geometry().panel.expect("a panel");
+    let rows = rows(session).into_iter().skip(usize::from(area.y));
+    let cut = |row: String| row.chars().skip(usize::from(area.x)).collect();
+    rows.take(usize::from(area.height)).map(cut).collect()
+}
+
+#[test]
+fn the_panel_keeps_every_kind_and_its_count_in_sight() {
+    let mut session = tagged_all_over();
+    for keys in [
+        "w",
+        "t",
+        "j",
+        "j j j j j j j j j j j j j j",
+        "}",
+        "}",
+        "G",
+        "{",
+        "Esc",
+    ] {
+        strike(&mut session, keys);
+        let rows = panel_rows(&session);
+        for (kind, count) in [("actors", "40"), ("places", "30"), ("claims", "20")] {
+            let found = rows
+                .iter()
+                .any(|row| row.contains(kind) && row.contains(count));
+            assert!(found, "{kind} after {keys}:\n{}", rows.join("\n"));
+        }
+        let chosen = session
+            .panel
+            .as_ref()
+            .and_then(|panel| panel.entry())
+            .expect("an entry");
+        let seen = rows.iter().any(|row| row.contains(&chosen.text));
+        assert!(
+            seen || session.mode() == Mode::Read,
+            "{} after {keys}",
+            chosen.text
+        );
+    }
+    let rows = panel_rows(&session);
+    for kind in ["name", "town", "said"] {
+        let shown = rows.iter().filter(|row| row.contains(kind)).count();
+        assert!(
+            (6..=9).contains(&shown),
+            "{shown} of {kind}:\n{}",
+            rows.join("\n")
+        );
+    }
+}
+
+#[test]
+fn a_click_on_the_panel_moves_none_of_its_rows_and_the_wheel_one_kind() {
+    let mut session = tagged_all_over();
+    let area = session.geometry().panel.expect("a panel");
+    let before = panel_rows(&session);
+    let line = before
+        .iter()
+        .position(|row| row.contains("said3"))
+        .expect("a claim");
+    let mut at = |act| {
+        let row = area.y + u16::try_from(line).expect("a row");
+        let mouse = Mouse {
+            column: area.x + 2,
+            row,
+            act,
+        };
+        update(&mut session, Input::Mouse(mouse));
+        panel_rows(&session)
+    };
+    assert_eq!(at(Act::Press(1)), before);
+    let after = at(Act::WheelDown);
+    let moved: Vec<&String> = after
+        .iter()
+        .zip(&before)
+        .filter(|(a, b)| a != b)
+        .map(|(a, _)| a)
+        .collect();
+    assert!(
+        !moved.is_empty() && moved.iter().all(|row| row.contains("said")),
+        "{moved:?}"
+    );
+    let text = session
+        .text()
+        .get(session.point.cursor..)
+        .expect("the rest");
+    assert!(text.starts_with("said3"), "{text}");
 }

@@ -21,6 +21,7 @@
 //! - `search`: what was searched
 //! - `select`: cursor, selection, the way back
 //! - `session`: the session
+//! - `shares`: how the kinds of the panel share its lines
 //! - `view`: what of the article is on the screen
 //!
 //! Must not know: ratatui, crossterm, files.
@@ -43,6 +44,7 @@ pub mod prompt;
 pub mod search;
 pub mod select;
 pub mod session;
+mod shares;
 pub mod view;
 
 use std::path::PathBuf;

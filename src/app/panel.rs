@@ -1,7 +1,8 @@
 //! The panel's rows: the annotations by kind, or those that lost their place.
 //!
 //! Mentions with the same text are one row with their number; what somebody said is a row each, of two
-//! lines: who, and what. Rows are made anew when the annotations have changed.
+//! lines: who, and what. Rows are made anew when the annotations have changed. How much of each kind is on
+//! the screen is for `shares` to say.
 //!
 //! Must not know: how wide the panel is, what it looks like.
 
@@ -9,6 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::session::Session;
+use super::shares::{self, Section, Shares};
 use crate::annotation::schema::Schema;
 use crate::annotation::set::Annotations;
 use crate::annotation::{Annotation, Id, Standing, Value};
@@ -80,8 +82,8 @@ pub struct Panel {
     pub rows: Vec<Row>,
     /// The chosen row.
     pub chosen: usize,
-    /// The first line of it that is on the screen.
-    pub scroll: usize,
+    /// The number of the first entry of each kind that is on the screen.
+    tops: Vec<usize>,
     /// Which annotation of the chosen row was gone to last.
     pub visited: Option<usize>,
     /// The revision that the rows show; `None` before there are any.
@@ -137,30 +139,86 @@ impl Panel {
             .map(|(at, _)| at)
     }
 
-    /// Scrolls so that the chosen row is on a screen of `height` lines, with the heading above it where
-    /// there is one.
+    /// Chooses the first entry of the kind `steps` further down (up where negative); stops at both ends.
+    pub fn step_kind(&mut self, steps: isize) {
+        let sections = shares::sections(&self.rows);
+        let Some(last) = sections.len().checked_sub(1) else {
+            return;
+        };
+        let now = self.section_of(&sections, self.chosen).unwrap_or(0);
+        let next = sections.get(now.saturating_add_signed(steps).min(last));
+        self.choose(next.map_or(0, |section| section.entries.start));
+    }
+
+    /// The number of the section that has `row`.
+    fn section_of(&self, sections: &[Section], row: usize) -> Option<usize> {
+        sections
+            .iter()
+            .position(|section| (section.heading..section.entries.end).contains(&row))
+    }
+
+    /// The lines that each kind has on a screen of `height` lines.
+    fn shares(&self, sections: &[Section], height: usize) -> Shares {
+        let open = self.section_of(sections, self.chosen);
+        Shares::of(&self.rows, sections, height, open.filter(|_| self.focused))
+    }
+
+    /// Scrolls each kind so that its part of a screen of `height` lines is full, and so that the chosen row is
+    /// in sight while the panel has the keys.
     pub fn keep_visible(&mut self, height: usize) {
-        let before: usize = self.rows.iter().take(self.chosen).map(Row::lines).sum();
-        let own = self.rows.get(self.chosen).map_or(1, Row::lines);
-        let heading = self
-            .chosen
-            .checked_sub(1)
-            .and_then(|above| self.rows.get(above));
-        let above = usize::from(matches!(heading, Some(Row::Heading { .. })));
-        let total: usize = self.rows.iter().map(Row::lines).sum();
-        let lowest = (before + own).saturating_sub(height);
-        self.scroll = self
-            .scroll
-            .clamp(lowest, before.saturating_sub(above).max(lowest));
-        self.scroll = self.scroll.min(total.saturating_sub(height).max(lowest));
+        let sections = shares::sections(&self.rows);
+        let shares = self.shares(&sections, height);
+        let mut tops = std::mem::take(&mut self.tops);
+        tops.resize(sections.len(), 0);
+        for ((section, top), share) in sections.iter().zip(&mut tops).zip(&shares.lines) {
+            let entries = &section.entries;
+            let room = share.unwrap_or(0);
+            let lowest = |end: usize| {
+                let fits = |first: &usize| shares::lines(&self.rows, *first..end) <= room;
+                entries.clone().find(fits).unwrap_or(end) - entries.start
+            };
+            *top = (*top).min(lowest(entries.end));
+            if self.focused && entries.contains(&self.chosen) {
+                let chosen = self.chosen - entries.start;
+                *top = (*top).clamp(lowest(self.chosen + 1).min(chosen), chosen);
+            }
+        }
+        self.tops = tops;
+    }
+
+    /// Scrolls the kind on line `line` of a screen of `height` lines by `entries` (down where positive).
+    pub fn scroll(&mut self, line: usize, height: usize, entries: isize) {
+        let sections = shares::sections(&self.rows);
+        let row = self.row_at(line, height);
+        let at = row.and_then(|row| self.section_of(&sections, row));
+        if let Some(top) = at.and_then(|at| self.tops.get_mut(at)) {
+            *top = top.saturating_add_signed(entries);
+        }
+        self.keep_visible(height);
     }
 
     /// What stands on each line of a screen of `height` lines: the row, and which of its lines.
     #[must_use]
     pub fn on_screen(&self, height: usize) -> Vec<(usize, usize)> {
-        let rows = self.rows.iter().enumerate();
-        let lines = rows.flat_map(|(at, row)| (0..row.lines()).map(move |line| (at, line)));
-        lines.skip(self.scroll).take(height).collect()
+        let sections = shares::sections(&self.rows);
+        let shares = self.shares(&sections, height);
+        let mut out = Vec::with_capacity(height);
+        for (number, (section, share)) in sections.iter().zip(&shares.lines).enumerate() {
+            let Some(share) = share else { continue };
+            if shares.blanks && number > 0 {
+                out.push((section.heading.saturating_sub(1), 0));
+            }
+            out.push((section.heading, 0));
+            let top = self.tops.get(number).copied().unwrap_or(0);
+            let entries = section.entries.clone().skip(top);
+            let lines = entries.flat_map(|at| {
+                let count = self.rows.get(at).map_or(0, Row::lines);
+                (0..count).map(move |line| (at, line))
+            });
+            out.extend(lines.take(*share));
+        }
+        out.truncate(height);
+        out
     }
 
     /// The row on line `line` of a screen of `height` lines.

@@ -7,6 +7,7 @@ use super::Effect;
 use super::command::{Context, motion, select, show};
 use super::geometry::{Area, Geometry};
 use super::keymap::Mode;
+use super::panel::Row;
 use super::select::Selection;
 use super::session::Session;
 use super::{form, menu};
@@ -72,11 +73,15 @@ fn wheel(session: &mut Session, mouse: Mouse, geometry: Geometry) {
     } else {
         WHEEL
     };
-    let over_panel = geometry
+    let over = geometry
         .panel
-        .is_some_and(|area| area.contains(mouse.column, mouse.row));
-    match &mut session.panel {
-        Some(panel) if over_panel => panel.step(rows),
+        .filter(|area| area.contains(mouse.column, mouse.row));
+    match (&mut session.panel, over) {
+        (Some(panel), Some(_)) if panel.focused => panel.step(rows),
+        (Some(panel), Some(area)) => {
+            let (line, height) = (mouse.row - area.y, area.height);
+            panel.scroll(usize::from(line), usize::from(height), rows);
+        }
         _ => motion::scroll(session, rows),
     }
 }
@@ -165,15 +170,20 @@ fn drag(session: &mut Session, mouse: Mouse, geometry: Geometry) {
     motion::go(session, offset);
 }
 
+/// Goes where a row of the panel leads; its rows stay where they are. A heading gives the keys to its kind.
 fn press_panel(session: &mut Session, row: usize, height: usize) {
     let Some(panel) = &mut session.panel else {
         return;
     };
-    panel.focused = true;
-    if let Some(row) = panel.row_at(row, height) {
-        panel.choose(row);
-        show::visit(session);
+    let Some(row) = panel.row_at(row, height) else {
+        return;
+    };
+    if matches!(panel.rows.get(row), Some(Row::Heading { .. })) {
+        panel.focused = true;
+        return panel.choose(row + 1);
     }
+    panel.choose(row);
+    show::visit(session);
 }
 
 /// The cluster at a cell of the screen; beside a row the nearest on it, below the text the last.

@@ -110,6 +110,7 @@ pub(super) fn now(session: &Session) -> Vec<Hint> {
         Mode::Jump => fixed(&[("a-z", "the word under the letters"), ("Esc", "stay")]),
         Mode::Panel => fixed(&[
             ("Enter", "go there"),
+            ("}", "next kind"),
             ("Esc", "to the text"),
             ("t", "close"),
         ]),

@@ -166,7 +166,7 @@ fn chosen_or(canvas: &Canvas<'_>, chosen: bool, role: Role) -> Style {
     canvas.style(if chosen { Role::RowChosen } else { role })
 }
 
-/// Shows beside the panel that its list goes on above or below.
+/// Shows beside the panel where its kinds go on above or below what is in sight.
 fn more(
     canvas: &mut Canvas<'_>,
     session: &Session,
@@ -174,23 +174,31 @@ fn more(
     geometry: &Geometry,
     lines: &[(usize, usize)],
 ) {
-    let (Some(area), Some(first), Some(last)) = (geometry.panel, lines.first(), lines.last())
-    else {
-        return;
-    };
+    let Some(area) = geometry.panel else { return };
     let beside = match session.base() {
         Base::Rtl => area.right(),
         Base::Ltr => area.x.saturating_sub(1),
     };
     let x = geometry.panel_rule.unwrap_or(beside);
     let (style, signs) = (canvas.style(Role::Faint), canvas.signs());
-    if *first > (0, 0) {
-        canvas.sign(x, area.y, signs.above, style);
-    }
-    let end = panel.rows.last().map_or(0, Row::lines);
-    if *last < (panel.rows.len() - 1, end.saturating_sub(1)) {
-        let y = area.y + area.height.saturating_sub(1);
-        canvas.sign(x, y, signs.below, style);
+    let is_entry = |at: usize| matches!(panel.rows.get(at), Some(Row::Entry(_)));
+    let last_line = |at: usize| panel.rows.get(at).map_or(0, |row| row.lines() - 1);
+    for (number, y) in (0..lines.len()).zip(area.y..) {
+        let Some((row, line)) = lines.get(number).copied() else {
+            return;
+        };
+        if !is_entry(row) {
+            continue;
+        }
+        let before = number.checked_sub(1).and_then(|at| lines.get(at));
+        let after = lines.get(number + 1);
+        let top = before.is_none_or(|(above, _)| !is_entry(*above));
+        let end = after.is_none_or(|(below, _)| !is_entry(*below));
+        if end && (line < last_line(row) || is_entry(row + 1)) {
+            canvas.sign(x, y, signs.below, style);
+        } else if top && (line > 0 || row.checked_sub(1).is_some_and(is_entry)) {
+            canvas.sign(x, y, signs.above, style);
+        }
     }
 }
 

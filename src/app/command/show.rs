@@ -78,6 +78,26 @@ pub const COMMANDS: &[Command] = &[
     within(
         PANEL,
         row(
+            "panel-next-kind",
+            "first row of the next kind",
+            Group::Panel,
+            &["}", "Tab"],
+            |c| step_kind(c, 1),
+        ),
+    ),
+    within(
+        PANEL,
+        row(
+            "panel-previous-kind",
+            "first row of the kind before",
+            Group::Panel,
+            &["{", "S-Tab"],
+            |c| step_kind(c, -1),
+        ),
+    ),
+    within(
+        PANEL,
+        row(
             "visit",
             "go there; again: to the next of them",
             Group::Panel,
@@ -194,6 +214,14 @@ fn step(context: &mut Context<'_>, rows: isize) {
     let times = crate::app::view::signed(context.times());
     if let Some(panel) = &mut context.session.panel {
         panel.step(rows.saturating_mul(times));
+    }
+}
+
+/// Chooses the first row of another kind.
+fn step_kind(context: &mut Context<'_>, kinds: isize) {
+    let times = crate::app::view::signed(context.times());
+    if let Some(panel) = &mut context.session.panel {
+        panel.step_kind(kinds.saturating_mul(times));
     }
 }
 
