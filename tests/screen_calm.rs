@@ -8,7 +8,7 @@ use hashiya::app::pointer::{Act, Mouse};
 use hashiya::app::session::Session;
 use hashiya::app::{Input, update};
 use hashiya::ui::theme::{Depth, Role};
-use screens::{drawn, rows, shows, written_in};
+use screens::{drawn, rows, shows, status, written_in};
 use sessions::{session, strike, type_in};
 
 /// The column at which `text` begins on the row that has it.
@@ -198,4 +198,33 @@ fn a_click_on_the_panel_moves_none_of_its_rows_and_the_wheel_one_kind() {
         .get(session.point.cursor..)
         .expect("the rest");
     assert!(text.starts_with("said3"), "{text}");
+}
+
+#[test]
+fn a_question_leaves_room_for_all_that_can_be_answered() {
+    let mut session = session("<actor |one>");
+    session.view.columns = 110;
+    strike(&mut session, "i");
+    type_in(&mut session, "why");
+    let told = status(&session);
+    for hint in ["why", "Enter write", "M-Enter new line", "Esc leave it"] {
+        assert!(told.contains(hint), "{hint} is not in {told}");
+    }
+    strike(&mut session, "Esc /");
+    assert!(
+        status(&session).contains("Esc back"),
+        "{}",
+        status(&session)
+    );
+}
+
+#[test]
+fn a_list_says_what_leaving_does_while_it_is_filtered() {
+    let mut session = session("|one");
+    strike(&mut session, ":");
+    assert!(status(&session).contains("Esc close"));
+    type_in(&mut session, "next");
+    assert!(status(&session).contains("Esc show all"));
+    strike(&mut session, "Esc");
+    assert!(status(&session).contains("Esc close"));
 }

@@ -266,15 +266,13 @@ fn pending(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot, geometry
     );
     slot.take(Side::Left, APART - 1);
     let hints = hints::after_these(session);
-    let all: Vec<u16> = (hints
-        .iter()
-        .map(|hint| columns(canvas, &hint_strips(canvas, hint))))
-    .map(|columns| columns + APART)
-    .collect();
-    if all.iter().sum::<u16>() <= slot.width + APART {
+    if hint_columns(canvas, &hints) <= slot.width {
         return hints_in(canvas, &hints, slot);
     }
-    let widest = all.into_iter().max().unwrap_or(APART);
+    let each = hints
+        .iter()
+        .map(|hint| columns(canvas, &hint_strips(canvas, hint)) + APART);
+    let widest = each.max().unwrap_or(APART);
     let abreast = usize::from((geometry.status.width.saturating_sub(4) / widest).max(1));
     let rows = hints.chunks(abreast);
     let area = super::prompt::sheet(canvas, geometry, rows.len());
@@ -297,6 +295,14 @@ fn hint_strips<'h>(canvas: &Canvas<'_>, hint: &'h Hint) -> [Strip<'h>; 2] {
         Strip::ours(hint.keys.as_str(), canvas.style(Role::Key)),
         Strip::ours(format!(" {}", hint.does), canvas.style(Role::Hint)),
     ]
+}
+
+/// The columns that `hints` need beside one another.
+pub(super) fn hint_columns(canvas: &Canvas<'_>, hints: &[Hint]) -> u16 {
+    let each = hints
+        .iter()
+        .map(|hint| columns(canvas, &hint_strips(canvas, hint)) + APART);
+    each.fold(0, u16::saturating_add).saturating_sub(APART)
 }
 
 /// As many hints as there is room for, whole ones.

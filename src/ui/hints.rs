@@ -136,6 +136,9 @@ fn in_list(session: &Session) -> Vec<Hint> {
             ("Esc", "close"),
         ]),
         Some((Menu::Guidelines, _)) => fixed(&[("j k", "down, up"), ("Esc", "close")]),
+        Some((_, list)) if !list.filter.is_empty() => {
+            fixed(&[("Enter", "do it"), ("↑ ↓", "choose"), ("Esc", "show all")])
+        }
         _ => fixed(&[("Enter", "do it"), ("↑ ↓", "choose"), ("Esc", "close")]),
     }
 }
@@ -147,7 +150,7 @@ fn in_prompt(session: &Session) -> Vec<Hint> {
         Some(Purpose::Find { blind: true, .. }) => {
             fixed(&[("Tab", "exact spelling"), ("Esc", "back")])
         }
-        Some(Purpose::Find { .. }) => fixed(&[("Tab", "any spelling"), ("Esc", "back")]),
+        Some(Purpose::Find { .. }) => fixed(&[("Tab", "every spelling"), ("Esc", "back")]),
         Some(Purpose::Note) => fixed(&[
             ("Enter", "write"),
             ("M-Enter", "new line"),

@@ -9,7 +9,7 @@
 
 use ratatui::style::Style;
 
-use super::bars::hints_in;
+use super::bars::{hint_columns, hints_in};
 use super::hints::{self, Hint};
 use super::strip::{Canvas, Side, Slot, Strip, saturated};
 use super::theme::Role;
@@ -175,8 +175,10 @@ fn text(
 ) {
     let mut slot = slot;
     let base = session.base();
+    let told = hints::now(session);
     let mut hints = slot;
-    let mut field = hints.take(Side::Left, slot.width.saturating_sub(26).max(FIELD));
+    let beside = hint_columns(canvas, &told).saturating_add(2);
+    let mut field = hints.take(Side::Left, slot.width.saturating_sub(beside).max(FIELD));
     let inner = field.width.saturating_sub(2);
     let typed = Typed::of(&prompt.line, base, canvas.rules, inner);
     if typed.places.len() <= 1 {
@@ -186,7 +188,7 @@ fn text(
         field.take(Side::Right, 1);
         typed.draw(canvas, 0, field);
         hints.take(Side::Left, 2);
-        return hints_in(canvas, &hints::now(session), &mut hints);
+        return hints_in(canvas, &told, &mut hints);
     }
     let width = session.view.columns.saturating_sub(4);
     let typed = Typed::of(&prompt.line, base, canvas.rules, width);
@@ -201,7 +203,7 @@ fn text(
         row.take(Side::Right, 2);
         typed.draw(canvas, first + usize::from(number), row);
     }
-    hints_in(canvas, &hints::now(session), &mut slot);
+    hints_in(canvas, &told, &mut slot);
 }
 
 /// Draws the choices: side by side where they fit, else below one another.
