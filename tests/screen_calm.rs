@@ -228,3 +228,17 @@ fn a_list_says_what_leaving_does_while_it_is_filtered() {
     strike(&mut session, "Esc");
     assert!(status(&session).contains("Esc close"));
 }
+
+#[test]
+fn a_tab_that_is_shown_looks_like_the_other_signs() {
+    let mut session = session("|one\ttwo");
+    assert_eq!(written_in(&session, Role::Substitute), "");
+    strike(&mut session, "g c");
+    assert_eq!(
+        written_in(&session, Role::Substitute)
+            .trim()
+            .chars()
+            .count(),
+        1
+    );
+}

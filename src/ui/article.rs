@@ -129,7 +129,13 @@ impl<'s> RowOver<'s> {
         let chosen = annotations.iter().position(|one| chosen == Some(&one.id));
         let stack: Vec<KindLook> = annotations.iter().map(|one| over.looks.of(one)).collect();
         let mut style = self.with_others(cell, theme.annotated(&stack), stack.is_empty());
-        if matches!(cell.role, line::Role::Substitute | line::Role::Hidden) {
+        let is_sign = match cell.role {
+            line::Role::Substitute | line::Role::Hidden => true,
+            // A tab that is shown.
+            line::Role::Blank => !cell.glyph.as_str().trim().is_empty(),
+            line::Role::Letter => false,
+        };
+        if is_sign {
             style = style.patch(theme.style(Role::Substitute));
         }
         if let Some((_, role)) = over
