@@ -242,3 +242,11 @@ fn a_tab_that_is_shown_looks_like_the_other_signs() {
         1
     );
 }
+
+#[test]
+fn a_form_tells_moments_as_people_write_them() {
+    let mut session = session("<actor |one>");
+    strike(&mut session, "Enter");
+    let all = rows(&session).join("\n");
+    assert!(all.contains("omar, 1970-01-01 00:00 UTC"), "{all}");
+}

@@ -86,10 +86,11 @@ impl Lines<'_> {
 
     /// Who made it, and when; where it came from.
     fn history(&mut self, annotation: &Annotation) {
-        let time = |time: Option<Time>| time.map_or(String::new(), |time| time.to_string());
+        let time = |time: Option<Time>| time.map_or(String::new(), moment);
         let by = annotation.by.as_deref().unwrap_or("");
-        let made = format!("{by} {}", time(annotation.created));
-        self.add("made", made.trim(), None);
+        let made = [by.to_owned(), time(annotation.created)];
+        let made: Vec<String> = made.into_iter().filter(|part| !part.is_empty()).collect();
+        self.add("made", &made.join(", "), None);
         if annotation.modified.is_some() {
             self.add("changed", &time(annotation.modified), None);
         }
@@ -105,6 +106,18 @@ impl Lines<'_> {
         if let Some(other) = &annotation.conflict {
             self.add("conflicts with", other.as_str(), None);
         }
+    }
+}
+
+/// A moment as a person reads it, to the minute.
+fn moment(time: Time) -> String {
+    let written = time.to_string();
+    match written.split_once('T') {
+        Some((day, clock)) => {
+            let minutes: String = clock.chars().take(5).collect();
+            format!("{day} {minutes} UTC")
+        }
+        None => written,
     }
 }
 

@@ -288,10 +288,24 @@ impl Session {
             .as_deref()
             .map_or("note", |kind| self.schema.label(kind));
         let quote = panel::quote(self, annotation);
-        let short: String = quote.chars().take(24).collect();
-        let more = if short.len() < quote.len() { "…" } else { "" };
-        format!("{kind} {short}{more}")
+        format!("{kind} {}", beginning(&quote))
     }
+}
+
+/// The first words of `text`, as many as a glance takes in; less than a word only of one that is longer.
+fn beginning(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(24) else {
+        return text.to_owned();
+    };
+    let (cut, rest) = text.split_at(end);
+    let whole = match cut.rsplit_once(char::is_whitespace) {
+        Some((words, _)) if !rest.starts_with(char::is_whitespace) => words,
+        _ => cut,
+    };
+    format!(
+        "{}…",
+        whole.trim_end_matches(|c: char| !c.is_alphanumeric())
+    )
 }
 
 /// What a session begins with.
@@ -488,5 +502,28 @@ impl Session {
     pub fn go_to(&mut self, offset: usize) {
         command::motion::go(self, offset);
         self.settle();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_described_is_cut_at_words() {
+        for (text, short) in [
+            ("العراق", "العراق"),
+            (
+                "رومانوسكي عبر منصة X، استئناف الحوار",
+                "رومانوسكي عبر منصة X…",
+            ),
+            ("one two three four five six", "one two three four five…"),
+            (
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "aaaaaaaaaaaaaaaaaaaaaaaa…",
+            ),
+        ] {
+            assert_eq!(beginning(text), short);
+        }
     }
 }
