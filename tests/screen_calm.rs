@@ -46,9 +46,16 @@ fn every_mark_of_the_margin_is_one_that_fonts_draw_within_a_cell() {
 
 #[test]
 fn all_that_may_follow_a_key_is_told_at_any_width() {
-    for columns in [40, 60, 80, 100, 140, 200] {
+    for (columns, rows_high) in [
+        (40, 12),
+        (60, 20),
+        (80, 24),
+        (100, 30),
+        (140, 30),
+        (200, 60),
+    ] {
         let mut session = session("|one");
-        session.view.columns = columns;
+        (session.view.columns, session.view.rows) = (columns, rows_high);
         strike(&mut session, "g");
         for hint in [
             "g start",

@@ -273,7 +273,12 @@ fn pending(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot, geometry
         .iter()
         .map(|hint| columns(canvas, &hint_strips(canvas, hint)) + APART);
     let widest = each.max().unwrap_or(APART);
-    let abreast = usize::from((geometry.status.width.saturating_sub(4) / widest).max(1));
+    let room = geometry
+        .status
+        .width
+        .saturating_sub(4)
+        .saturating_add(APART);
+    let abreast = usize::from((room / widest).max(1));
     let rows = hints.chunks(abreast);
     let area = super::prompt::sheet(canvas, geometry, rows.len());
     for (number, hints) in (0..area.height).zip(rows) {
