@@ -4,17 +4,18 @@
 //! edits are total: one that finds nothing to change changes nothing. [`removal`] removes an annotation
 //! with the links to it, in one edit.
 //!
-//! *Others work on the same annotations.* A step remembers what it left of what it touched. Where that is
-//! no longer so when it is taken back, what was done by it is taken out of what stands there now, by a
-//! three-way merge; where the two can't be told apart nothing is taken back, for it would be their work.
+//! *Others work on the same annotations.* When their work came in, the history is [made to stand on
+//! it](History::rebase): each state that a step would bring back takes on what they changed, so that a step
+//! takes back what was done here and nothing else.
 //!
 //! Must not know: files, the screen.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::merge::merge;
+use super::merge::with_changes;
 use super::set::{Annotations, Metadata, Rejected};
-use super::{Annotation, Id, Time};
+use super::{Annotation, Id};
 use crate::text::document::Span;
 
 /// One change.
@@ -76,57 +77,34 @@ impl Edit {
         }
     }
 
-    /// What it touches of `set`: the annotations that it puts or removes, and the lists that it replaces.
-    fn part_of(&self, set: &Annotations) -> Annotations {
-        let mut ids = Vec::new();
-        let mut part = Annotations::default();
-        self.gather(&mut |edit| match edit {
-            Self::Put(annotation) => ids.push(annotation.id.clone()),
-            Self::Remove(id) => ids.push(id.clone()),
-            Self::Rejected(_) => part.rejected.clone_from(&set.rejected),
-            Self::Metadata(_) => part.metadata = set.metadata.clone(),
-            Self::Done(..) | Self::Batch(_) => {}
-        });
-        for annotation in ids.iter().filter_map(|id| set.get(id)) {
-            part.put(annotation.as_ref().clone());
-        }
-        part
-    }
-
-    /// Shows `see` each edit of it that is no batch.
-    fn gather<'a>(&'a self, see: &mut impl FnMut(&'a Self)) {
+    /// Whether carrying it out on `set` would change it.
+    fn changes(&self, set: &Annotations) -> bool {
         match self {
-            Self::Batch(edits) => edits.iter().for_each(|edit| edit.gather(see)),
-            one => see(one),
+            Self::Put(annotation) => {
+                set.get(&annotation.id).map(AsRef::as_ref) != Some(annotation.as_ref())
+            }
+            Self::Remove(id) => set.get(id).is_some(),
+            Self::Done(span, on) => set.is_done(*span) != *on,
+            Self::Rejected(list) => set.rejected != *list,
+            Self::Metadata(data) => set.metadata != **data,
+            Self::Batch(edits) => edits.iter().any(|edit| edit.changes(set)),
         }
     }
 
-    /// The same edit for a set of which it does not touch what it `left`, but `there`; `None` where it
-    /// would undo what others did.
-    fn beside(&self, left: &Annotations, there: &Annotations) -> Option<Self> {
-        let mut wanted = left.clone();
-        self.clone().apply(&mut wanted);
-        let merged = merge(left, &wanted, there, &HashSet::new(), Time::now());
-        if merged.news.kept > 0 || !merged.news.parted.is_empty() || !merged.news.remarks.is_empty()
-        {
-            return None;
+    /// The same edit on what others have `changed` since: it brings back nothing that they removed, changes
+    /// nothing that they changed, and removes nothing that has work of theirs in it.
+    fn rebase(&mut self, changed: &Changed<'_>) {
+        match self {
+            Self::Put(annotation) => match changed.get(&annotation.id) {
+                None => {}
+                Some((Some(from), Some(to))) => **annotation = with_changes(annotation, from, to),
+                Some((None, Some(to))) => **annotation = to.as_ref().clone(),
+                Some((_, None)) => *self = Self::nothing(),
+            },
+            Self::Remove(id) if changed.contains_key(id) => *self = Self::nothing(),
+            Self::Batch(edits) => edits.iter_mut().for_each(|edit| edit.rebase(changed)),
+            Self::Remove(_) | Self::Done(..) | Self::Rejected(_) | Self::Metadata(_) => {}
         }
-        let merged = merged.annotations;
-        let mut edits = Vec::new();
-        self.gather(&mut |edit| {
-            let as_merged = |id: &Id| match merged.get(id) {
-                Some(annotation) => Self::Put(Box::new(annotation.as_ref().clone())),
-                None => Self::Remove(id.clone()),
-            };
-            edits.push(match edit {
-                Self::Put(annotation) => as_merged(&annotation.id),
-                Self::Remove(id) => as_merged(id),
-                Self::Rejected(_) => Self::Rejected(merged.rejected.clone()),
-                Self::Metadata(_) => Self::Metadata(Box::new(merged.metadata.clone())),
-                Self::Done(..) | Self::Batch(_) => edit.clone(),
-            });
-        });
-        Some(Self::Batch(edits))
     }
 
     /// The first annotation that it puts or removes: where to look after it.
@@ -139,6 +117,19 @@ impl Edit {
             Self::Done(..) | Self::Rejected(_) | Self::Metadata(_) => None,
         }
     }
+}
+
+/// Annotations that others changed: as they were, and as they are; `None` where they are not there.
+type Changed<'a> = HashMap<&'a Id, (Option<&'a Arc<Annotation>>, Option<&'a Arc<Annotation>>)>;
+
+/// What differs between two sets.
+fn changed<'a>(from: &'a Annotations, to: &'a Annotations) -> Changed<'a> {
+    let ids = from
+        .iter()
+        .chain(to.iter())
+        .map(|annotation| &annotation.id);
+    let both = ids.map(|id| (id, (from.get(id), to.get(id))));
+    both.filter(|(_, (from, to))| from != to).collect()
 }
 
 /// The edit that removes the annotation called `id` and the links to it.
@@ -172,21 +163,6 @@ struct Step {
     what: String,
     /// What takes it back (or does it again).
     inverse: Edit,
-    /// What it left of what it touched.
-    left: Annotations,
-}
-
-impl Step {
-    /// The step that `edit` is, carried out.
-    fn of(what: String, edit: Edit, to: &mut Annotations) -> Self {
-        let inverse = edit.apply(to);
-        let left = inverse.part_of(to);
-        Self {
-            what,
-            inverse,
-            left,
-        }
-    }
 }
 
 /// What a step back or forth did.
@@ -196,18 +172,22 @@ pub struct Stepped {
     pub what: String,
     /// The annotation that it was about.
     pub about: Option<Id>,
-    /// Whether nothing was done, because somebody else has changed the same since.
+    /// Whether nothing was left to do, because somebody else has changed the same since.
     pub kept: bool,
 }
 
 impl History {
     /// Carries out `edit`, which is called `what`. An edit that changes nothing leaves no step.
     pub fn carry_out(&mut self, what: &str, edit: Edit, to: &mut Annotations) {
-        let step = Step::of(what.to_owned(), edit, to);
-        if !step.inverse.is_nothing() {
-            self.undone.clear();
-            self.done.push(step);
+        let inverse = edit.apply(to);
+        if inverse.is_nothing() {
+            return;
         }
+        self.undone.clear();
+        self.done.push(Step {
+            what: what.to_owned(),
+            inverse,
+        });
     }
 
     /// Takes the last step back; `None` where there is none.
@@ -220,6 +200,17 @@ impl History {
         step(&mut self.undone, &mut self.done, to)
     }
 
+    /// Takes up that others made `to` of `from`, the set that the last step left.
+    pub fn rebase(&mut self, from: &Annotations, to: &Annotations) {
+        let changed = changed(from, to);
+        if changed.is_empty() {
+            return;
+        }
+        for step in self.done.iter_mut().chain(&mut self.undone) {
+            step.inverse.rebase(&changed);
+        }
+    }
+
     /// How many steps can be taken back, and done again.
     #[must_use]
     pub fn depth(&self) -> (usize, usize) {
@@ -228,20 +219,15 @@ impl History {
 }
 
 fn step(from: &mut Vec<Step>, into: &mut Vec<Step>, to: &mut Annotations) -> Option<Stepped> {
-    let Step {
-        what,
-        inverse,
-        left,
-    } = from.pop()?;
+    let Step { what, inverse } = from.pop()?;
     let about = inverse.touches().cloned();
-    let there = inverse.part_of(to);
-    let edit = if there == left {
-        Some(inverse)
-    } else {
-        inverse.beside(&left, &there)
-    };
-    let kept = edit.is_none();
-    into.extend(edit.map(|edit| Step::of(what.clone(), edit, to)));
+    let kept = !inverse.changes(to);
+    if !kept {
+        into.push(Step {
+            what: what.clone(),
+            inverse: inverse.apply(to),
+        });
+    }
     Some(Stepped { what, about, kept })
 }
 
@@ -303,7 +289,9 @@ mod tests {
             ..tagged
         };
         history.carry_out("retag", Edit::Put(Box::new(retagged)), &mut set);
+        let before = set.clone();
         they(&mut set);
+        history.rebase(&before, &set);
         (set, history)
     }
 
@@ -363,9 +351,51 @@ mod tests {
             kind: Some("claim".to_owned()),
             ..annotation(1, 0, &[])
         };
+        let before = set.clone();
         set.put(theirs);
+        history.rebase(&before, &set);
         assert!(history.undo(&mut set).expect("a step").kept);
         assert_eq!(kinds(&set), ["claim"]);
+    }
+
+    #[test]
+    fn undo_overwrites_no_value_that_stood_there_once_by_us_too() {
+        let (mut set, mut history) = (Annotations::default(), History::default());
+        let of_kind = |kind: &str| Annotation {
+            kind: Some(kind.to_owned()),
+            ..annotation(1, 0, &[])
+        };
+        for kind in ["actor", "place", "claim", "place"] {
+            history.carry_out("retag", Edit::Put(Box::new(of_kind(kind))), &mut set);
+        }
+        let before = set.clone();
+        set.put(of_kind("claim"));
+        history.rebase(&before, &set);
+        while history.undo(&mut set).is_some() {
+            assert_eq!(kinds(&set), ["claim"]);
+        }
+    }
+
+    #[test]
+    fn undo_does_what_is_left_of_a_step_after_somebody_else_changed_a_part() {
+        let mut set = Annotations::new([annotation(1, 0, &[]), annotation(2, 5, &[1])]);
+        let mut history = History::default();
+        history.carry_out("remove", removal(&Id::named("1"), &set), &mut set);
+        let before = set.clone();
+        set.take(&Id::named("2"));
+        history.rebase(&before, &set);
+        assert!(!history.undo(&mut set).expect("a step").kept);
+        let ids: Vec<&Id> = set.iter().map(|a| &a.id).collect();
+        assert_eq!(ids, [&Id::named("1")], "what they removed stays away");
+    }
+
+    #[test]
+    fn a_mark_that_somebody_else_took_away_is_not_taken_back_again() {
+        let (mut set, mut history) = (Annotations::default(), History::default());
+        history.carry_out("mark done", Edit::Done(Span::new(0, 3), true), &mut set);
+        set.set_done(Vec::new());
+        assert!(history.undo(&mut set).expect("a step").kept);
+        assert_eq!(history.depth(), (0, 0));
     }
 
     fn edits() -> impl Strategy<Value = Edit> {

@@ -279,6 +279,13 @@ fn value<T: PartialEq + Clone>(base: Option<&T>, mine: &T, theirs: &T, parts: &m
     }
 }
 
+/// `state` with what somebody else changed of an annotation when they made `to` of `from`; where they
+/// changed a field that `state` has otherwise, theirs stands.
+#[must_use]
+pub(super) fn with_changes(state: &Annotation, from: &Annotation, to: &Annotation) -> Annotation {
+    fields(Some(from), state, to).0
+}
+
 /// Merges one annotation field by field; the second is there where a field had two values.
 fn fields(
     base: Option<&Annotation>,

@@ -405,6 +405,8 @@ impl Session {
 
     /// Somebody else's changes, merged with ours.
     pub(super) fn merge(&mut self, annotations: Annotations, what: &str) {
+        let before = &self.work.annotations;
+        self.work.history.rebase(before, &annotations);
         self.work.annotations = annotations;
         self.work.edition += 1;
         self.forget_gone();
