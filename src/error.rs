@@ -182,6 +182,43 @@ impl Error {
     }
 }
 
+impl Error {
+    /// What it says and why, without the file: in the fewest words.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let Some(source) = &self.source else {
+            return self.message.clone();
+        };
+        let source = source.to_string();
+        // The number of an error means nothing to a reader.
+        let plain = source.split(" (os error").next().unwrap_or_default();
+        format!("{}: {}", self.message, plain.to_lowercase())
+    }
+
+    /// The same on one line that may be cut at its end, with the file, without its folders. What matters most
+    /// comes first: the place of a mistake in a file, else the reason.
+    #[must_use]
+    pub fn in_short(&self) -> String {
+        let file = self.file.as_deref();
+        let name = file.map(|file| {
+            file.file_name()
+                .unwrap_or(file.as_os_str())
+                .to_string_lossy()
+        });
+        let mut out = match (name, &self.place) {
+            (None, _) => self.reason(),
+            (Some(name), None) => format!("{} · {name}", self.reason()),
+            (Some(name), Some(place)) => {
+                format!("{name}:{}:{}: {}", place.line, place.column, self.reason())
+            }
+        };
+        if let Some(hint) = self.hints.first() {
+            out.push_str(&format!(" · {hint}"));
+        }
+        out
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.brief())?;
@@ -250,6 +287,24 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn in_short_what_matters_comes_first_and_no_folder_is_named() {
+        let file = Path::new("/a/long/way/to/a.txt.ann.toml");
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let error = Error::io("save the annotations", file, full).hint("make room");
+        assert_eq!(
+            error.in_short(),
+            "could not save the annotations: no storage space · a.txt.ann.toml · make room"
+        );
+        let broken = Error::failed("this sidecar can't be read")
+            .in_file(file)
+            .at(Place::of("a\nbc", 3));
+        assert_eq!(
+            broken.in_short(),
+            "a.txt.ann.toml:2:2: this sidecar can't be read"
+        );
+    }
 
     #[test]
     fn a_slip_finds_its_word() {

@@ -6,7 +6,9 @@
 
 mod sessions;
 
+use hashiya::annotation::edit::Edit;
 use hashiya::annotation::set::Annotations;
+use hashiya::annotation::{Annotation, Id, Spans, Time};
 use hashiya::app::keymap::Mode;
 use hashiya::app::menu::Menu;
 use hashiya::app::pointer::{Act, Mouse};
@@ -538,6 +540,102 @@ fn while_the_rest_is_read_nothing_is_changed_and_then_offsets_hold() {
     );
     assert_eq!(effects, [], "nothing was changed, nothing is saved");
     assert_eq!(shown(&session), "<actor one> |two\nthree\n");
+}
+
+/// Lets somebody else's work come in: what they make of the annotations.
+fn meanwhile(session: &mut Session, change: impl FnOnce(&mut Annotations)) {
+    let mut theirs = session.work.annotations.clone();
+    change(&mut theirs);
+    let event = Event::Merged {
+        annotations: Box::new(theirs),
+        what: "by somebody else: 1 changed".to_owned(),
+    };
+    update(session, Input::Event(event));
+}
+
+/// The annotation of that kind.
+fn of_kind(annotations: &Annotations, kind: &str) -> Annotation {
+    let mut all = annotations.iter();
+    let found = all.find(|a| a.kind.as_deref() == Some(kind));
+    found.expect("one of that kind").as_ref().clone()
+}
+
+fn notes(session: &Session) -> Vec<(Option<String>, Vec<String>)> {
+    let all = session.work.annotations.iter();
+    all.map(|a| {
+        let texts = a.notes.iter().map(|note| note.text.clone());
+        (a.kind.clone(), texts.collect())
+    })
+    .collect()
+}
+
+#[test]
+fn an_answer_is_for_what_it_was_asked_about() {
+    let gone = |session: &mut Session| {
+        meanwhile(session, |theirs| {
+            let actor = of_kind(theirs, "actor");
+            Edit::Remove(actor.id).apply(theirs);
+        });
+    };
+    let mut session = session("<claim <actor |they> said>");
+    strike(&mut session, "i");
+    type_in(&mut session, "who?");
+    gone(&mut session);
+    strike(&mut session, "Enter");
+    let claim = (Some("claim".to_owned()), Vec::new());
+    let own = (None, vec!["who?".to_owned()]);
+    assert_eq!(notes(&session), [claim, own], "the note stands by itself");
+    assert!(said(&session).contains("somebody else removed the annotation"));
+
+    let mut session = sessions::session("<claim <actor |they> said>");
+    strike(&mut session, "r");
+    gone(&mut session);
+    strike(&mut session, "p");
+    assert_eq!(shown(&session), "<claim |they said>");
+    assert!(said(&session).contains("nothing was retagged"));
+
+    let mut session = sessions::session("<claim |they said>");
+    strike(&mut session, "r");
+    meanwhile(&mut session, |theirs| {
+        let mut inner = of_kind(theirs, "claim");
+        inner.id = Id::named("inner");
+        inner.kind = Some("actor".to_owned());
+        inner.spans = Spans::one(span("they said", 0, 4));
+        Edit::Put(Box::new(inner)).apply(theirs);
+    });
+    strike(&mut session, "p");
+    assert_eq!(shown(&session), "<place <actor |they> said>");
+}
+
+#[test]
+fn a_note_that_is_changed_keeps_all_but_its_text_and_never_anothers() {
+    let mut session = session("<actor |they> said");
+    strike(&mut session, "i");
+    type_in(&mut session, "one");
+    strike(&mut session, "Enter");
+    let note = |session: &Session| of_kind(&session.work.annotations, "actor").notes[0].clone();
+    meanwhile(&mut session, |theirs| {
+        let mut actor = of_kind(theirs, "actor");
+        actor.notes[0].created = Some(Time::from_seconds(7));
+        Edit::Put(Box::new(actor)).apply(theirs);
+    });
+    strike(&mut session, "i");
+    type_in(&mut session, "!");
+    strike(&mut session, "Enter");
+    assert_eq!(note(&session).text, "one!");
+    assert_eq!(note(&session).created, Some(Time::from_seconds(7)));
+    // Somebody else changes the same note while it is being changed here.
+    strike(&mut session, "i");
+    type_in(&mut session, "?");
+    meanwhile(&mut session, |theirs| {
+        let mut actor = of_kind(theirs, "actor");
+        actor.notes[0].text = "theirs".to_owned();
+        Edit::Put(Box::new(actor)).apply(theirs);
+    });
+    strike(&mut session, "Enter");
+    let texts = vec!["theirs".to_owned(), "one!?".to_owned()];
+    assert_eq!(notes(&session), [(Some("actor".to_owned()), texts)]);
+    assert!(said(&session).contains("yours stands beside it"));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod common;
 
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::time::Instant;
 
 use common::{Home, PATIENCE, Terminal, hashiya, read, size};
@@ -131,7 +132,27 @@ fn a_save_that_fails_is_told_and_another_place_is_offered() {
     let texts = home.texts();
     std::fs::set_permissions(&texts, PermissionsExt::from_mode(0o555)).expect("permissions");
     tell_of_a_failed_save(&home, "a.txt");
+    leave_without_an_answer(&home, "a.txt");
     std::fs::set_permissions(&texts, PermissionsExt::from_mode(0o755)).expect("permissions");
+}
+
+/// Who leaves a question for another place unanswered and leaves again loses nothing either.
+fn leave_without_an_answer(home: &Home, article: &str) {
+    let mut terminal = Terminal::hashiya(home, SIZE, &[article]);
+    terminal.wait_for(FIRST);
+    terminal.keys("p");
+    terminal.wait_for("not saved");
+    terminal.keys("q");
+    terminal.wait_for("another file");
+    terminal.keys("\x07");
+    terminal.wait_for("to leave again keeps the work");
+    terminal.keys("q");
+    assert!(!terminal.ended().success());
+    let bytes = terminal.bytes();
+    let told = bytes.split("the annotations are in ").nth(1).expect(&bytes);
+    let path: String = told.chars().take_while(|c| !c.is_whitespace()).collect();
+    assert!(path.contains("unsaved"), "{path}");
+    assert!(read(Path::new(&path)).contains("quote = \"العراق\""));
 }
 
 /// A sidecar that is a folder can't be replaced by anybody.
@@ -141,6 +162,7 @@ fn save_fails_for_root(home: &Home) {
         .expect("a link");
     assert!(!elsewhere.exists());
     tell_of_a_failed_save(home, "a.txt");
+    leave_without_an_answer(home, "a.txt");
 }
 
 fn tell_of_a_failed_save(home: &Home, article: &str) {

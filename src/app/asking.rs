@@ -87,8 +87,8 @@ fn answered(session: &mut Session, purpose: Purpose, answer: String, effects: &m
     };
     match purpose {
         Purpose::Find { from, .. } => found(&mut context, &answer, from),
-        Purpose::Note => command::annotate::write_note(&mut context, &answer),
-        Purpose::Retag => command::annotate::retag_as(&mut context, &answer),
+        Purpose::Note(on) => command::annotate::write_note(context.session, &on, &answer),
+        Purpose::Retag(id) => command::annotate::retag_as(context.session, &id, &answer),
         Purpose::Field { id, field } => form::set(context.session, &id, &field, &answer),
         Purpose::SaveElsewhere => {
             if !answer.trim().is_empty() {

@@ -6,12 +6,13 @@
 use super::command::Context;
 use super::list::List;
 use super::menu::{LABEL, Menu, Pick, Row, wrapped};
+use super::notes::{self, NoteOn};
 use super::panel;
 use super::prompt::{Choice, Field, Prompt, Purpose};
 use super::session::{MessageKind, Session};
 use crate::annotation::edit::Edit;
 use crate::annotation::schema::{Attribute, Type};
-use crate::annotation::{Annotation, Id, Note, Standing, Time, Value};
+use crate::annotation::{Annotation, Id, Standing, Time, Value};
 
 /// Opens the form of the annotation that is here.
 pub fn open(context: &mut Context<'_>) {
@@ -74,14 +75,14 @@ impl Lines<'_> {
     }
 
     fn notes(&mut self, annotation: &Annotation) {
-        for (number, note) in annotation.notes.iter().enumerate() {
+        for note in &annotation.notes {
             let by = note
                 .by
                 .as_deref()
                 .map_or("note".to_owned(), |by| format!("note, {by}"));
-            self.add(&by, &note.text, Some(Field::Note(number)));
+            self.add(&by, &note.text, Some(Field::Note(Some(note.clone()))));
         }
-        self.add("new note", "", Some(Field::Note(annotation.notes.len())));
+        self.add("new note", "", Some(Field::Note(None)));
     }
 
     /// Who made it, and when; where it came from.
@@ -187,9 +188,10 @@ pub(super) fn change(session: &mut Session, id: &Id, field: Field) {
         Field::Kind => Some(kind_prompt(session, purpose.clone())),
         Field::Form => text("stands for", annotation.form.as_deref().unwrap_or("")),
         Field::Entity => text("entity", annotation.entity.as_deref().unwrap_or("")),
-        Field::Note(number) => {
-            let now = annotation.notes.get(*number).map_or("", |note| &note.text);
-            Some(Prompt::lines("note", purpose.clone()).with(now))
+        Field::Note(was) => {
+            let now = was.as_ref().map_or("", |note| &note.text);
+            let on = Purpose::Note(NoteOn::of(&annotation, was.clone()));
+            Some(Prompt::lines("note", on).with(now))
         }
         Field::Attribute(key) => attribute_prompt(session, &annotation, key, purpose.clone()),
     };
@@ -256,7 +258,10 @@ fn attribute(session: &Session, annotation: &Annotation, key: &str) -> Attribute
 /// Sets a line of the form to what was answered; an empty answer takes it away.
 pub(super) fn set(session: &mut Session, id: &Id, field: &Field, answer: &str) {
     let Some(annotation) = session.work.annotations.get(id).cloned() else {
-        return;
+        return session.say(
+            MessageKind::Warning,
+            format!("somebody else removed the annotation · not written: {answer}"),
+        );
     };
     let answer = answer.trim();
     let text = (!answer.is_empty()).then(|| answer.to_owned());
@@ -265,7 +270,11 @@ pub(super) fn set(session: &mut Session, id: &Id, field: &Field, answer: &str) {
         Field::Kind => changed.kind = text,
         Field::Form => changed.form = text,
         Field::Entity => changed.entity = text,
-        Field::Note(number) => set_note(session, &mut changed, *number, text),
+        // Asked for as a note, wherever that is done.
+        Field::Note(was) => {
+            let on = NoteOn::of(&annotation, was.clone());
+            return notes::write(session, &on, answer);
+        }
         Field::Attribute(key) => {
             let attribute = attribute(session, &annotation, key);
             let value = text.map(Value::Text);
@@ -288,21 +297,6 @@ fn put(session: &mut Session, annotation: &Annotation, key: &str, value: Option<
         None => changed.attributes.remove(key),
     };
     commit(session, annotation, changed);
-}
-
-fn set_note(session: &Session, annotation: &mut Annotation, number: usize, text: Option<String>) {
-    match (annotation.notes.get_mut(number), text) {
-        (Some(note), Some(text)) => note.text = text,
-        (Some(_), None) => {
-            annotation.notes.remove(number);
-        }
-        (None, Some(text)) => annotation.notes.push(Note {
-            text,
-            by: session.work.author.clone(),
-            created: Some(Time::now()),
-        }),
-        (None, None) => {}
-    }
 }
 
 /// Carries the change out, where it is one.

@@ -15,6 +15,7 @@
 //! - `line`: a line that is being typed
 //! - `list`: what covers the article, as rows to choose from
 //! - `menu`: help, palette and guidelines as lists
+//! - `notes`: what a note is written on
 //! - `panel`: the panel's rows
 //! - `pointer`: the mouse
 //! - `prompt`: what is being asked
@@ -38,6 +39,7 @@ pub mod layouts;
 pub mod line;
 pub mod list;
 pub mod menu;
+pub mod notes;
 pub mod panel;
 pub mod pointer;
 pub mod prompt;

@@ -12,7 +12,8 @@ use super::feed::latin;
 use super::key::{Code, Key};
 use super::layouts::LayoutSense;
 use super::line::{Edited, Line};
-use crate::annotation::Id;
+use super::notes::NoteOn;
+use crate::annotation::{Id, Note};
 
 /// What the answer is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,9 +26,9 @@ pub enum Purpose {
         blind: bool,
     },
     /// The text of a note.
-    Note,
-    /// Another kind for what is here.
-    Retag,
+    Note(NoteOn),
+    /// Another kind for the annotation of that name.
+    Retag(Id),
     /// The argument of a command, and the number that was typed before its key.
     Argument {
         /// The command's name.
@@ -57,8 +58,8 @@ pub enum Field {
     Entity,
     /// An attribute, by its key.
     Attribute(String),
-    /// The note of that number, from 0; the one behind the last is a new one.
-    Note(usize),
+    /// A note, as it was; `None` is a new one.
+    Note(Option<Note>),
 }
 
 impl Purpose {
@@ -74,7 +75,7 @@ impl Purpose {
                 Field::Entity => Some("entity".to_owned()),
                 Field::Kind | Field::Form | Field::Note(_) => None,
             },
-            Self::Note | Self::Retag => None,
+            Self::Note(_) | Self::Retag(_) => None,
         }
     }
 }
@@ -393,9 +394,11 @@ mod tests {
         assert_eq!(typed(&mut prompt, "Down"), "typing x");
     }
 
+    const NOTE: Purpose = Purpose::SaveElsewhere;
+
     #[test]
     fn a_note_takes_lines_and_is_accepted_with_enter_alone() {
-        let mut note = Prompt::lines("note", Purpose::Note);
+        let mut note = Prompt::lines("note", NOTE);
         assert_eq!(typed(&mut note, "a M-Enter b"), "typing a\nb");
         note.paste("\nc");
         assert_eq!(typed(&mut note, "Enter"), "accepted a\nb\nc");
@@ -436,7 +439,7 @@ mod tests {
             answers.keep(&FIND, "سلام");
             let mut prompt = match which {
                 0 => find(&answers),
-                1 => Prompt::lines("note", Purpose::Note),
+                1 => Prompt::lines("note", NOTE),
                 2 => choose(),
                 _ => Prompt::choice("none", FIND, Vec::new()),
             };

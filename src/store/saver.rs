@@ -297,7 +297,7 @@ impl Work {
         let outcome = self.write();
         if let Err(error) = &outcome {
             // Whoever waits is told the whole; the line that all see, the same in brief.
-            self.fail(Error::failed(error.brief()), true);
+            self.fail(Error::failed(error.in_short()), true);
         }
         outcome
     }

@@ -14,11 +14,10 @@ use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
 
-use super::effects::Way;
+use super::effects::Stuck;
 use super::enter::{self, Entered};
 use super::events::{Done, Happening, News, Translator};
 use super::opening::{self, Opened, Opener, Source};
-use super::saving::sentence;
 use super::screen::Screen;
 use super::shelf::Shelf;
 use super::tty::Tty;
@@ -51,9 +50,8 @@ pub(super) struct Desk<W: Write> {
     pub(super) opened: Opened,
     pub(super) screen: Screen<W>,
     pub(super) theme: Theme,
-    /// Where to go once the work is elsewhere, after its own file could not be written; the revision of
-    /// the work when that was asked.
-    pub(super) stuck: Option<(Way, u64)>,
+    /// Leaving that waits for another place for the work.
+    pub(super) stuck: Option<Stuck>,
     /// Why work was left that is not on disk.
     pub(super) unsaved: Option<Error>,
     /// Whether the session wants to go on with something when nothing else waits.
@@ -200,7 +198,7 @@ impl<W: Write> Desk<W> {
                 self.complete(article, beside);
             }
             News::Whole(Err(error)) => {
-                self.opened.session.work.saving = Saved::ReadOnly(error.brief());
+                self.opened.session.work.saving = Saved::ReadOnly(error.in_short());
                 self.tell(error);
             }
             News::Layer(name, Ok(annotations)) => {
@@ -250,7 +248,7 @@ impl<W: Write> Desk<W> {
 
     /// Says what went wrong in the status line.
     pub(super) fn tell(&mut self, error: Error) {
-        self.say(MessageKind::Error, sentence(&error));
+        self.say(MessageKind::Error, error.in_short());
         self.opener.told(vec![error]);
     }
 

@@ -1,8 +1,8 @@
 //! Carries out what a session asks for.
 //!
 //! Whoever leaves an article leaves no work behind: what is not on disk then is written, and where that
-//! fails the person is told why and asked for another file. Only who asks to leave a second time leaves
-//! without.
+//! fails the person is told why and asked for another file. Who asks to leave a second time leaves, and the
+//! work is written beside the program's own state.
 //!
 //! Must not know: keys, what the screen looks like.
 
@@ -14,7 +14,6 @@ use super::clipboard;
 use super::desk::{Desk, Ending};
 use super::events::{Done, Happening, News};
 use super::opening::{Source, say_faults};
-use super::saving::sentence;
 use crate::app::Effect;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::session::{MessageKind, Saving};
@@ -28,6 +27,21 @@ pub(super) enum Way {
     Out,
     /// To another.
     To(Source),
+}
+
+/// Leaving that is stuck, because the work could not be saved.
+#[derive(Clone, Debug)]
+pub(super) struct Stuck {
+    way: Way,
+    /// The revision of the work then.
+    revision: u64,
+    /// How often the person was asked what to do.
+    asked: u8,
+}
+
+/// The same error, with where the work is instead.
+pub(super) fn kept_in(error: Error, path: &Path) -> Error {
+    error.hint(format!("the annotations are in {}", path.display()))
 }
 
 impl<W: Write> Desk<W> {
@@ -72,21 +86,32 @@ impl<W: Write> Desk<W> {
     /// Leaves the article, once its work is safe.
     fn leave(&mut self, way: Way) {
         let revision = self.opened.session.work.revision;
-        let asked_before = self
-            .stuck
-            .take()
-            .is_some_and(|(_, asked)| asked == revision);
-        match self.safe() {
-            Err(error) if !asked_before => {
-                self.stuck = Some((way, revision));
-                return self.offer_another_place(&error);
-            }
-            Err(error) => {
-                self.unsaved = Some(error);
-                self.opened.saving.abandon();
-            }
-            Ok(()) => {}
+        let stuck = self.stuck.take().filter(|stuck| stuck.revision == revision);
+        let asked = stuck.map_or(0, |stuck| stuck.asked);
+        let Err(error) = self.safe() else {
+            return self.go(way);
+        };
+        let rescued = (asked == 1).then(|| self.rescue());
+        let why = match rescued {
+            None if asked == 0 => error,
+            Some(Err(worse)) => worse,
+            Some(Ok(path)) => return self.go_without(way, kept_in(error, &path)),
+            None => return self.go_without(way, error),
+        };
+        self.stuck = Some(Stuck {
+            way,
+            revision,
+            asked: asked + 1,
+        });
+        self.offer_another_place(&why);
+    }
+
+    /// Leaves the article with work that is not in its sidecar; why is told at the end.
+    fn go_without(&mut self, way: Way, why: Error) {
+        if let Some(before) = self.unsaved.replace(why) {
+            self.opener.told(vec![before]);
         }
+        self.opened.saving.abandon();
         self.go(way);
     }
 
@@ -103,14 +128,15 @@ impl<W: Write> Desk<W> {
     /// Says why the work is not on disk, and asks where else to write it.
     fn offer_another_place(&mut self, error: &Error) {
         let session = &mut self.opened.session;
-        let question = format!("not saved: {} · another file", reason(error));
-        session.say(
-            MessageKind::Error,
-            format!(
-                "not saved: {} · leave once more to go without",
-                sentence(error)
-            ),
-        );
+        let question = format!("not saved: {} · another file", in_few_words(error));
+        let again = match self.stuck.as_ref().map(|stuck| stuck.asked) {
+            Some(1) => "to leave again keeps the work in another place · ",
+            Some(_) => "to leave again LOSES the work · ",
+            None => "",
+        };
+        // Seen once the question is left unanswered.
+        let text = format!("{again}not saved: {}", error.in_short());
+        session.say(MessageKind::Error, text);
         let prompt = Prompt::text(question, Purpose::SaveElsewhere, &session.answers);
         session.prompt = Some(prompt);
     }
@@ -124,7 +150,7 @@ impl<W: Write> Desk<W> {
             (Ok(()), None) => {
                 self.say(MessageKind::Good, format!("written to {}", path.display()));
             }
-            (Ok(()), Some((way, _))) => {
+            (Ok(()), Some(Stuck { way, .. })) => {
                 let told = format!("the annotations were written to {}", path.display());
                 self.opener.told(vec![Error::wrong(told)]);
                 self.opened.saving.abandon();
@@ -199,14 +225,15 @@ impl<W: Write> Desk<W> {
     }
 }
 
-/// Why it failed, in the fewest words: a question has one line.
-fn reason(error: &Error) -> String {
-    let Some(cause) = std::error::Error::source(error) else {
-        return error.brief();
-    };
-    let cause = cause.to_string();
-    let plain = cause.split(" (os error").next().unwrap_or_default();
-    plain.to_lowercase()
+/// Why it failed, as far as there is room beside a question.
+fn in_few_words(error: &Error) -> String {
+    const ROOM: usize = 32;
+    let reason = error.reason();
+    let cause = reason.rsplit(": ").next().unwrap_or(&reason);
+    match cause.char_indices().nth(ROOM) {
+        Some((end, _)) => format!("{}…", cause.get(..end).unwrap_or_default().trim_end()),
+        None => cause.to_owned(),
+    }
 }
 
 /// `~` at a path's beginning is the person's home, as in a shell.

@@ -47,6 +47,7 @@ use crate::error::{Error, Result};
 use crate::store::state;
 use crate::text::bidi::Direction;
 use desk::{Desk, Ending};
+use effects::kept_in;
 use opening::{Opener, Source};
 use shelf::Shelf;
 use tty::Tty;
@@ -175,13 +176,16 @@ impl<W: io::Write> Desk<W> {
         let Err(error) = self.safe() else {
             return Ok(());
         };
-        let session = &self.opened.session;
-        let rescued = state::place_for_unsaved(&session.article.name).and_then(|path| {
-            let written = self.opened.saving.save_elsewhere(path.clone(), session);
-            written.map(|()| path)
-        });
+        let rescued = self.rescue();
         self.opened.saving.abandon();
-        let path = rescued?;
-        Err(error.hint(format!("the annotations are in {}", path.display())))
+        Err(kept_in(error, &rescued?))
+    }
+
+    /// Writes the work beside the program's state; gives where.
+    fn rescue(&self) -> Result<PathBuf> {
+        let session = &self.opened.session;
+        let path = state::place_for_unsaved(&session.article.name)?;
+        self.opened.saving.save_elsewhere(path.clone(), session)?;
+        Ok(path)
     }
 }

@@ -18,7 +18,7 @@ use super::Options;
 use super::events::{Done, Happening, News};
 use super::personal::Personal;
 use super::recent;
-use super::saving::{Saving, sentence};
+use super::saving::Saving;
 use crate::annotation::set::Annotations;
 use crate::app::session::{self, ArticleInfo, MessageKind, Session, Setup};
 use crate::error::{Error, Result};
@@ -365,7 +365,7 @@ impl Opener {
                 )
             }
             Some(Err(error)) => {
-                let why = session::Saving::ReadOnly(sentence(&error));
+                let why = session::Saving::ReadOnly(error.in_short());
                 (Annotations::default(), why, Saving::default(), vec![error])
             }
             None => {
@@ -406,7 +406,7 @@ pub(super) fn say_faults(session: &mut Session, faults: &[Error]) {
         1 => String::new(),
         count => format!(" · and {} more, told when you leave", count - 1),
     };
-    session.say(MessageKind::Warning, format!("{}{more}", sentence(first)));
+    session.say(MessageKind::Warning, format!("{}{more}", first.in_short()));
 }
 
 /// What the session shows of an article.

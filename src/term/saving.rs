@@ -73,10 +73,10 @@ impl Saving {
                 unsaved: true,
                 ..
             } => Event::SaveFailed {
-                message: sentence(&error),
+                message: error.in_short(),
             },
             Report::Failed { error, .. } => Event::Told(Message {
-                text: sentence(&error),
+                text: error.in_short(),
                 kind: MessageKind::Warning,
             }),
             Report::Merged(merged) => Event::Merged {
@@ -107,13 +107,5 @@ impl Saving {
     pub(super) fn abandon(&mut self) {
         // Its thread would be waited for.
         std::mem::forget(self.saver.take());
-    }
-}
-
-/// An error for the status line: in one line, with what to do.
-pub(super) fn sentence(error: &Error) -> String {
-    match error.hints().first() {
-        Some(hint) => format!("{} · {hint}", error.brief()),
-        None => error.brief(),
     }
 }

@@ -151,7 +151,7 @@ fn in_prompt(session: &Session) -> Vec<Hint> {
             fixed(&[("Tab", "exact spelling"), ("Esc", "back")])
         }
         Some(Purpose::Find { .. }) => fixed(&[("Tab", "every spelling"), ("Esc", "back")]),
-        Some(Purpose::Note) => fixed(&[
+        Some(Purpose::Note(_)) => fixed(&[
             ("Enter", "write"),
             ("M-Enter", "new line"),
             ("Esc", "leave it"),

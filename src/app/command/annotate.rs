@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use super::{Command, Context, Group, motion, row};
 use crate::annotation::edit::{Edit, Stepped, removal};
-use crate::annotation::{Annotation, Note, Spans, Time};
+use crate::annotation::{Annotation, Id, Spans, Time};
 use crate::app::form;
+use crate::app::notes::{self, NoteOn};
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::select::Again;
 use crate::app::session::{MessageKind, Session};
@@ -175,17 +176,19 @@ fn remove(context: &mut Context<'_>) {
 
 /// Asks for the kind, then makes it so.
 fn retag(context: &mut Context<'_>) {
-    if here(context).is_none() {
-        return;
-    }
-    let prompt = form::kind_prompt(context.session, Purpose::Retag);
+    let Some(found) = here(context) else { return };
+    let prompt = form::kind_prompt(context.session, Purpose::Retag(found.id.clone()));
     context.session.prompt = Some(prompt);
 }
 
-/// Makes the annotation that is here of `kind`.
-pub fn retag_as(context: &mut Context<'_>, kind: &str) {
-    let Some(found) = here(context) else { return };
-    let session = &mut *context.session;
+/// Makes the annotation called `id` of `kind`.
+pub fn retag_as(session: &mut Session, id: &Id, kind: &str) {
+    let Some(found) = session.work.annotations.get(id).cloned() else {
+        return session.say(
+            MessageKind::Warning,
+            "somebody else removed the annotation: nothing was retagged",
+        );
+    };
     if found.kind.as_deref() == Some(kind) {
         let label = session.schema.label(kind).to_owned();
         return session.say(MessageKind::Note, format!("it is of kind {label} already"));
@@ -205,67 +208,22 @@ fn note(context: &mut Context<'_>) {
         return;
     }
     let session = &mut *context.session;
-    let own = noted(session).and_then(|found| own_note(session, &found));
-    let question = if own.is_some() {
-        "change the note"
-    } else {
-        "note"
+    let Some(on) = NoteOn::here(session) else {
+        return context.refuse("no word here to write a note on: v selects");
     };
-    let prompt = Prompt::lines(question, Purpose::Note);
-    session.prompt = Some(prompt.with(&own.unwrap_or_default()));
-}
-
-/// The annotation that a note is written on; `None` where a new one is made for it.
-fn noted(session: &Session) -> Option<Arc<Annotation>> {
-    match (&session.point.chosen, session.point.selection) {
-        (None, Some(_)) => None,
-        _ => session.here().cloned(),
-    }
-}
-
-/// The last note of one's own on `annotation`.
-fn own_note(session: &Session, annotation: &Annotation) -> Option<String> {
-    let last = annotation.notes.last()?;
-    (last.by == session.work.author).then(|| last.text.clone())
+    let text = on.text().to_owned();
+    let question = if text.is_empty() {
+        "note"
+    } else {
+        "change the note"
+    };
+    session.prompt = Some(Prompt::lines(question, Purpose::Note(on)).with(&text));
 }
 
 /// Writes the note that was asked for; an empty one takes one's own away.
-pub fn write_note(context: &mut Context<'_>, text: &str) {
-    let session = &mut *context.session;
-    let text = text.trim();
-    let now = Time::now();
-    let author = session.work.author.clone();
-    let base = match noted(session) {
-        Some(found) => Some(found.as_ref().clone()),
-        None => {
-            let word = || phrase::names_from(session.text(), session.point.cursor, 1);
-            let span = session.selected().or_else(word);
-            let spans = span.map(|span| Spans::one(segment::trimmed(session.text(), span)));
-            spans.map(|spans| Annotation::new(None, spans, author.as_deref(), now))
-        }
-    };
-    let Some(mut annotation) = base else {
-        return context.refuse("no word here to write a note on: v selects");
-    };
-    if own_note(session, &annotation).is_some() {
-        annotation.notes.pop();
-        annotation.modified = Some(now);
-    }
-    if !text.is_empty() {
-        annotation.notes.push(Note {
-            text: text.to_owned(),
-            by: author,
-            created: Some(now),
-        });
-    }
-    let bare = annotation.kind.is_none() && annotation.notes.is_empty();
-    let edit = if bare {
-        removal(&annotation.id, &session.work.annotations)
-    } else {
-        Edit::Put(Box::new(annotation))
-    };
-    session.change("note", edit);
-    session.point.again = Some(Again::Note(text.to_owned()));
+pub fn write_note(session: &mut Session, on: &NoteOn, text: &str) {
+    notes::write(session, on, text);
+    session.point.again = Some(Again::Note(text.trim().to_owned()));
     session.point.selection = None;
 }
 
@@ -276,9 +234,23 @@ fn again(context: &mut Context<'_>) {
             tag(context, &kind);
         }
         Some(Again::Remove) => remove(context),
-        Some(Again::Retag(kind)) => retag_as(context, &kind),
-        Some(Again::Note(text)) => write_note(context, &text),
+        Some(Again::Retag(kind)) => {
+            if let Some(found) = here(context) {
+                retag_as(context.session, &found.id, &kind);
+            }
+        }
+        Some(Again::Note(text)) => note_again(context, &text),
         None => context.refuse("nothing was done yet that could be done again"),
+    }
+}
+
+fn note_again(context: &mut Context<'_>, text: &str) {
+    if !context.session.may_change() {
+        return;
+    }
+    match NoteOn::here(context.session) {
+        Some(on) => write_note(context.session, &on, text),
+        None => context.refuse("no word here to write a note on: v selects"),
     }
 }
 
