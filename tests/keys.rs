@@ -639,6 +639,74 @@ fn a_note_that_is_changed_keeps_all_but_its_text_and_never_anothers() {
 }
 
 #[test]
+fn what_lost_its_place_is_put_where_it_is_chosen_and_its_other_parts_are_not_believed() {
+    use hashiya::annotation::Standing;
+    let mut session = session("|alpha beta gamma delta");
+    let text = session.text().to_owned();
+    let lost = Annotation {
+        spans: Spans::of(vec![span(&text, 0, 5), span(&text, 17, 22)]).expect("two parts"),
+        standing: Standing::Lost {
+            quotes: vec!["ALPHA".to_owned(), "DELTA".to_owned()],
+            orphan: false,
+        },
+        ..Annotation::new(
+            Some("place"),
+            Spans::one(span(&text, 0, 5)),
+            None,
+            Time::from_seconds(0),
+        )
+    };
+    let id = lost.id.clone();
+    session.work.annotations = Annotations::new([lost]);
+    let put = |session: &mut Session, keys: &str| {
+        session.point.chosen = Some(id.clone());
+        session.point.selection = None;
+        strike(session, keys);
+        session
+            .work
+            .annotations
+            .get(&id)
+            .expect("it is there")
+            .standing
+            .clone()
+    };
+    let standing = put(&mut session, "p");
+    assert_eq!(
+        standing,
+        Standing::Lost {
+            quotes: vec!["alpha".to_owned(), "DELTA".to_owned()],
+            orphan: false
+        }
+    );
+    let one = Annotation {
+        spans: Spans::one(span(&text, 0, 5)),
+        ..session
+            .work
+            .annotations
+            .get(&id)
+            .expect("it is there")
+            .as_ref()
+            .clone()
+    };
+    session.work.annotations = Annotations::new([one]);
+    assert_eq!(put(&mut session, "p"), Standing::Placed);
+}
+
+#[test]
+fn what_was_not_saved_and_is_now_is_said_so() {
+    let mut session = session("|one two");
+    strike(&mut session, "a");
+    let failed = Event::SaveFailed {
+        message: "the disk is full".to_owned(),
+    };
+    update(&mut session, Input::Event(failed));
+    let revision = session.work.revision;
+    update(&mut session, Input::Event(Event::Saved { revision }));
+    assert_eq!(session.work.saving, Saving::Saved);
+    assert_eq!(said(&session), "saved now");
+}
+
+#[test]
 fn leaving_asks_nothing() {
     assert_eq!(strike(&mut session("|one"), "q"), [Effect::Quit]);
 }

@@ -279,7 +279,7 @@ fn happen(session: &mut Session, event: Event, effects: &mut Vec<Effect>) {
         }
         Event::Saved { revision } => {
             if session.work.revision == revision && session.saves() {
-                session.work.saving = Saving::Saved;
+                session.saved();
             }
         }
         Event::SaveFailed { message } => session.work.saving = Saving::Failed(message),

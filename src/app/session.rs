@@ -413,6 +413,16 @@ impl Session {
         self.say(MessageKind::Note, what);
     }
 
+    /// All is on disk. That it could not be is no longer so.
+    pub(super) fn saved(&mut self) {
+        let before = std::mem::replace(&mut self.work.saving, Saving::Saved);
+        let told = self.message.as_ref().map(|message| message.kind);
+        if matches!(before, Saving::Failed(_)) && told.is_none_or(|kind| kind == MessageKind::Error)
+        {
+            self.say(MessageKind::Good, "saved now");
+        }
+    }
+
     /// Whether changes are written at all.
     #[must_use]
     pub fn saves(&self) -> bool {

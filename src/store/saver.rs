@@ -29,6 +29,12 @@ const LOOKING: Duration = Duration::from_secs(1);
 const SOONEST: Duration = Duration::from_millis(250);
 const LATEST: Duration = Duration::from_secs(15);
 
+/// What is said of a sidecar that somebody removed.
+const REMOVED: &str = "somebody else removed the sidecar: it was written again";
+/// What is said of an article that somebody changed.
+const CHANGED: &str =
+    "the article has changed on disk since it was opened: open it again to see it";
+
 /// What the thread tells.
 #[derive(Debug)]
 pub enum Report {
@@ -37,17 +43,17 @@ pub enum Report {
         /// The number that [`Saver::save`] gave.
         revision: u64,
     },
-    /// The file could not be written or looked at. The work is in memory, and it is tried again.
+    /// The file could not be written or read. The work is in memory, and it is tried again.
     Failed {
         /// Why.
         error: Error,
         /// When it is tried again.
         again: Duration,
-        /// Whether there is work that is not on disk.
-        unsaved: bool,
     },
     /// Somebody else's work came in: to be [adopted](Saver::adopt).
     Merged(Box<Merge>),
+    /// Something happened to the files that whoever annotates should know, in a sentence.
+    Noticed(&'static str),
 }
 
 /// Somebody else's work that came in.
@@ -94,7 +100,8 @@ impl Saver {
             failures: 0,
             gone: false,
             due: Instant::now(),
-            told: None,
+            given: 0,
+            noticed: false,
             sidecar,
             report: Box::new(on_report),
         };
@@ -188,8 +195,8 @@ impl Drop for Saver {
 /// What is to be written.
 struct Pending {
     snapshot: Annotations,
-    /// `None` where it was not given over, but must be written anew because the file is gone.
-    revision: Option<u64>,
+    /// The number of the last snapshot that was given over.
+    revision: u64,
     known: u64,
 }
 
@@ -207,8 +214,10 @@ struct Work {
     gone: bool,
     /// When the thread next writes or looks.
     due: Instant,
-    /// The last failure to look that was told, so that it is told once.
-    told: Option<String>,
+    /// The number of the last snapshot that was given over.
+    given: u64,
+    /// Whether it was told that the article has changed.
+    noticed: bool,
 }
 
 impl Work {
@@ -239,9 +248,10 @@ impl Work {
                 } => {
                     self.pending = Some(Pending {
                         snapshot: *snapshot,
-                        revision: Some(revision),
+                        revision,
                         known,
                     });
+                    self.given = revision;
                 }
                 Order::Flush(answer) => {
                     let outcome = self.attempt_again();
@@ -288,7 +298,7 @@ impl Work {
     /// Writes what is pending, if anything is.
     fn attempt(&mut self) {
         if let Err(error) = self.write() {
-            self.fail(error, true);
+            self.fail(error);
         }
     }
 
@@ -297,7 +307,7 @@ impl Work {
         let outcome = self.write();
         if let Err(error) = &outcome {
             // Whoever waits is told the whole; the line that all see, the same in brief.
-            self.fail(Error::failed(error.in_short()), true);
+            self.fail(Error::failed(error.in_short()));
         }
         outcome
     }
@@ -311,7 +321,7 @@ impl Work {
         let Some(pending) = self.pending.take() else {
             return Ok(());
         };
-        (self.failures, self.gone, self.told) = (0, false, None);
+        (self.failures, self.gone) = (0, false);
         self.due = Instant::now() + LOOKING;
         self.bases.retain(|number, _| *number >= pending.known);
         self.bases.insert(pending.known, pending.snapshot);
@@ -321,9 +331,9 @@ impl Work {
         if let Some(merged) = merged {
             self.tell(merged, wanted);
         }
-        if let Some(revision) = pending.revision {
-            (self.report)(Report::Saved { revision });
-        }
+        (self.report)(Report::Saved {
+            revision: pending.revision,
+        });
         Ok(())
     }
 
@@ -344,46 +354,47 @@ impl Work {
         self.due = Instant::now() + LOOKING;
         let mine = self.sidecar.said().clone();
         match self.sidecar.look(&mine) {
-            Ok(Look::Same) => (self.gone, self.told) = (false, None),
+            Ok(Look::Same) => self.gone = false,
             Ok(Look::Changed(merged)) => {
-                (self.gone, self.told) = (false, None);
+                self.gone = false;
                 self.tell(*merged, mine);
             }
             // Some programs remove a file before they write it: it is waited for once.
             Ok(Look::Gone) if !self.gone => self.gone = true,
             Ok(Look::Gone) => {
-                self.pending = Some(Pending {
-                    snapshot: mine,
-                    revision: None,
-                    known: self.latest,
-                });
+                self.want(mine);
                 self.attempt();
-            }
-            Err(error) => {
-                let text = error.to_string();
-                if self.told.as_ref() != Some(&text) {
-                    self.told = Some(text);
-                    (self.report)(Report::Failed {
-                        error,
-                        again: LOOKING,
-                        unsaved: false,
-                    });
+                if self.pending.is_none() {
+                    (self.report)(Report::Noticed(REMOVED));
                 }
             }
+            // What it said is in memory only now: it is not saved before it is written again.
+            Err(_) => {
+                self.want(mine);
+                self.attempt();
+            }
+        }
+        if self.sidecar.article_has_changed() && !std::mem::replace(&mut self.noticed, true) {
+            (self.report)(Report::Noticed(CHANGED));
         }
     }
 
+    /// Has `snapshot` written, which was on disk once.
+    fn want(&mut self, snapshot: Annotations) {
+        self.pending = Some(Pending {
+            snapshot,
+            revision: self.given,
+            known: self.latest,
+        });
+    }
+
     /// Tells a failure, and chooses when to try again.
-    fn fail(&mut self, error: Error, unsaved: bool) {
+    fn fail(&mut self, error: Error) {
         let again = SOONEST.saturating_mul(2_u32.saturating_pow(self.failures.min(10)));
         let again = again.min(LATEST);
         self.failures = self.failures.saturating_add(1);
         self.due = Instant::now() + again;
-        (self.report)(Report::Failed {
-            error,
-            again,
-            unsaved,
-        });
+        (self.report)(Report::Failed { error, again });
     }
 }
 

@@ -66,17 +66,17 @@ impl Saving {
                     held = Some(inner);
                     self.sent.pop_front();
                 }
-                Event::Saved { revision: held? }
+                // What was on disk once was written again.
+                let all = self.sent.is_empty().then_some(session.work.revision);
+                Event::Saved {
+                    revision: held.or(all)?,
+                }
             }
-            Report::Failed {
-                error,
-                unsaved: true,
-                ..
-            } => Event::SaveFailed {
+            Report::Failed { error, .. } => Event::SaveFailed {
                 message: error.in_short(),
             },
-            Report::Failed { error, .. } => Event::Told(Message {
-                text: error.in_short(),
+            Report::Noticed(what) => Event::Told(Message {
+                text: what.to_owned(),
                 kind: MessageKind::Warning,
             }),
             Report::Merged(merged) => Event::Merged {

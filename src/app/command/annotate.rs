@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::{Command, Context, Group, motion, row};
 use crate::annotation::edit::{Edit, Stepped, removal};
-use crate::annotation::{Annotation, Id, Spans, Time};
+use crate::annotation::{Annotation, Id, Spans, Standing, Time};
 use crate::app::form;
 use crate::app::notes::{self, NoteOn};
 use crate::app::prompt::{Prompt, Purpose};
@@ -105,11 +105,8 @@ fn add(session: &mut Session, kind: &str, span: Span) {
 fn reshape(session: &mut Session, picked: &Annotation, kind: &str, span: Span) {
     let mut changed = picked.clone();
     changed.kind = Some(kind.to_owned());
-    if span != picked.spans.first() {
-        let further = picked.spans.further().iter().copied();
-        changed.spans = Spans::of(std::iter::once(span).chain(further).collect())
-            .unwrap_or(picked.spans.clone());
-        changed.standing = crate::annotation::Standing::Placed;
+    if span != picked.spans.first() || picked.is_lost() {
+        (changed.spans, changed.standing) = moved(session, picked, span);
         changed.form = form(session, span);
     }
     if changed == *picked {
@@ -122,6 +119,35 @@ fn reshape(session: &mut Session, picked: &Annotation, kind: &str, span: Span) {
     let label = session.schema.label(kind).to_owned();
     session.change(&format!("change to {label}"), Edit::Put(Box::new(changed)));
     after_tagging(session, span);
+}
+
+/// The spans of `picked` with `span` as its first, and whether all of them stand there now: what is
+/// recorded of its further parts is believed only where the text still says so.
+fn moved(session: &Session, picked: &Annotation, span: Span) -> (Spans, Standing) {
+    let text = |span: Span| session.quote(span);
+    let recorded = match &picked.standing {
+        Standing::Placed => Vec::new(),
+        Standing::Lost { quotes, .. } => quotes.clone(),
+    };
+    let further = picked.spans.further().iter().enumerate();
+    let further = further.map(|(number, part)| {
+        let quote = recorded.get(number + 1).cloned();
+        (*part, quote.unwrap_or_else(|| text(*part)))
+    });
+    let mut parts: Vec<(Span, String)> = further.collect();
+    parts.push((span, text(span)));
+    parts.sort_by_key(|(part, _)| part.start());
+    let stands = parts.iter().all(|(part, quote)| text(*part) == *quote);
+    let (spans, quotes): (Vec<Span>, Vec<String>) = parts.into_iter().unzip();
+    let spans = Spans::of(spans).unwrap_or(Spans::one(span));
+    if stands {
+        return (spans, Standing::Placed);
+    }
+    let standing = Standing::Lost {
+        quotes,
+        orphan: false,
+    };
+    (spans, standing)
 }
 
 /// The cursor stands on the last word tagged, so that the next word goes on from there.

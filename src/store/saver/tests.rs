@@ -82,3 +82,58 @@ fn two_savers_end_with_both_works() {
     assert_eq!(set.len(), 40);
     assert!(set.iter().all(|a| a.conflict.is_none()));
 }
+
+/// The reports up to the first that `is_it`; panics where it does not come.
+fn reports_until(reports: &mpsc::Receiver<Report>, is_it: impl Fn(&Report) -> bool) -> Vec<Report> {
+    let mut seen = Vec::new();
+    loop {
+        let report = reports.recv_timeout(SOON).expect("another report");
+        let found = is_it(&report);
+        seen.push(report);
+        if found {
+            return seen;
+        }
+    }
+}
+
+#[test]
+fn what_somebody_else_damaged_is_not_saved_until_it_can_be_written() {
+    let (_folder, article, path) = desk();
+    let (mut saver, set, reports) = start(&path, &article);
+    let set = with(&set, "A", 4);
+    saver.save(set.clone());
+    reports_until(&reports, |report| matches!(report, Report::Saved { .. }));
+    let good = std::fs::read(&path).unwrap();
+    std::fs::write(&path, good.get(..good.len() / 2).unwrap()).unwrap();
+    reports_until(&reports, |report| matches!(report, Report::Failed { .. }));
+    assert!(saver.flush(SOON).is_err(), "who leaves must be asked");
+    assert_ne!(std::fs::read(&path).unwrap(), good, "it is not overwritten");
+    std::fs::write(&path, &good).unwrap();
+    reports_until(&reports, |report| matches!(report, Report::Saved { .. }));
+    assert!(saver.flush(SOON).is_ok());
+    assert_eq!(Sidecar::open(&path, &article).unwrap().annotations, set);
+}
+
+#[test]
+fn a_sidecar_that_somebody_removed_is_written_again_and_that_is_said() {
+    let (_folder, article, path) = desk();
+    let (mut saver, set, reports) = start(&path, &article);
+    let revision = saver.save(with(&set, "A", 4));
+    reports_until(&reports, |report| matches!(report, Report::Saved { .. }));
+    std::fs::remove_file(&path).unwrap();
+    let seen = reports_until(&reports, |report| matches!(report, Report::Noticed(_)));
+    let saved = |report: &Report| matches!(report, Report::Saved { revision: r } if *r == revision);
+    assert!(seen.iter().any(saved), "{seen:?}");
+    assert!(path.exists());
+}
+
+#[test]
+fn an_article_that_somebody_changed_is_noticed_once() {
+    let (folder, article, path) = desk();
+    let (_saver, _set, reports) = start(&path, &article);
+    std::fs::write(folder.path().join("a.txt"), "another text").unwrap();
+    reports_until(&reports, |report| {
+        matches!(report, Report::Noticed(CHANGED))
+    });
+    assert!(reports.recv_timeout(3 * LOOKING).is_err(), "once is enough");
+}

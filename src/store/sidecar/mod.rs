@@ -69,6 +69,8 @@ pub struct Sidecar {
     said: Annotations,
     held: Option<Vec<u8>>,
     stamp: Option<Stamp>,
+    /// The article's file, as it was read.
+    article: Option<Stamp>,
 }
 
 /// What tells quickly whether a file was changed.
@@ -136,6 +138,7 @@ impl Sidecar {
             said: Annotations::default(),
             held: None,
             stamp: stamp_of(path),
+            article: article.meta.path.as_deref().and_then(stamp_of),
         };
         let mut faults = Vec::new();
         sidecar.held = read_file(path)?;
@@ -155,6 +158,13 @@ impl Sidecar {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether the article's file is another than the one that was read.
+    #[must_use]
+    pub fn article_has_changed(&self) -> bool {
+        let path = self.meta.path.as_deref();
+        path.is_some_and(|path| self.article != stamp_of(path))
     }
 
     /// What it said when it was last read or written.
