@@ -131,6 +131,12 @@ fn valid_utf8_is_utf8_even_where_it_looks_like_something_else() {
     assert_eq!(source::decode(&bytes, Some("utf-16le")).encoding, "utf-8");
 }
 
+/// What a sidecar records as the encoding.
+fn recorded(encoding: Option<&str>) -> article::Recorded {
+    let encoding = encoding.map(str::to_owned);
+    Box::new(move || encoding.clone())
+}
+
 /// What is shown of an article first.
 enum Shown {
     Whole(Box<Article>),
@@ -147,7 +153,7 @@ fn open(bytes: &[u8], encoding: Option<&str>) -> (Shown, Option<Result<Article>>
         .modified()
         .expect("a time");
     let (sender, receiver) = mpsc::channel();
-    let (shown, whole) = match article::open(&path, encoding, 0).expect("it opens") {
+    let (shown, whole) = match article::open(&path, recorded(encoding), 0).expect("it opens") {
         Opened::Whole(article) => (Shown::Whole(article), None),
         Opened::Beginning(beginning, rest) => {
             let send = move |whole| sender.send(whole).expect("somebody waits");
@@ -221,7 +227,7 @@ fn what_is_shown_first_reaches_beyond_the_place_that_is_wanted() {
     let path = folder.path().join("article.txt");
     fs::write(&path, "سلام عليكم\n".repeat(BEGINNING)).expect("a file");
     for place in [0, BEGINNING, 5 * BEGINNING] {
-        let opened = article::open(&path, None, place).expect("it opens");
+        let opened = article::open(&path, recorded(None), place).expect("it opens");
         let Opened::Beginning(beginning, _) = opened else {
             panic!("it is long");
         };
@@ -231,6 +237,30 @@ fn what_is_shown_first_reaches_beyond_the_place_that_is_wanted() {
             "{place}: {shown}"
         );
     }
+}
+
+#[test]
+fn what_is_recorded_is_not_asked_for_where_the_text_tells_its_encoding() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("article.txt");
+    let asked = |bytes: &[u8]| {
+        fs::write(&path, bytes).expect("a file");
+        let (sender, asked) = mpsc::channel();
+        let recorded = move || {
+            sender.send(()).expect("somebody counts");
+            Some("windows-1256".to_owned())
+        };
+        let opened = article::open(&path, Box::new(recorded), 0).expect("it opens");
+        (asked.try_iter().count() > 0, opened)
+    };
+    assert!(!asked("سلام".as_bytes()).0);
+    assert!(!asked(&"سلام عليكم\n".repeat(BEGINNING).into_bytes()).0);
+    let (was_asked, opened) = asked(&fixture("windows-1256.txt"));
+    let Opened::Whole(article) = opened else {
+        panic!("it is short");
+    };
+    assert_eq!((was_asked, article.meta.encoding), (true, "windows-1256"));
+    assert!(asked(&b"plain ASCII, so far\n".repeat(BEGINNING)).0);
 }
 
 #[test]
@@ -279,7 +309,7 @@ fn a_fault_far_behind_the_beginning_changes_no_offset() {
 fn what_is_no_article_is_refused_with_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");
     let refused = |path: &Path| {
-        let told = article::open(path, None, 0).expect_err("it is no article");
+        let told = article::open(path, recorded(None), 0).expect_err("it is no article");
         assert_eq!(told.exit_status(), 2);
         told.to_string()
     };

@@ -52,6 +52,8 @@ pub struct ArticleInfo {
 pub enum Saving {
     /// All of it.
     Saved,
+    /// The sidecar is yet to be read, with the rest of the article.
+    Unread,
     /// It is being written.
     Pending,
     /// It could not be written, and is tried again.

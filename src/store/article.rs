@@ -77,14 +77,19 @@ pub enum Opened {
 }
 
 /// An article of which the beginning was read.
-#[derive(Debug)]
 pub struct Rest {
     file: File,
     bytes: Vec<u8>,
     path: PathBuf,
-    encoding: Option<String>,
+    recorded: Recorded,
     /// The text that was given out.
     shown: Arc<str>,
+}
+
+impl std::fmt::Debug for Rest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Rest").field(&self.path).finish()
+    }
 }
 
 impl Rest {
@@ -94,7 +99,8 @@ impl Rest {
     /// The system has no thread to give.
     pub fn read(self, on_whole: impl FnOnce(Result<Article>) + Send + 'static) -> Result<()> {
         let reading = move || {
-            let whole = read_rest(self.file, self.bytes, &self.path, self.encoding.as_deref());
+            let recorded = (self.recorded)();
+            let whole = read_rest(self.file, self.bytes, &self.path, recorded.as_deref());
             on_whole(whole.map(|article| Article {
                 continues: article.document.text().starts_with(&*self.shown),
                 ..article
@@ -108,38 +114,58 @@ impl Rest {
     }
 }
 
-/// Opens the article at `path` (`-` is standard input, read to its end). `encoding` is what the sidecar
-/// records or the person asked for. What is shown at once goes beyond byte `place` of the text, unless that
+/// Asks for the encoding that the sidecar records or the person named; `None` where there is none. To ask
+/// may take a while, and most texts need no answer.
+pub type Recorded = Box<dyn Fn() -> Option<String> + Send>;
+
+/// Opens the article at `path` (`-` is standard input, read to its end). `recorded` is asked where the text
+/// itself does not tell its encoding. What is shown at once goes beyond byte `place` of the text, unless that
 /// is far.
 ///
 /// # Errors
 /// There is no such file, it is none that can be read as a text, or the system can't read it.
-pub fn open(path: &Path, encoding: Option<&str>, place: usize) -> Result<Opened> {
+pub fn open(path: &Path, recorded: Recorded, place: usize) -> Result<Opened> {
     if path == Path::new("-") {
-        return Ok(Opened::Whole(Box::new(read_standard_input(encoding)?)));
+        let article = read_standard_input(recorded().as_deref())?;
+        return Ok(Opened::Whole(Box::new(article)));
     }
     let mut file = open_file(path)?;
     let mut bytes = Vec::new();
     let limit = place.saturating_add(BEGINNING).min(LONGEST);
     let more = read_some(&mut file, &mut bytes, limit)
         .map_err(|error| Error::io("read the article", path, error))?;
+    let told = if is_utf8(&bytes, more) {
+        None
+    } else {
+        recorded()
+    };
     let beginning = if more {
-        beginning_of(&bytes, encoding, length_of(&file))
+        beginning_of(&bytes, told.as_deref(), length_of(&file))
     } else {
         None
     };
     let Some(beginning) = beginning else {
-        let article = read_rest(file, bytes, path, encoding)?;
+        let told = told.or_else(|| if more { recorded() } else { None });
+        let article = read_rest(file, bytes, path, told.as_deref())?;
         return Ok(Opened::Whole(Box::new(article)));
     };
     let rest = Rest {
         file,
         bytes,
         path: path.to_owned(),
-        encoding: encoding.map(str::to_owned),
+        recorded,
         shown: beginning.shared_text(),
     };
     Ok(Opened::Beginning(beginning, rest))
+}
+
+/// Whether `bytes` are UTF-8 beyond doubt, whatever may be recorded: all that there is, or more than ASCII of
+/// a text of which there is `more`.
+fn is_utf8(bytes: &[u8], more: bool) -> bool {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => !more || !text.is_ascii(),
+        Err(error) => more && error.error_len().is_none() && !bytes.is_ascii(),
+    }
 }
 
 /// The length of a file in bytes; 0 where the system does not tell.

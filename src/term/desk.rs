@@ -173,7 +173,10 @@ impl<W: Write> Desk<W> {
 
     /// Gives the session an input, and carries out what it asks for.
     pub(super) fn input(&mut self, input: Input) {
-        self.completed = !self.stale && matches!(input, Input::Event(Event::Whole { .. }));
+        // What was unknown of the sidecar till then is shown at once.
+        let was_saved = self.opened.session.work.saving == Saved::Saved;
+        let whole = matches!(input, Input::Event(Event::Whole { .. }));
+        self.completed = whole && was_saved && !self.stale;
         self.stale = true;
         // Whoever moves does not want to be moved.
         if !matches!(input, Input::Event(_) | Input::Resize { .. }) {
@@ -241,6 +244,9 @@ impl<W: Write> Desk<W> {
         self.shelf.number(&mut self.opened.session);
         if let Some(offset) = further {
             self.opened.session.go_to(offset);
+        }
+        if let Some(article) = &self.opened.article {
+            opening::say_the_encoding(&mut self.opened.session, &article.meta);
         }
         opening::say_faults(&mut self.opened.session, &told);
         self.opener.told(told);

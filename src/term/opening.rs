@@ -23,7 +23,7 @@ use crate::annotation::set::Annotations;
 use crate::app::session::{self, ArticleInfo, MessageKind, Session, Setup};
 use crate::error::{Error, Result};
 use crate::source;
-use crate::store::article::{self, Article, Rest};
+use crate::store::article::{self, Article, Meta, Rest};
 use crate::store::config::{self, Settings};
 use crate::store::saver::Saver;
 use crate::store::sidecar::{self, Sidecar};
@@ -191,13 +191,20 @@ impl Opener {
 
     fn open_file(&mut self, path: &Path, beside: Option<PathBuf>, size: Size) -> Result<Opened> {
         let beside = beside.unwrap_or_default();
-        let recorded = || sidecar::recorded_encoding(&beside);
-        let encoding = self.options.encoding.clone().or_else(recorded);
+        let (named, records) = (self.options.encoding.clone(), beside.clone());
+        let recorded = move || {
+            named
+                .clone()
+                .or_else(|| sidecar::recorded_encoding(&records))
+        };
         let place = self.state.place(path).map_or(0, |seen| seen.offset);
-        match article::open(path, encoding.as_deref(), place)? {
+        match article::open(path, Box::new(recorded), place)? {
             article::Opened::Whole(article) => self.open_whole(*article, Some(beside), size),
             article::Opened::Beginning(document, rest) => {
-                let opened = self.open_beginning(path, document, size);
+                let mut opened = self.open_beginning(path, document, size);
+                if beside.symlink_metadata().is_ok() {
+                    opened.session.work.saving = session::Saving::Unread;
+                }
                 Ok(Opened {
                     rest: Some((rest, beside)),
                     ..opened
@@ -260,6 +267,7 @@ impl Opener {
             saving: taken.saved,
             ..setup
         });
+        say_the_encoding(&mut session, &article.meta);
         self.tell(&mut session, told);
         Ok(Opened {
             number: self.count,
@@ -407,6 +415,23 @@ pub(super) fn say_faults(session: &mut Session, faults: &[Error]) {
         count => format!(" · and {} more, told when you leave", count - 1),
     };
     session.say(MessageKind::Warning, format!("{}{more}", first.in_short()));
+}
+
+/// Says how an article was read that is not plainly UTF-8.
+pub(super) fn say_the_encoding(session: &mut Session, meta: &Meta) {
+    if meta.guessed {
+        let text = format!(
+            "read as {}, which is a guess · --encoding names another",
+            meta.encoding
+        );
+        session.say(MessageKind::Note, text);
+    } else if meta.ill_formed > 0 {
+        let text = format!(
+            "parts that are no {}: {} · shown as \u{FFFD}",
+            meta.encoding, meta.ill_formed
+        );
+        session.say(MessageKind::Note, text);
+    }
 }
 
 /// What the session shows of an article.

@@ -67,6 +67,11 @@ fn title(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
         let text = format!("{number}/{of}");
         canvas.strip(slot, start, &Strip::ours(text, dim));
     }
+    let encoding = session.article.encoding;
+    if !matches!(encoding, "" | "utf-8") {
+        slot.take(start, APART - 1);
+        canvas.strip(slot, start, &Strip::ours(encoding, dim));
+    }
     let known = &session.work.annotations.metadata;
     for text in [&known.title, &known.outlet].into_iter().flatten() {
         slot.take(start, APART);
@@ -94,6 +99,7 @@ fn saving(saving: &Saving) -> (&'static str, Role) {
     match saving {
         Saving::Saved => ("saved", Role::Done),
         Saving::Pending => ("saving", Role::Dim),
+        Saving::Unread => ("reading", Role::Dim),
         Saving::Failed(_) => ("NOT SAVED", Role::Error),
         Saving::ReadOnly(_) => ("read only", Role::Warning),
         Saving::Nowhere => ("kept in memory", Role::Dim),

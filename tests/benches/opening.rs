@@ -28,7 +28,7 @@ fn file(megabytes: usize) -> (tempfile::TempDir, PathBuf) {
 fn beginning(bencher: divan::Bencher, megabytes: usize) {
     let (_folder, path) = file(megabytes);
     bencher.bench(|| {
-        let opened = article::open(&path, None, 0).expect("it opens");
+        let opened = article::open(&path, Box::new(|| None), 0).expect("it opens");
         assert!(matches!(opened, Opened::Beginning(..)));
     });
 }
@@ -40,7 +40,9 @@ fn whole(bencher: divan::Bencher, megabytes: usize) {
     bencher.bench(|| {
         let (sender, receiver) = mpsc::channel();
         let send = move |whole| sender.send(whole).expect("somebody waits");
-        let Opened::Beginning(_, rest) = article::open(&path, None, 0).expect("it opens") else {
+        let Opened::Beginning(_, rest) =
+            article::open(&path, Box::new(|| None), 0).expect("it opens")
+        else {
             panic!("it is long");
         };
         rest.read(send).expect("a thread");
