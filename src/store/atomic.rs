@@ -65,16 +65,17 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     #[cfg(unix)]
     let permissions = {
         use std::os::unix::fs::PermissionsExt;
-        // A new file's, as far as the person's mask lets them.
-        std::fs::Permissions::from_mode(0o666)
+        // A new file's, as far as the person's mask lets them; where there is one already, nobody may read
+        // this one before it has that one's.
+        std::fs::Permissions::from_mode(if old.is_some() { 0o600 } else { 0o666 })
     };
     #[cfg(unix)]
     builder.permissions(permissions);
     let mut temporary = builder.tempfile_in(folder)?;
-    temporary.write_all(bytes)?;
     if let Some(old) = &old {
         take_over(temporary.as_file(), old)?;
     }
+    temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     temporary.persist(&target).map_err(|error| error.error)?;
     flush(folder)
