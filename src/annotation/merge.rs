@@ -66,26 +66,24 @@ impl News {
         if parts.is_empty() && self.other {
             parts.push("marks or metadata changed".to_owned());
         }
-        let mut out = if parts.is_empty() {
-            "nothing new".to_owned()
-        } else {
-            format!("by somebody else: {}", parts.join(", "))
-        };
+        let mut out = Vec::new();
+        if !parts.is_empty() {
+            out.push(format!("by somebody else: {}", parts.join(", ")));
+        }
         if self.kept > 0 {
-            out.push_str(&format!(
-                "; {} removed and changed at once, kept",
+            out.push(format!(
+                "{} kept: one removed what the other changed",
                 self.kept
             ));
         }
         if !self.parted.is_empty() {
-            let count = self.parted.len();
-            out.push_str(&format!("; {count} in conflict, both kept"));
+            out.push(format!("{} in conflict, both kept", self.parted.len()));
         }
-        for remark in &self.remarks {
-            out.push_str("; ");
-            out.push_str(remark);
+        out.extend(self.remarks.iter().cloned());
+        if out.is_empty() {
+            out.push("nothing new".to_owned());
         }
-        out
+        out.join("; ")
     }
 }
 
@@ -109,6 +107,7 @@ pub fn merge(
     };
     let mut list = sides.annotations(&mut news);
     sides.part(&mut list, &mut news);
+    sides.link_again(&mut list);
     let mut out = Annotations::of_shared(list);
     out.set_done(done(base.done(), mine.done(), theirs.done()));
     out.rejected = rejected(&base.rejected, &mine.rejected, &theirs.rejected);
@@ -223,6 +222,31 @@ impl Sides<'_> {
         match other {
             None => Fate::One(Arc::new(one)),
             Some(other) => Fate::Two(Box::new((one, other))),
+        }
+    }
+
+    /// A removal takes the links to what it removes along. Where that was kept, because the other side changed
+    /// it, the links are put back.
+    fn link_again(&self, list: &mut [Arc<Annotation>]) {
+        let there = |side: &ById<'_>, id: &Id| side.contains_key(id);
+        let removed_by_one =
+            |id: &Id| there(&self.base, id) && there(&self.mine, id) != there(&self.theirs, id);
+        let kept: HashSet<Id> = (list.iter())
+            .filter(|a| removed_by_one(&a.id))
+            .map(|a| a.id.clone())
+            .collect();
+        if kept.is_empty() {
+            return;
+        }
+        for annotation in list {
+            let Some(base) = self.base.get(&annotation.id) else {
+                continue;
+            };
+            let gone = |link: &&Link| kept.contains(&link.to) && !annotation.links.contains(link);
+            let back: Vec<Link> = base.links.iter().filter(gone).cloned().collect();
+            if !back.is_empty() {
+                Arc::make_mut(annotation).links.extend(back);
+            }
         }
     }
 
