@@ -55,6 +55,26 @@ impl Place {
     }
 }
 
+/// Characters of a line that are shown on each side of a mistake in it.
+const SIDE: usize = 60;
+
+impl Place {
+    /// The line, cut where it goes on too far on either side; and the characters before the place in it.
+    fn around(&self) -> (String, usize) {
+        let at = self.column.saturating_sub(1);
+        let from = at.saturating_sub(SIDE);
+        let mut rest = self.text.chars().skip(from);
+        let mut line: String = rest.by_ref().take(at - from + SIDE).collect();
+        if rest.next().is_some() {
+            line.push('…');
+        }
+        match from {
+            0 => (line, at),
+            _ => (format!("…{line}"), at - from + 1),
+        }
+    }
+}
+
 /// What went wrong, in a sentence, with what to do next.
 #[derive(Debug)]
 pub struct Error {
@@ -225,17 +245,13 @@ impl fmt::Display for Error {
         if let Some(place) = &self.place {
             let number = place.line.to_string();
             let gap = " ".repeat(number.len());
-            let under: String = place
-                .text
+            let (line, before) = place.around();
+            let under: String = line
                 .chars()
-                .take(place.column.saturating_sub(1))
+                .take(before)
                 .map(|c| if c == '\t' { '\t' } else { ' ' })
                 .collect();
-            write!(
-                f,
-                "\n {gap} |\n {number} | {}\n {gap} | {under}^",
-                place.text
-            )?;
+            write!(f, "\n {gap} |\n {number} | {line}\n {gap} | {under}^")?;
         }
         for hint in &self.hints {
             write!(f, "\n  hint: {hint}")?;
@@ -304,6 +320,20 @@ mod tests {
             broken.in_short(),
             "a.txt.ann.toml:2:2: this sidecar can't be read"
         );
+    }
+
+    #[test]
+    fn of_a_long_line_what_is_near_is_shown() {
+        let text = format!("{}x{}", "ab".repeat(100), "cd".repeat(100));
+        let error = Error::wrong("no").at(Place::of(&text, 200));
+        let told = error.to_string();
+        let lines: Vec<&str> = told.lines().collect();
+        let caret = lines[3].chars().position(|c| c == '^').unwrap();
+        assert_eq!(lines[2].chars().nth(caret), Some('x'));
+        assert!(lines[2].contains("…ab") && lines[2].ends_with("…"));
+        assert!(lines[2].chars().count() < 140, "{told}");
+        let short = Error::wrong("no").at(Place::of("a = b", 4)).to_string();
+        assert!(short.ends_with("1 | a = b\n   |     ^"), "{short}");
     }
 
     #[test]
