@@ -57,8 +57,19 @@ impl Lines<'_> {
         }
         for (key, value) in &annotation.attributes {
             if known.iter().all(|attribute| attribute.key != *key) {
-                self.add(key, &shown(value), Some(Field::Attribute(key.clone())));
+                let text = self.placed(value);
+                self.add(key, &text, Some(Field::Attribute(key.clone())));
             }
+        }
+    }
+
+    /// An attribute's value; of a place in the text, whether it is still there.
+    fn placed(&self, value: &Value) -> String {
+        match value {
+            Value::Span { span, quote, .. } if self.session.quote(*span) != *quote => {
+                format!("{} · lost its place", shown(value))
+            }
+            _ => shown(value),
         }
     }
 

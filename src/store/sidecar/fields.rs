@@ -31,6 +31,8 @@ pub(super) struct Fields<'a, 't> {
     more: usize,
     /// Links, with their places in the file.
     links: Vec<(Id, Range<usize>)>,
+    /// Whether the article is, byte for byte, the one that the file was written for, as far as that is known.
+    pub(super) same_article: bool,
 }
 
 /// A place as a record says it.
@@ -54,6 +56,7 @@ impl<'a, 't> Fields<'a, 't> {
             faults: Vec::new(),
             more: 0,
             links: Vec::new(),
+            same_article: true,
         }
     }
 
@@ -67,16 +70,27 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     fn fault(&mut self, span: Option<Range<usize>>, message: String) {
+        self.tell(span, message, "it stays in the file as it is");
+    }
+
+    fn tell(&mut self, span: Option<Range<usize>>, message: String, hint: &str) {
         if self.faults.len() >= TOLD {
             self.more += 1;
             return;
         }
         let place = self.place_of(span.map_or(0, |span| span.start));
-        self.faults.push(
-            Error::wrong(message)
-                .in_file(self.path)
-                .at(place)
-                .hint("it stays in the file as it is"),
+        let error = Error::wrong(message).in_file(self.path);
+        self.faults.push(error.at(place).hint(hint));
+    }
+
+    /// An id that another annotation has.
+    pub(super) fn second_id(&mut self, table: &dyn TableLike, id: &str) {
+        let span = table.get("id").and_then(Item::span);
+        let message = format!("the id \"{id}\" stands here a second time");
+        self.tell(
+            span,
+            message,
+            "it gets an id of its own when the file is next written",
         );
     }
 
@@ -445,10 +459,19 @@ impl<'a, 't> Fields<'a, 't> {
     pub(super) fn done(&mut self, table: &dyn TableLike) -> Option<Span> {
         let recorded = self.recorded(table);
         let span = self.span(&recorded);
-        if span.is_none() {
+        let Some(span) = span else {
             self.fault_in(table, "this paragraph is not in the article");
+            return None;
+        };
+        let here = slice(self.offsets.text(), span);
+        let stands = match &recorded.quote {
+            Some(quote) => here.starts_with(quote.as_str()),
+            None => self.same_article,
+        };
+        if !stands {
+            self.fault_in(table, "what was marked done here is another text now");
         }
-        span
+        stands.then_some(span)
     }
 
     /// A suggestion that was refused; `None` where the text there is another one now.

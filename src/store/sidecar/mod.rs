@@ -129,6 +129,7 @@ impl Sidecar {
     /// An error means that the file can't be read: the article can be shown, the sidecar must not be
     /// written.
     pub fn open(path: &Path, article: &Article) -> Result<Opened> {
+        refuse_the_article(path, article.meta.path.as_deref())?;
         let mut sidecar = Self {
             path: path.to_owned(),
             text: article.document.shared_text(),
@@ -176,7 +177,11 @@ impl Sidecar {
     fn reading(&self, bytes: &[u8], given: &Given, faults: &mut Vec<Error>) -> Result<Read> {
         let text = read::text_of(bytes, &self.path)?;
         let offsets = Offsets::new(&self.text);
-        let mut read = read::read(text, &self.path, &offsets, given, faults)?;
+        let about = read::Subject {
+            offsets: &offsets,
+            sha256: &self.meta.sha256,
+        };
+        let mut read = read::read(text, &self.path, about, given, faults)?;
         read.marked = bytes.starts_with(MARK);
         Ok(read)
     }
@@ -200,6 +205,7 @@ impl Sidecar {
         if *mine == self.said && stamp_of(&self.path) == self.stamp {
             return Ok(None);
         }
+        refuse_the_article(&self.path, self.meta.path.as_deref())?;
         let lock = Lock::take(&self.path, PATIENCE).map_err(|error| failed(&self.path, error))?;
         if lock.is_none() {
             return Err(Error::failed("another program is writing this sidecar")
@@ -352,6 +358,34 @@ impl Sidecar {
                 std::fs::remove_file(file).unwrap_or_default();
             }
         }
+    }
+}
+
+/// An error where the sidecar at `path` is, or leads to, the article: that is never written.
+fn refuse_the_article(path: &Path, article: Option<&Path>) -> Result<()> {
+    let Some(article) = article.filter(|article| is_same_file(path, article)) else {
+        return Ok(());
+    };
+    Err(Error::failed("this sidecar would be the article itself")
+        .in_file(article)
+        .hint("the article is never written: name another file with --sidecar"))
+}
+
+/// Whether two paths lead to one file.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let file = |path: &Path| {
+            let found = std::fs::metadata(path).ok()?;
+            Some((found.dev(), found.ino()))
+        };
+        file(one).is_some_and(|found| file(other) == Some(found))
+    }
+    #[cfg(not(unix))]
+    {
+        let file = |path: &Path| std::fs::canonicalize(path).ok();
+        file(one).is_some_and(|found| file(other) == Some(found))
     }
 }
 

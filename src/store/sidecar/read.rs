@@ -107,14 +107,12 @@ pub(super) fn parse<'t>(text: &'t str, path: &Path) -> Result<Document<&'t str>>
 
 fn check_format(document: &Document<&str>, text: &str, path: &Path) -> Result<()> {
     let Some(item) = document.as_table().get("format") else {
-        if document.as_table().is_empty() {
+        if text.trim().is_empty() {
             return Ok(());
         }
-        return Err(
-            refused("this is TOML, but no sidecar: it has no `format`", path)
-                .at(Place::of(text, 0))
-                .hint("a sidecar begins with format = 1"),
-        );
+        return Err(refused("this is no sidecar: it has no `format`", path)
+            .at(Place::of(text, 0))
+            .hint("a sidecar begins with format = 1"));
     };
     let at = item.span().map_or(0, |span| span.start);
     let fault = |message: String| refused(message, path).at(Place::of(text, at));
@@ -150,31 +148,43 @@ fn check_shape(item: Option<&Item>, name: &str, text: &str, path: &Path) -> Resu
     Err(refused(format!("`{name}` must be {wanted}"), path).at(Place::of(text, at)))
 }
 
+/// The article that a sidecar is read for.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'a, 't> {
+    /// Its text.
+    pub(super) offsets: &'a Offsets<'t>,
+    /// The digest of its bytes.
+    pub(super) sha256: &'a str,
+}
+
 /// Reads the whole of a sidecar. `given` holds the ids that were made here before.
 pub(super) fn read(
     text: &str,
     path: &Path,
-    offsets: &Offsets<'_>,
+    subject: Subject<'_, '_>,
     given: &Given,
     faults: &mut Vec<Error>,
 ) -> Result<Read> {
     let document = parse(text, path)?;
     if let Some(spread) = super::spread::spread(&document) {
         let document = parse(&spread, path)?;
-        return Ok(read_parsed(&document, path, offsets, given, faults));
+        return Ok(read_parsed(&document, path, subject, given, faults));
     }
-    Ok(read_parsed(&document, path, offsets, given, faults))
+    Ok(read_parsed(&document, path, subject, given, faults))
 }
 
 fn read_parsed(
     document: &Document<&str>,
     path: &Path,
-    offsets: &Offsets<'_>,
+    subject: Subject<'_, '_>,
     given: &Given,
     faults: &mut Vec<Error>,
 ) -> Read {
-    let mut fields = Fields::new(document.raw(), path, offsets);
+    let mut fields = Fields::new(document.raw(), path, subject.offsets);
     let root = document.as_table();
+    let about = root.get("document").and_then(Item::as_table_like);
+    let recorded = about.and_then(|about| about.get("sha256")?.as_str());
+    fields.same_article = recorded.is_none_or(|sha256| sha256.eq_ignore_ascii_case(subject.sha256));
     let tables = |name: &str| -> Vec<&dyn TableLike> {
         let list = root.get(name).and_then(Item::as_array_of_tables);
         let list = list.into_iter().flat_map(toml_edit::ArrayOfTables::iter);
@@ -196,7 +206,7 @@ fn read_parsed(
         pieces,
         ..Read::default()
     };
-    if let Some(table) = root.get("document").and_then(Item::as_table_like) {
+    if let Some(table) = about {
         read.metadata = fields.metadata(table);
         read.about = About {
             sha256: fields.text(table, "sha256"),
@@ -226,11 +236,7 @@ fn entries(
         let second = !named.is_empty() && seen.contains(&entry.annotation.id);
         if second {
             let name = named.to_owned();
-            fields.fault_at(
-                *table,
-                "id",
-                format!("the id \"{name}\" stands here a second time"),
-            );
+            fields.second_id(*table, &name);
         }
         if named.is_empty() || second {
             let again = given.get_mut(&piece.text).and_then(Vec::pop);

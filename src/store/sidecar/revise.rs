@@ -15,10 +15,10 @@ use super::table::Record;
 use super::write::{Pen, foreign};
 use crate::annotation::anchor::Offsets;
 use crate::annotation::set::{Annotations, Metadata};
-use crate::annotation::{Annotation, Id, Standing};
+use crate::annotation::{Annotation, Id, Standing, Value};
 use crate::error::{Error, Result};
 use crate::store::article::Meta;
-use crate::text::document::Span;
+use crate::text::document::{Span, slice};
 
 /// Annotations as they were, each with its record then.
 pub(super) type Earlier = HashMap<Id, Vec<(Arc<Annotation>, Arc<str>)>>;
@@ -66,7 +66,7 @@ pub(super) fn revise(
     sync(pieces, 3, &mut out.foreign, &wanted.foreign, |row| {
         code(foreign(row))
     });
-    revise_head(&mut out, wanted, meta, newline)?;
+    revise_head(&mut out, wanted, meta, offsets.text(), newline)?;
     Ok(out)
 }
 
@@ -153,14 +153,14 @@ fn put(
     };
     let fresh = there.as_ref().is_some_and(|(entry, _)| entry.fresh);
     let text: Arc<str> = match (again, last) {
-        (Some((_, text)), _) => Arc::clone(text),
-        (None, Some((old, text))) => {
-            let changed = pen.change(text, old, annotation, fresh);
+        (Some((_, text)), _) if names_itself(text) => Arc::clone(text),
+        (_, Some((old, text))) => {
+            let changed = pen.change(text, old, annotation, fresh || !names_itself(text));
             let changed = changed.ok_or_else(|| unwritable(&annotation.id))?;
             let style = if text.contains("\r\n") { "\r\n" } else { "\n" };
             in_style(&changed, style).into()
         }
-        (None, None) => in_style(&pen.record(annotation), newline).into(),
+        (_, None) => in_style(&pen.record(annotation), newline).into(),
     };
     let moved = there
         .as_ref()
@@ -197,6 +197,12 @@ fn put(
         }
     }
     Ok(())
+}
+
+/// Whether an annotation's record states its id.
+fn names_itself(record: &str) -> bool {
+    let record = Record::parse(record, "annotation", &["id"]);
+    record.is_some_and(|record| record.get("id").is_some())
 }
 
 fn unwritable(id: &Id) -> Error {
@@ -308,8 +314,23 @@ pub(super) const DOCUMENT: &[&str] = &[
     "retrieved",
 ];
 
+/// Whether a place that an annotation tells of is one of another text: its own, or that of an attribute.
+fn is_of_another_text(annotation: &Annotation, text: &str) -> bool {
+    let lost = matches!(&annotation.standing, Standing::Lost { orphan: false, .. });
+    lost || annotation.attributes.values().any(|value| match value {
+        Value::Span { span, quote, .. } => slice(text, *span) != quote,
+        _ => false,
+    })
+}
+
 /// Lets the head say the format and what is known of the article.
-fn revise_head(out: &mut Read, wanted: &Annotations, meta: &Meta, newline: &str) -> Result<()> {
+fn revise_head(
+    out: &mut Read,
+    wanted: &Annotations,
+    meta: &Meta,
+    text_now: &str,
+    newline: &str,
+) -> Result<()> {
     let head = &mut out.pieces.head;
     let mut text = head.clone();
     if !has(&text, "format") {
@@ -317,10 +338,8 @@ fn revise_head(out: &mut Read, wanted: &Annotations, meta: &Meta, newline: &str)
     }
     let mut document = Vec::new();
     // While something has lost its place the record tells of the text in which that place was.
-    if !wanted
-        .iter()
-        .any(|a| matches!(&a.standing, Standing::Lost { orphan: false, .. }))
-    {
+    let unsure = out.about.sha256.is_some() && out.done.contains(&None);
+    if !unsure && !wanted.iter().any(|a| is_of_another_text(a, text_now)) {
         document.extend(about(meta));
     }
     document.extend(known(&out.metadata, &wanted.metadata));

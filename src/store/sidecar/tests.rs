@@ -249,3 +249,174 @@ fn an_edit_taken_back_brings_back_the_record_as_it_was() {
     sidecar.save(&set).unwrap();
     assert_eq!(desk.file(), before);
 }
+
+#[test]
+fn the_article_is_never_taken_for_its_own_sidecar() {
+    let desk = Desk::of("# a heading is a comment in TOML\n");
+    let article = desk.folder.path().join("a.txt");
+    let told = Sidecar::open(&article, &desk.article).unwrap_err();
+    assert!(told.to_string().contains("the article itself"), "{told}");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&article, desk.path()).unwrap();
+        assert!(Sidecar::open(&desk.path(), &desk.article).is_err());
+        // It became so after it was opened.
+        std::fs::remove_file(desk.path()).unwrap();
+        let Opened {
+            mut sidecar,
+            annotations,
+            ..
+        } = desk.open();
+        std::os::unix::fs::symlink(&article, desk.path()).unwrap();
+        let mut more = annotations;
+        Edit::Put(Box::new(desk.annotation("A", "actor", "heading"))).apply(&mut more);
+        assert!(sidecar.save(&more).is_err());
+    }
+    let bytes = std::fs::read_to_string(&article).unwrap();
+    assert_eq!(bytes, "# a heading is a comment in TOML\n");
+}
+
+#[test]
+fn a_file_of_comments_is_no_sidecar() {
+    let desk = Desk::new();
+    desk.write("# notes of mine\n");
+    let told = Sidecar::open(&desk.path(), &desk.article).unwrap_err();
+    assert!(told.to_string().contains("no `format`"), "{told}");
+    desk.write(" \n\n");
+    assert!(desk.open().annotations.is_empty());
+}
+
+/// The same sidecar beside another text.
+fn beside(desk: &Desk, text: &str) -> Desk {
+    let other = Desk::of(text);
+    other.write(&desk.file());
+    other
+}
+
+#[test]
+fn a_paragraph_is_done_while_it_is_the_same_one() {
+    let desk = Desk::of("one two three\nfour five six\n");
+    let Opened {
+        mut sidecar,
+        mut annotations,
+        ..
+    } = desk.open();
+    let second = desk.span("four five six");
+    Edit::Done(second, true).apply(&mut annotations);
+    sidecar.save(&annotations).unwrap();
+    assert!(desk.file().contains("quote = \"four five six\""));
+    // Another paragraph of the same length stands there now.
+    let other = beside(&desk, "zero one twoo\none two three\nfour five six\n");
+    let opened = other.open();
+    assert_eq!(opened.annotations.done(), []);
+    assert!(
+        opened
+            .faults
+            .iter()
+            .any(|f| f.to_string().contains("another text now"))
+    );
+    let Opened {
+        mut sidecar,
+        mut annotations,
+        ..
+    } = opened;
+    Edit::Put(Box::new(other.annotation("A", "actor", "zero"))).apply(&mut annotations);
+    sidecar.save(&annotations).unwrap();
+    assert!(
+        other.file().contains("quote = \"four five six\""),
+        "the record stays"
+    );
+    assert!(!other.open().faults.is_empty(), "it is told again");
+    // A record that does not say how the paragraph began counts for the recorded article only.
+    let bare: String = desk
+        .file()
+        .lines()
+        .filter(|l| !l.starts_with("quote = \"four"))
+        .map(|l| format!("{l}\n"))
+        .collect();
+    desk.write(&bare);
+    assert_eq!(desk.open().annotations.done(), [second]);
+    assert_eq!(
+        beside(&desk, "zero one twoo\nfour five sex\n")
+            .open()
+            .annotations
+            .done(),
+        []
+    );
+}
+
+#[test]
+fn while_an_attribute_tells_of_another_text_so_does_the_digest() {
+    let desk = Desk::of("they met him\n");
+    let Opened {
+        mut sidecar,
+        mut annotations,
+        ..
+    } = desk.open();
+    let mut claim = desk.annotation("C", "claim", "they met him");
+    let cue = Value::Span {
+        span: desk.span("met"),
+        quote: "met".to_owned(),
+        lemma: None,
+    };
+    claim.attributes.insert("cue".to_owned(), cue);
+    claim.spans = Spans::one(desk.span("they"));
+    Edit::Put(Box::new(claim)).apply(&mut annotations);
+    sidecar.save(&annotations).unwrap();
+    let other = beside(&desk, "they saw him\n");
+    let recorded = |desk: &Desk| {
+        desk.file()
+            .lines()
+            .find(|l| l.starts_with("sha256"))
+            .map(str::to_owned)
+    };
+    let Opened {
+        mut sidecar,
+        mut annotations,
+        ..
+    } = other.open();
+    Edit::Put(Box::new(other.annotation("A", "actor", "him"))).apply(&mut annotations);
+    sidecar.save(&annotations).unwrap();
+    assert_eq!(recorded(&other), recorded(&desk));
+}
+
+#[test]
+fn an_annotation_without_an_id_has_one_once_its_record_is_written() {
+    let desk = Desk::of("one two three\n");
+    desk.write("format = 1\n\n[[annotation]]\nkind = \"actor\"\nstart = 4\nend = 7\nquote = \"two\" # mine\n");
+    let Opened {
+        mut sidecar,
+        mut annotations,
+        ..
+    } = desk.open();
+    let id = annotations.nth(0).unwrap().id.clone();
+    let undo = removal(&id, &annotations).apply(&mut annotations);
+    sidecar.save(&annotations).unwrap();
+    undo.apply(&mut annotations);
+    sidecar.save(&annotations).unwrap();
+    let file = desk.file();
+    assert!(file.contains(&format!("id = \"{id}\"")), "{file}");
+    assert!(file.contains("# mine"), "{file}");
+}
+
+#[test]
+fn what_is_kept_against_a_removal_keeps_the_links_to_it() {
+    use crate::annotation::{Link, merge::merge};
+    let desk = Desk::of("one two three\n");
+    let mut claim = desk.annotation("C", "claim", "three");
+    claim.links.push(Link {
+        role: "said-by".to_owned(),
+        to: Id::named("A"),
+    });
+    let base = Annotations::new([desk.annotation("A", "actor", "one"), claim]);
+    let (mut mine, mut theirs) = (base.clone(), base.clone());
+    removal(&Id::named("A"), &base).apply(&mut mine);
+    Edit::Put(Box::new(desk.annotation("A", "place", "one"))).apply(&mut theirs);
+    for (mine, theirs) in [(&mine, &theirs), (&theirs, &mine)] {
+        let merged = merge(&base, mine, theirs, &HashSet::new(), Time::from_seconds(0));
+        let claim = merged.annotations.get(&Id::named("C")).unwrap();
+        assert_eq!(claim.links.len(), 1);
+        assert_eq!(merged.annotations.len(), 2);
+        assert!(!merged.news.in_words().contains("nothing new"));
+    }
+}

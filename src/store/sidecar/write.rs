@@ -17,6 +17,9 @@ use crate::annotation::set::{Foreign, Rejected};
 use crate::annotation::{Annotation, Link, Note, Origin, Standing, Time, Value};
 use crate::text::document::{Span, slice};
 
+/// Code points of a paragraph by which it is known.
+const BEGINNING: usize = 32;
+
 /// The keys of an annotation, in the order in which they are written.
 pub(super) const KEYS: &[&str] = &[
     "id",
@@ -174,9 +177,11 @@ impl<'a, 't> Pen<'a, 't> {
         table("annotation", self.all(annotation))
     }
 
-    /// The record of a paragraph marked done.
+    /// The record of a paragraph marked done, with how it begins.
     pub(super) fn done(&self, span: Span) -> String {
-        table("done", self.position(span))
+        let text = slice(self.offsets.text(), span);
+        let quote: String = text.chars().take(BEGINNING).collect();
+        table("done", self.quoted(span, &quote))
     }
 
     /// The record of a suggestion refused.
