@@ -78,10 +78,16 @@ impl Lines<'_> {
         for link in &annotation.links {
             let role = session.schema.link(&link.role);
             let role = role.map_or(link.role.as_str(), |role| &role.label);
-            let to = session.work.annotations.get(&link.to);
-            let missing = || format!("{} (not there)", link.to);
-            let to = to.map_or_else(missing, |to| session.described(to));
+            let to = self.other(&link.to);
             self.add(role, &to, None);
+        }
+    }
+
+    /// Another annotation, in a few words.
+    fn other(&self, id: &Id) -> String {
+        match self.session.work.annotations.get(id) {
+            Some(found) => self.session.described(found),
+            None => format!("{id} (not there)"),
         }
     }
 
@@ -116,7 +122,8 @@ impl Lines<'_> {
             self.add("imported from", &parts.join(" "), None);
         }
         if let Some(other) = &annotation.conflict {
-            self.add("conflicts with", other.as_str(), None);
+            let other = self.other(other);
+            self.add("conflicts with", &other, None);
         }
     }
 }
