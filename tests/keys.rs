@@ -707,6 +707,58 @@ fn what_was_not_saved_and_is_now_is_said_so() {
 }
 
 #[test]
+fn what_was_gone_to_from_the_panel_or_opened_is_not_what_the_next_tag_changes() {
+    for keys in ["t j Enter Esc", "Enter Esc"] {
+        let mut session = session("<actor |one> two three");
+        strike(&mut session, keys);
+        strike(&mut session, "w a");
+        assert_eq!(shown(&session), "<actor one> <actor |two> three", "{keys}");
+    }
+}
+
+#[test]
+fn in_a_form_x_removes_the_note_that_is_chosen() {
+    let mut session = session("<actor |they> said");
+    strike(&mut session, "i");
+    type_in(&mut session, "one");
+    strike(&mut session, "Enter Enter");
+    for _ in 0..9 {
+        let Some((_, list)) = &session.list else {
+            panic!("a form")
+        };
+        let row = list
+            .chosen()
+            .and_then(|place| list.row(place))
+            .expect("a line");
+        if row.value == "one" {
+            break;
+        }
+        strike(&mut session, "j");
+    }
+    strike(&mut session, "x");
+    assert_eq!(notes(&session), [(Some("actor".to_owned()), Vec::new())]);
+    assert!(said(&session).contains("removed the note"));
+    strike(&mut session, "g g x");
+    assert_eq!(notes(&session), []);
+    assert!(said(&session).contains("u takes it back"));
+}
+
+#[test]
+fn after_a_miss_or_a_search_that_was_left_n_knows_what_was_searched() {
+    let mut session = session("|one two one");
+    strike(&mut session, "/");
+    type_in(&mut session, "one");
+    strike(&mut session, "Enter /");
+    type_in(&mut session, "tw");
+    strike(&mut session, "Esc n");
+    assert_eq!(shown(&session), "one two |one");
+    strike(&mut session, "/");
+    type_in(&mut session, "nowhere");
+    strike(&mut session, "Enter n");
+    assert_eq!(said(&session), "not found: nowhere");
+}
+
+#[test]
 fn leaving_asks_nothing() {
     assert_eq!(strike(&mut session("|one"), "q"), [Effect::Quit]);
 }

@@ -53,8 +53,13 @@ pub(super) fn strike(session: &mut Session, key: Key, effects: &mut Vec<Effect>)
             answered(session, prompt.purpose, answer, effects);
         }
         Outcome::Cancelled => {
-            if let Purpose::Find { from, .. } = prompt.purpose {
-                session.search = None;
+            if let Purpose::Find { from, blind } = prompt.purpose {
+                // n goes on with what was searched before.
+                let before = session.answers.given(&prompt.purpose).last();
+                session.search = before.and_then(|typed| Search::new(typed, blind));
+                if let Some(search) = &mut session.search {
+                    search.shown = false;
+                }
                 command::motion::go(session, from);
             }
         }

@@ -10,7 +10,7 @@ use super::notes::{self, NoteOn};
 use super::panel;
 use super::prompt::{Choice, Field, Prompt, Purpose};
 use super::session::{MessageKind, Session};
-use crate::annotation::edit::Edit;
+use crate::annotation::edit::{Edit, removal};
 use crate::annotation::schema::{Attribute, Type};
 use crate::annotation::{Annotation, Id, Standing, Time, Value};
 
@@ -305,6 +305,28 @@ pub(super) fn set(session: &mut Session, id: &Id, field: &Field, answer: &str) {
         }
     }
     commit(session, &annotation, changed);
+}
+
+/// Removes the note whose line is chosen, else the annotation.
+pub(super) fn remove(session: &mut Session, id: &Id) {
+    let Some(annotation) = session.work.annotations.get(id).cloned() else {
+        return;
+    };
+    let line = session.list.as_ref().and_then(|(_, list)| {
+        let row = list.row(list.chosen()?)?;
+        row.act.clone()
+    });
+    if let Some(Pick::Field(Field::Note(Some(note)))) = line {
+        notes::write(session, &NoteOn::of(&annotation, Some(note)), "");
+        return session.say(MessageKind::Note, "removed the note · u takes it back");
+    }
+    let what = session.described(&annotation);
+    let edit = removal(id, &session.work.annotations);
+    session.change("remove", edit);
+    session.say(
+        MessageKind::Note,
+        format!("removed {what} · u takes it back"),
+    );
 }
 
 /// Sets an attribute, or takes it away.

@@ -359,7 +359,14 @@ fn sifted<A>(row: &ListRow<A>, pattern: &str, number: usize) -> Option<(i32, Sho
             shown.value_marks.push(Span::new(from, stop - end - 1));
         }
     }
-    Some((found.score, shown))
+    // A command that is typed by its name is the one that is meant.
+    let name = row.value.split_whitespace().next();
+    let score = if name == Some(pattern.trim()) {
+        i32::MAX
+    } else {
+        found.score
+    };
+    Some((score, shown))
 }
 
 #[cfg(test)]
@@ -375,6 +382,19 @@ mod tests {
             ListRow::heading("tag"),
             ListRow::pair("a", "actor: من يفعل", Some(3)),
         ]
+    }
+
+    #[test]
+    fn a_row_that_is_typed_by_its_name_is_the_best() {
+        let rows = vec![
+            ListRow::pair("next word", "next-word  w", Some(1)),
+            ListRow::pair("next article", "next", Some(2)),
+        ];
+        let mut list = List::new("commands", rows);
+        for letter in "next".chars() {
+            list.feed(Key::char(letter), &mut LayoutSense::default());
+        }
+        assert_eq!(list.chosen().and_then(|place| list.choose(place)), Some(2));
     }
 
     fn strike(list: &mut List<u8>, keys: &str) -> Told<u8> {

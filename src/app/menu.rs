@@ -20,7 +20,6 @@ use super::prompt::Field;
 use super::session::Session;
 use super::{Effect, act, form};
 use crate::annotation::Id;
-use crate::annotation::edit::removal;
 use crate::annotation::schema::{Kind, Schema};
 use crate::text::bidi::Direction;
 use crate::text::document::Document;
@@ -259,6 +258,8 @@ pub(super) fn strike(session: &mut Session, key: Key, effects: &mut Vec<Effect>)
     match list.feed(key, &mut session.keys.sense) {
         Told::Stays => session.list = Some((menu, list)),
         Told::Chosen(pick) => choose(session, (menu, list), pick, effects),
+        // Esc leaves what covers an article; here there is nothing below. q leaves the program.
+        Told::Left if menu == Menu::Start => session.list = Some((menu, list)),
         Told::Left => leave(session, menu, effects),
         Told::Key(key) => {
             let letter = session.keys.latin(key);
@@ -304,6 +305,11 @@ fn leave(session: &mut Session, menu: Menu, effects: &mut Vec<Effect>) {
             session.list = Some((Menu::Start, start(&session.recent)));
             effects.push(Effect::Quit);
         }
+        // What was opened is no longer picked: the next tag is a new one.
+        Menu::Form(_) => {
+            session.point.chosen = None;
+            session.point.selection = None;
+        }
         // Whoever looked at the help on the start page is there again.
         _ if session.article.nothing => session.list = Some((Menu::Start, start(&session.recent))),
         _ => {}
@@ -334,8 +340,7 @@ fn letter_struck(
             context.effects,
         ),
         (Some('x'), Menu::Form(id)) if context.session.may_change() => {
-            let edit = removal(id, &context.session.work.annotations);
-            context.session.change("remove", edit);
+            form::remove(context.session, id);
         }
         _ => {}
     }

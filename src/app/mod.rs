@@ -274,7 +274,10 @@ fn happen(session: &mut Session, event: Event, effects: &mut Vec<Effect>) {
             annotations,
             saving,
         } => {
-            session.article = article;
+            session.article = session::ArticleInfo {
+                layer: session.article.layer.take(),
+                ..article
+            };
             session.complete(document, *annotations, saving);
         }
         Event::Saved { revision } => {

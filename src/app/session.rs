@@ -37,6 +37,8 @@ pub struct ArticleInfo {
     pub path: Option<PathBuf>,
     /// The encoding it was read in.
     pub encoding: &'static str,
+    /// The annotator's layer that is written, where it is not the article's own.
+    pub layer: Option<String>,
     /// Whether the encoding was guessed.
     pub guessed: bool,
     /// The number of ill-formed parts, each of which shows as U+FFFD.

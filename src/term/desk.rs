@@ -202,12 +202,12 @@ impl<W: Write> Desk<W> {
             }
             News::Whole(Err(error)) => {
                 self.opened.session.work.saving = Saved::ReadOnly(error.in_short());
-                self.tell(error);
+                self.tell(&error);
             }
             News::Layer(name, Ok(annotations)) => {
                 self.input(Input::Event(Event::Layer { name, annotations }));
             }
-            News::Layer(_, Err(error)) => self.tell(error),
+            News::Layer(_, Err(error)) => self.tell(&error),
         }
     }
 
@@ -225,7 +225,7 @@ impl<W: Write> Desk<W> {
         let number = self.opened.number;
         let (taken, told) = match self.opener.take_sidecar(number, &article, Some(beside)) {
             Ok(taken) => taken,
-            Err(error) => return self.tell(error),
+            Err(error) => return self.tell(&error),
         };
         let event = Event::Whole {
             document: article.document.clone(),
@@ -253,9 +253,8 @@ impl<W: Write> Desk<W> {
     }
 
     /// Says what went wrong in the status line.
-    pub(super) fn tell(&mut self, error: Error) {
+    pub(super) fn tell(&mut self, error: &Error) {
         self.say(MessageKind::Error, error.in_short());
-        self.opener.told(vec![error]);
     }
 
     /// Says something in the status line.
@@ -296,7 +295,7 @@ impl<W: Write> Desk<W> {
         (self.watch)(&self.opened.session);
         self.opened.session.look_ahead();
         if let Err(error) = self.opened.go_on(&self.opener.happenings) {
-            self.tell(error);
+            self.tell(&error);
         }
     }
 

@@ -156,7 +156,7 @@ impl<W: Write> Desk<W> {
                 self.opened.saving.abandon();
                 self.go(way);
             }
-            (Err(error), None) => self.tell(error),
+            (Err(error), None) => self.tell(&error),
             (Err(error), stuck) => {
                 self.stuck = stuck;
                 self.offer_another_place(&error);
@@ -174,7 +174,7 @@ impl<W: Write> Desk<W> {
                     self.shelf.go(source);
                     self.shelf.number(&mut self.opened.session);
                 }
-                Err(error) => self.tell(error),
+                Err(error) => self.tell(&error),
             },
         }
     }
@@ -194,7 +194,9 @@ impl<W: Write> Desk<W> {
         let (theme, faults) = self.opener.personal.theme(name);
         self.theme = theme;
         say_faults(&mut self.opened.session, &faults);
-        self.opener.told(faults);
+        if faults.len() > 1 {
+            self.opener.told(faults);
+        }
         self.redraw();
     }
 
@@ -220,7 +222,7 @@ impl<W: Write> Desk<W> {
             .name("layer".to_owned())
             .spawn(reading)
         {
-            self.tell(Error::failed("the layer can't be read").because(error));
+            self.tell(&Error::failed("the layer can't be read").because(error));
         }
     }
 }

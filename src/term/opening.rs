@@ -325,7 +325,10 @@ impl Opener {
             keys,
             cursor: seen.map_or(0, |seen| seen.offset),
             recent: Vec::new(),
-            article: info,
+            article: ArticleInfo {
+                layer: self.personal.settings.layer.clone(),
+                ..info
+            },
             document,
         }
     }

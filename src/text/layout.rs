@@ -152,7 +152,8 @@ impl Layout {
         next
     }
 
-    /// The same document in another column or by other rules. Paragraphs that were turned stay turned.
+    /// The same document in another column or by other rules. Paragraphs that were turned stay turned, unless
+    /// all are given a direction.
     #[must_use]
     pub fn with_options(&self, options: Options) -> Self {
         let options = Options {
@@ -165,7 +166,11 @@ impl Layout {
             document: self.document.clone(),
             options,
             article: self.article,
-            overrides: self.overrides.clone(),
+            overrides: if options.direction == self.options.direction {
+                self.overrides.clone()
+            } else {
+                BTreeMap::new()
+            },
             sites: self.sites.clone(),
             spaced: OnceCell::new(),
             bases: RefCell::default(),

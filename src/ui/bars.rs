@@ -67,6 +67,12 @@ fn title(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
         let text = format!("{number}/{of}");
         canvas.strip(slot, start, &Strip::ours(text, dim));
     }
+    if let Some(layer) = &session.article.layer {
+        slot.take(start, APART - 1);
+        let text =
+            Strip::theirs(format!("as {layer}"), Base::Ltr, dim).cut(&canvas.rules, slot.width);
+        canvas.strip(slot, start, &text);
+    }
     let encoding = session.article.encoding;
     if !matches!(encoding, "" | "utf-8") {
         slot.take(start, APART - 1);

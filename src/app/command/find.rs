@@ -206,6 +206,7 @@ fn after(session: &mut Session, found: Option<Found>, effects: &mut Vec<Effect>)
         Goal::Step { .. } => {
             session.message = None;
             motion::jump(session, at);
+            effects.push(Effect::Idle);
             if look.came_round() {
                 let end = if look.is_back() { "end" } else { "beginning" };
                 session.say(MessageKind::Note, format!("from the {end} again"));
@@ -221,9 +222,6 @@ fn missing(session: &mut Session, goal: &Goal) {
     }
     let typed = session.search.as_ref().map(|search| search.typed.clone());
     let text = format!("not found: {}", typed.unwrap_or_default());
-    if let Goal::Accepted { .. } = goal {
-        session.search = None;
-    }
     session.say(MessageKind::Warning, text);
 }
 

@@ -118,6 +118,9 @@ pub const COMMANDS: &[Command] = &[
                 if let Some(panel) = &mut c.session.panel {
                     panel.focused = false;
                 }
+                // What was gone to is no longer picked: the next tag is a new one.
+                c.session.point.chosen = None;
+                c.session.point.selection = None;
             },
         ),
     ),
