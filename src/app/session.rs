@@ -376,8 +376,12 @@ impl Session {
         if session.article.nothing {
             session.list = Some((Menu::Start, menu::start(&session.recent)));
         }
-        session.fit();
+        session.layout = session.layout.with_options(session.fitting());
         session.point.cursor = session.stand(setup.cursor);
+        // Where it was left stands on the first screen: nothing before that is laid out.
+        let place = session.layout.place_of(session.point.cursor);
+        let above = signed(session.height() / 3);
+        session.view.top = session.layout.step(place, -above);
         session.settle();
         session
     }
@@ -472,12 +476,15 @@ impl Session {
 
     /// Lays the article out as wide as the window lets it be.
     fn fit(&mut self) {
-        let width = usize::from(self.geometry().text.width).max(1);
-        let options = Options {
-            width,
+        self.lay_out(self.fitting());
+    }
+
+    /// What the article is laid out by in this window.
+    fn fitting(&self) -> Options {
+        Options {
+            width: usize::from(self.geometry().text.width).max(1),
             ..self.layout.options()
-        };
-        self.lay_out(options);
+        }
     }
 
     /// Lays the article out with other options; the cursor's row stays where it is on the screen.

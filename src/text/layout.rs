@@ -419,6 +419,10 @@ impl Layout {
     /// The rows from `from` down to `to`; `None` where there are more than `most`, or `to` is above.
     #[must_use]
     pub fn rows_between(&self, from: Place, to: Place, most: usize) -> Option<usize> {
+        // Each block that is passed has a row at least.
+        if to.block.saturating_sub(from.block) > most {
+            return None;
+        }
         let mut at = from;
         let mut count = 0;
         while at < to && count <= most {
