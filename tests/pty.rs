@@ -136,14 +136,20 @@ fn a_save_that_fails_is_told_and_another_place_is_offered() {
     std::fs::set_permissions(&texts, PermissionsExt::from_mode(0o755)).expect("permissions");
 }
 
-/// Who leaves a question for another place unanswered and leaves again loses nothing either.
-fn leave_without_an_answer(home: &Home, article: &str) {
+/// A reader whose work can't be saved, and whom somebody asked to leave.
+fn asked_for_another_place(home: &Home, article: &str) -> Terminal {
     let mut terminal = Terminal::hashiya(home, SIZE, &[article]);
     terminal.wait_for(FIRST);
     terminal.keys("p");
     terminal.wait_for("not saved");
     terminal.keys("q");
     terminal.wait_for("another file");
+    terminal
+}
+
+/// Who leaves a question for another place unanswered and leaves again loses nothing either.
+fn leave_without_an_answer(home: &Home, article: &str) {
+    let mut terminal = asked_for_another_place(home, article);
     terminal.keys("\x07");
     terminal.wait_for("to leave again keeps the work");
     terminal.keys("q");
@@ -166,12 +172,7 @@ fn save_fails_for_root(home: &Home) {
 }
 
 fn tell_of_a_failed_save(home: &Home, article: &str) {
-    let mut terminal = Terminal::hashiya(home, SIZE, &[article]);
-    terminal.wait_for(FIRST);
-    terminal.keys("p");
-    terminal.wait_for("not saved");
-    terminal.keys("q");
-    terminal.wait_for("another file");
+    let mut terminal = asked_for_another_place(home, article);
     let rescued = home
         .texts()
         .parent()
