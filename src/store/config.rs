@@ -435,6 +435,7 @@ pub fn signature(settings: &Settings, folder: &Path) -> Option<String> {
         variables
             .filter_map(|name| std::env::var(name).ok())
             .find_map(|name| tidy(&name))
+            .or_else(account)
     };
     settings
         .name
@@ -442,6 +443,19 @@ pub fn signature(settings: &Settings, folder: &Path) -> Option<String> {
         .and_then(tidy)
         .or_else(|| git_name(folder))
         .or_else(login)
+}
+
+/// The name of the account that the program runs under, where no variable tells it: in a container, say.
+fn account() -> Option<String> {
+    #[cfg(unix)]
+    {
+        let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok()??;
+        tidy(&user.name)
+    }
+    #[cfg(not(unix))]
+    {
+        None
+    }
 }
 
 /// The name in git's settings, as `git config user.name` tells it in `folder`; `None` without git.
