@@ -6,6 +6,8 @@
 
 mod sessions;
 
+use std::collections::HashSet;
+
 use hashiya::annotation::edit::Edit;
 use hashiya::annotation::set::Annotations;
 use hashiya::annotation::{Annotation, Id, Spans, Time};
@@ -548,7 +550,8 @@ fn meanwhile(session: &mut Session, change: impl FnOnce(&mut Annotations)) {
     change(&mut theirs);
     let event = Event::Merged {
         annotations: Box::new(theirs),
-        what: "by somebody else: 1 changed".to_owned(),
+        what: Some("by somebody else: 1 changed".to_owned()),
+        beyond: HashSet::new(),
     };
     update(session, Input::Event(event));
 }

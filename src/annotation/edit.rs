@@ -10,7 +10,7 @@
 //!
 //! Must not know: files, the screen.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::merge::with_changes;
@@ -93,7 +93,7 @@ impl Edit {
 
     /// The same edit on what others have `changed` since: it brings back nothing that they removed, changes
     /// nothing that they changed, and removes nothing that has work of theirs in it.
-    fn rebase(&mut self, changed: &Changed<'_>) {
+    fn rebase(&mut self, changed: &Changed<'_>, beyond: &HashSet<Id>) {
         match self {
             Self::Put(annotation) => match changed.get(&annotation.id) {
                 None => {}
@@ -101,8 +101,10 @@ impl Edit {
                 Some((None, Some(to))) => **annotation = to.as_ref().clone(),
                 Some((_, None)) => *self = Self::nothing(),
             },
-            Self::Remove(id) if changed.contains_key(id) => *self = Self::nothing(),
-            Self::Batch(edits) => edits.iter_mut().for_each(|edit| edit.rebase(changed)),
+            Self::Remove(id) if changed.contains_key(id) || beyond.contains(id) => {
+                *self = Self::nothing();
+            }
+            Self::Batch(edits) => (edits.iter_mut()).for_each(|edit| edit.rebase(changed, beyond)),
             Self::Remove(_) | Self::Done(..) | Self::Rejected(_) | Self::Metadata(_) => {}
         }
     }
@@ -200,14 +202,15 @@ impl History {
         step(&mut self.undone, &mut self.done, to)
     }
 
-    /// Takes up that others made `to` of `from`, the set that the last step left.
-    pub fn rebase(&mut self, from: &Annotations, to: &Annotations) {
+    /// Takes up that others made `to` of `from`, the set that the last step left. `beyond` names annotations
+    /// that they changed in ways the model does not hold: no step removes those.
+    pub fn rebase(&mut self, from: &Annotations, to: &Annotations, beyond: &HashSet<Id>) {
         let changed = changed(from, to);
-        if changed.is_empty() {
+        if changed.is_empty() && beyond.is_empty() {
             return;
         }
         for step in self.done.iter_mut().chain(&mut self.undone) {
-            step.inverse.rebase(&changed);
+            step.inverse.rebase(&changed, beyond);
         }
     }
 
@@ -235,7 +238,7 @@ fn step(from: &mut Vec<Step>, into: &mut Vec<Step>, to: &mut Annotations) -> Opt
 mod tests {
     use proptest::prelude::{Strategy, any, prop_oneof};
 
-    use super::super::{Link, Spans, Time};
+    use super::super::{Link, Note, Spans, Time};
     use super::*;
 
     fn annotation(name: u8, start: usize, links: &[u8]) -> Annotation {
@@ -291,7 +294,7 @@ mod tests {
         history.carry_out("retag", Edit::Put(Box::new(retagged)), &mut set);
         let before = set.clone();
         they(&mut set);
-        history.rebase(&before, &set);
+        history.rebase(&before, &set, &HashSet::new());
         (set, history)
     }
 
@@ -344,6 +347,45 @@ mod tests {
     }
 
     #[test]
+    fn undo_removes_nothing_that_somebody_else_wrote_beside() {
+        let (mut set, mut history) = tagged_then(|_| {});
+        let before = set.clone();
+        history.rebase(&before, &set, &HashSet::from([Id::named("1")]));
+        assert!(!history.undo(&mut set).expect("a step").kept);
+        assert_eq!(kinds(&set), ["actor"], "what was done here is taken back");
+        assert!(history.undo(&mut set).expect("a step").kept);
+        assert_eq!(kinds(&set), ["actor"]);
+    }
+
+    #[test]
+    fn undo_brings_no_wording_back_of_a_note_that_somebody_else_reworded() {
+        let note = |text: &str| Note {
+            text: text.to_owned(),
+            by: Some("a".to_owned()),
+            created: Some(Time::from_seconds(7)),
+        };
+        let noted = |text: &str| Annotation {
+            notes: vec![note(text)],
+            ..annotation(1, 0, &[])
+        };
+        for (theirs, left) in [(Some("three"), vec!["three"]), (None, vec![])] {
+            let (mut set, mut history) = (Annotations::default(), History::default());
+            for text in ["one", "two"] {
+                history.carry_out("note", Edit::Put(Box::new(noted(text))), &mut set);
+            }
+            let before = set.clone();
+            change(&mut set, |a| {
+                a.notes = theirs.map(note).into_iter().collect()
+            });
+            history.rebase(&before, &set, &HashSet::new());
+            history.undo(&mut set);
+            let notes = set.nth(0).map(|a| a.notes.clone()).unwrap_or_default();
+            let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
+            assert_eq!(texts, left);
+        }
+    }
+
+    #[test]
     fn undo_of_a_removal_does_not_overwrite_what_somebody_else_kept() {
         let (mut set, mut history) = tagged_then(|_| {});
         history.carry_out("remove", removal(&Id::named("1"), &set), &mut set);
@@ -353,7 +395,7 @@ mod tests {
         };
         let before = set.clone();
         set.put(theirs);
-        history.rebase(&before, &set);
+        history.rebase(&before, &set, &HashSet::new());
         assert!(history.undo(&mut set).expect("a step").kept);
         assert_eq!(kinds(&set), ["claim"]);
     }
@@ -370,7 +412,7 @@ mod tests {
         }
         let before = set.clone();
         set.put(of_kind("claim"));
-        history.rebase(&before, &set);
+        history.rebase(&before, &set, &HashSet::new());
         while history.undo(&mut set).is_some() {
             assert_eq!(kinds(&set), ["claim"]);
         }
@@ -383,7 +425,7 @@ mod tests {
         history.carry_out("remove", removal(&Id::named("1"), &set), &mut set);
         let before = set.clone();
         set.take(&Id::named("2"));
-        history.rebase(&before, &set);
+        history.rebase(&before, &set, &HashSet::new());
         assert!(!history.undo(&mut set).expect("a step").kept);
         let ids: Vec<&Id> = set.iter().map(|a| &a.id).collect();
         assert_eq!(ids, [&Id::named("1")], "what they removed stays away");

@@ -22,6 +22,16 @@ pub struct Merged {
     pub annotations: Annotations,
     /// What the other side's work did to mine.
     pub news: News,
+    /// Annotations that they changed in ways the model does not hold.
+    pub beyond: HashSet<Id>,
+}
+
+impl Merged {
+    /// Whether nothing came in.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.news.is_nothing() && self.beyond.is_empty()
+    }
 }
 
 /// What the other side's work did to mine.
@@ -120,6 +130,7 @@ pub fn merge(
     Merged {
         annotations: out,
         news,
+        beyond: beyond.clone(),
     }
 }
 
@@ -304,10 +315,18 @@ fn value<T: PartialEq + Clone>(base: Option<&T>, mine: &T, theirs: &T, parts: &m
 }
 
 /// `state` with what somebody else changed of an annotation when they made `to` of `from`; where they
-/// changed a field that `state` has otherwise, theirs stands.
+/// changed a field or a note that `state` has otherwise, theirs stands.
 #[must_use]
 pub(super) fn with_changes(state: &Annotation, from: &Annotation, to: &Annotation) -> Annotation {
-    fields(Some(from), state, to).0
+    let mut out = fields(Some(from), state, to).0;
+    // One note in an earlier wording is that note still.
+    let is_gone = |note: &Note| {
+        let mut once = from.notes.iter().filter(|other| other.is_wording_of(note));
+        once.any(|other| !to.notes.contains(other))
+    };
+    out.notes
+        .retain(|note| to.notes.contains(note) || !is_gone(note));
+    out
 }
 
 /// Merges one annotation field by field; the second is there where a field had two values.

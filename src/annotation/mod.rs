@@ -227,6 +227,14 @@ pub struct Note {
     pub created: Option<Time>,
 }
 
+impl Note {
+    /// Whether the two are one note, worded alike or not: one person's of one moment.
+    #[must_use]
+    pub fn is_wording_of(&self, other: &Self) -> bool {
+        self.created.is_some() && (&self.by, self.created) == (&other.by, other.created)
+    }
+}
+
 /// Where an annotation was imported from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {

@@ -49,8 +49,10 @@ pub mod session;
 mod shares;
 pub mod view;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
+use crate::annotation::Id;
 use crate::annotation::set::Annotations;
 use crate::text::document::Document;
 use command::{Arg, Context};
@@ -110,8 +112,10 @@ pub enum Event {
     Merged {
         /// Both together.
         annotations: Box<Annotations>,
-        /// What came, in a few words.
-        what: String,
+        /// What came, in a few words; `None` where there is nothing to see.
+        what: Option<String>,
+        /// Annotations that they changed in ways that are not seen here: nothing takes these back.
+        beyond: HashSet<Id>,
     },
     /// Another annotator's layer was read.
     Layer {
@@ -286,7 +290,11 @@ fn happen(session: &mut Session, event: Event, effects: &mut Vec<Effect>) {
             }
         }
         Event::SaveFailed { message } => session.work.saving = Saving::Failed(message),
-        Event::Merged { annotations, what } => session.merge(*annotations, &what),
+        Event::Merged {
+            annotations,
+            what,
+            beyond,
+        } => session.merge(*annotations, what.as_deref(), &beyond),
         Event::Layer { name, annotations } => session.work.layer = Some((name, *annotations)),
         Event::Told(message) => session.message = Some(message),
         Event::Idle => idle(session, effects),

@@ -4,6 +4,7 @@
 //!
 //! Must not know: files, the terminal.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -412,13 +413,20 @@ impl Session {
     }
 
     /// Somebody else's changes, merged with ours.
-    pub(super) fn merge(&mut self, annotations: Annotations, what: &str) {
+    pub(super) fn merge(
+        &mut self,
+        annotations: Annotations,
+        what: Option<&str>,
+        beyond: &HashSet<Id>,
+    ) {
         let before = &self.work.annotations;
-        self.work.history.rebase(before, &annotations);
+        self.work.history.rebase(before, &annotations, beyond);
         self.work.annotations = annotations;
         self.work.edition += 1;
         self.forget_gone();
-        self.say(MessageKind::Note, what);
+        if let Some(what) = what {
+            self.say(MessageKind::Note, what);
+        }
     }
 
     /// All is on disk. That it could not be is no longer so.

@@ -18,9 +18,9 @@ use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::sidecar::{Look, Sidecar};
-use crate::annotation::Time;
 use crate::annotation::merge::{Merged, News, merge};
 use crate::annotation::set::Annotations;
+use crate::annotation::{Id, Time};
 use crate::error::{Error, Result};
 
 /// So often the thread looks what others do.
@@ -67,6 +67,8 @@ pub struct Merge {
     annotations: Annotations,
     /// What came in.
     pub news: News,
+    /// Annotations that they changed in ways the model does not hold.
+    pub beyond: HashSet<Id>,
 }
 
 enum Order {
@@ -95,6 +97,7 @@ impl Saver {
         let (orders, received) = channel();
         let work = Work {
             bases: BTreeMap::from([(0, sidecar.said().clone())]),
+            beyond: Vec::new(),
             latest: 0,
             pending: None,
             failures: 0,
@@ -140,12 +143,11 @@ impl Saver {
     #[must_use]
     pub fn adopt(&mut self, merged: &Merge, current: &Annotations) -> Annotations {
         self.known = self.known.max(merged.number);
-        let none = HashSet::new();
         merge(
             &merged.base,
             current,
             &merged.annotations,
-            &none,
+            &merged.beyond,
             Time::now(),
         )
         .annotations
@@ -205,6 +207,8 @@ struct Work {
     report: Box<dyn Fn(Report) + Send>,
     /// For each merge that whoever annotates may know of as the last: what the file has had of that.
     bases: BTreeMap<u64, Annotations>,
+    /// With the number of the merge that brought it: a change that the model does not hold.
+    beyond: Vec<(u64, Id)>,
     /// The number of the last merge.
     latest: u64,
     pending: Option<Pending>,
@@ -288,8 +292,17 @@ impl Work {
         let base = self.bases.get(&pending.known);
         match base {
             Some(base) if pending.known < self.latest => {
-                let none = HashSet::new();
-                merge(base, &pending.snapshot, said, &none, Time::now()).annotations
+                let beyond = (self.beyond.iter())
+                    .filter(|(number, _)| *number > pending.known)
+                    .map(|(_, id)| id.clone());
+                merge(
+                    base,
+                    &pending.snapshot,
+                    said,
+                    &beyond.collect(),
+                    Time::now(),
+                )
+                .annotations
             }
             _ => pending.snapshot.clone(),
         }
@@ -324,6 +337,7 @@ impl Work {
         (self.failures, self.gone) = (0, false);
         self.due = Instant::now() + LOOKING;
         self.bases.retain(|number, _| *number >= pending.known);
+        self.beyond.retain(|(number, _)| *number > pending.known);
         self.bases.insert(pending.known, pending.snapshot);
         if pending.known == self.latest {
             self.bases.insert(pending.known, wanted.clone());
@@ -341,11 +355,14 @@ impl Work {
     fn tell(&mut self, merged: Merged, base: Annotations) {
         self.latest += 1;
         self.bases.insert(self.latest, merged.annotations.clone());
+        let beyond = merged.beyond.iter().cloned();
+        self.beyond.extend(beyond.map(|id| (self.latest, id)));
         (self.report)(Report::Merged(Box::new(Merge {
             number: self.latest,
             base,
             annotations: merged.annotations,
             news: merged.news,
+            beyond: merged.beyond,
         })));
     }
 

@@ -81,7 +81,8 @@ impl Saving {
             }),
             Report::Merged(merged) => Event::Merged {
                 annotations: Box::new(saver.adopt(&merged, &session.work.annotations)),
-                what: merged.news.in_words(),
+                what: (!merged.news.is_nothing()).then(|| merged.news.in_words()),
+                beyond: merged.beyond,
             },
         })
     }

@@ -15,6 +15,7 @@ use crate::annotation::set::{Foreign, Metadata, Rejected};
 use crate::annotation::{Annotation, Id, Link, Note, Origin, Spans, Standing, Time, Value};
 use crate::error::{Error, Place};
 use crate::text::document::{Span, slice};
+use crate::text::segment::{is_paragraph_separator, paragraph_at};
 
 /// So many mistakes of one file are told; of the others their number.
 const TOLD: usize = 100;
@@ -204,15 +205,14 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     /// Where an annotation stands.
-    fn place(&mut self, table: &dyn TableLike, first: Recorded) -> (Spans, Standing) {
-        let mut all = vec![first];
-        for part in self.tables(table, "parts") {
-            let part = self.recorded(part);
-            all.push(part);
-        }
+    fn place(&mut self, table: &dyn TableLike, all: Vec<Recorded>) -> (Spans, Standing) {
         let orphan = self.flag(table, "orphan");
         let here: Option<Vec<Span>> = all.iter().map(|one| self.believed(one)).collect();
         if let Some(spans) = here.and_then(Spans::of) {
+            if spans.iter().count() < all.len() {
+                let message = "these parts touch or overlap: they are taken as one";
+                self.fault_at(table, "parts", message.to_owned());
+            }
             return (spans, Standing::Placed);
         }
         let spans: Vec<Span> = all.iter().map(|one| self.last_place(one)).collect();
@@ -272,8 +272,15 @@ impl<'a, 't> Fields<'a, 't> {
     pub(super) fn entry(&mut self, table: &dyn TableLike) -> Entry {
         let recorded = self.recorded(table);
         self.check_place(table, &recorded);
-        let order = (recorded.start.unwrap_or(0), recorded.end.unwrap_or(0));
-        let (spans, standing) = self.place(table, recorded);
+        let mut all = vec![recorded];
+        for part in self.tables(table, "parts") {
+            let part = self.recorded(part);
+            all.push(part);
+        }
+        let starts = all.iter().filter_map(|one| one.start);
+        let ends = all.iter().filter_map(|one| one.end);
+        let order = (starts.min().unwrap_or(0), ends.max().unwrap_or(0));
+        let (spans, standing) = self.place(table, all);
         let found = standing == Standing::Placed && table.get("orphan").is_some();
         let annotation = Annotation {
             id: self.id(table),
@@ -463,15 +470,21 @@ impl<'a, 't> Fields<'a, 't> {
             self.fault_in(table, "this paragraph is not in the article");
             return None;
         };
-        let here = slice(self.offsets.text(), span);
+        let text = self.offsets.text();
         let stands = match &recorded.quote {
-            Some(quote) => here.starts_with(quote.as_str()),
+            Some(quote) => slice(text, span).starts_with(quote.as_str()),
             None => self.same_article,
         };
+        // Some count the paragraph's own end in.
+        let paragraph = paragraph_at(text, span.start());
+        let content = slice(text, span).trim_end_matches(is_paragraph_separator);
+        let is_whole = paragraph.start() == span.start() && paragraph.len() == content.len();
         if !stands {
             self.fault_in(table, "what was marked done here is another text now");
+        } else if !is_whole {
+            self.fault_in(table, "what was marked done here is no whole paragraph");
         }
-        stands.then_some(span)
+        (stands && is_whole).then_some(paragraph)
     }
 
     /// A suggestion that was refused; `None` where the text there is another one now.

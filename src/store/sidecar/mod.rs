@@ -239,7 +239,7 @@ impl Sidecar {
         (self.read, self.earlier) = (read, earlier);
         (self.said, self.held) = (wanted, Some(bytes));
         let merged = taken.map(|taken| taken.merged);
-        Ok(merged.filter(|merged| !merged.news.is_nothing()))
+        Ok(merged.filter(|merged| !merged.is_nothing()))
     }
 
     /// What was read, made to say `wanted`.
@@ -264,10 +264,10 @@ impl Sidecar {
         for entry in &read.entries {
             let id = &entry.annotation.id;
             if beyond.contains(id) || self.said.get(id) != Some(&entry.annotation) {
-                earlier.remove(id);
+                earlier.forget(id);
             }
         }
-        revise::remember(&self.read, &read, &mut earlier);
+        earlier.remember(&self.read, &read);
         Ok(Some(Taken {
             read,
             earlier,
@@ -326,7 +326,7 @@ impl Sidecar {
         self.stamp = stamp;
         (self.read, self.earlier) = (taken.read, taken.earlier);
         (self.said, self.held) = (taken.said, taken.held);
-        if taken.merged.news.is_nothing() {
+        if taken.merged.is_nothing() {
             return Ok(Look::Same);
         }
         Ok(Look::Changed(Box::new(taken.merged)))

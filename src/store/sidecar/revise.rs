@@ -20,23 +20,52 @@ use crate::error::{Error, Result};
 use crate::store::article::Meta;
 use crate::text::document::{Span, slice};
 
-/// Annotations as they were, each with its record then.
-pub(super) type Earlier = HashMap<Id, Vec<(Arc<Annotation>, Arc<str>)>>;
+/// An annotation as it was, with its record then.
+type Version = (Arc<Annotation>, Arc<str>);
 
-/// Keeps in `earlier` the records of `old` that are not in `new`.
-pub(super) fn remember(old: &Read, new: &Read, earlier: &mut Earlier) {
-    let ids: HashSet<&Id> = new.entries.iter().map(|e| &e.annotation.id).collect();
-    let [records, ..] = &old.pieces.lists;
-    for (entry, piece) in old.entries.iter().zip(records) {
-        if !ids.contains(&entry.annotation.id) {
-            keep(earlier, &entry.annotation, &piece.text);
-        }
-    }
+/// Records as they were, so that what is taken back comes back with every key and comment.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Earlier {
+    annotations: HashMap<Id, Vec<Version>>,
+    /// The records of paragraphs that were marked done.
+    done: HashMap<Span, Arc<str>>,
 }
 
-fn keep(earlier: &mut Earlier, annotation: &Arc<Annotation>, text: &Arc<str>) {
-    let versions = earlier.entry(annotation.id.clone()).or_default();
-    versions.push((Arc::clone(annotation), Arc::clone(text)));
+impl Earlier {
+    /// Keeps the records of `old` that are not in `new`.
+    pub(super) fn remember(&mut self, old: &Read, new: &Read) {
+        let ids: HashSet<&Id> = new.entries.iter().map(|e| &e.annotation.id).collect();
+        let [records, ..] = &old.pieces.lists;
+        for (entry, piece) in old.entries.iter().zip(records) {
+            if !ids.contains(&entry.annotation.id) {
+                self.keep(&entry.annotation, &piece.text);
+            }
+        }
+    }
+
+    /// Forgets the records of the annotation called `id`: somebody else has written it since.
+    pub(super) fn forget(&mut self, id: &Id) {
+        self.annotations.remove(id);
+    }
+
+    fn keep(&mut self, annotation: &Arc<Annotation>, text: &Arc<str>) {
+        let versions = self.annotations.entry(annotation.id.clone()).or_default();
+        versions.push((Arc::clone(annotation), Arc::clone(text)));
+    }
+
+    fn versions(&self, id: &Id) -> &[Version] {
+        self.annotations.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Keeps the records of marks of `read` that are not among `wanted`.
+    fn keep_done(&mut self, read: &Read, wanted: &[Span]) {
+        let [_, records, ..] = &read.pieces.lists;
+        for (span, piece) in read.done.iter().zip(records) {
+            if let Some(span) = span.filter(|span| wanted.binary_search(span).is_err()) {
+                self.done.insert(span, Arc::clone(&piece.text));
+            }
+        }
+    }
 }
 
 /// `read` as it must be to say `wanted`, about the article of `meta` with the text of `offsets`. Records
@@ -52,10 +81,12 @@ pub(super) fn revise(
     let newline = read.pieces.newline();
     revise_annotations(&mut out, wanted, offsets, earlier, newline)?;
     let pen = Pen::new(offsets, Vec::new());
+    earlier.keep_done(&out, wanted.done());
     let pieces = &mut out.pieces;
-    let code = |text: String| in_style(&text, newline);
+    let code = |text: String| in_style(&text, newline).into();
     sync(pieces, 1, &mut out.done, wanted.done(), |span| {
-        code(pen.done(*span))
+        let there = earlier.done.get(span).cloned();
+        there.unwrap_or_else(|| code(pen.done(*span)))
     });
     sort(pieces, 1, &mut out.done, |span| *span);
     let rejected = &wanted.rejected;
@@ -125,7 +156,7 @@ fn take_out(out: &mut Read, wanted: &Annotations, earlier: &mut Earlier) {
     let [records, ..] = &out.pieces.lists;
     for ((entry, piece), stays) in out.entries.iter().zip(records).zip(&stays) {
         if !stays {
-            keep(earlier, &entry.annotation, &piece.text);
+            earlier.keep(&entry.annotation, &piece.text);
         }
     }
     let mut flags = stays.iter();
@@ -145,7 +176,7 @@ fn put(
 ) -> Result<()> {
     let [records, ..] = &mut out.pieces.lists;
     let there = at.and_then(|at| Some((out.entries.get(at)?.clone(), records.get(at)?.clone())));
-    let versions = earlier.get(&annotation.id).map_or(&[][..], Vec::as_slice);
+    let versions = earlier.versions(&annotation.id);
     let again = versions.iter().rev().find(|(old, _)| old == annotation);
     let last = match &there {
         Some((entry, piece)) => Some((&entry.annotation, &piece.text)),
@@ -178,7 +209,7 @@ fn put(
     if let Some((old, piece)) = &there
         && !old.fresh
     {
-        keep(earlier, &old.annotation, &piece.text);
+        earlier.keep(&old.annotation, &piece.text);
     }
     match at {
         Some(at) => {
@@ -239,7 +270,7 @@ fn sync<T: PartialEq + Clone>(
     list: usize,
     read: &mut Vec<Option<T>>,
     wanted: &[T],
-    write: impl Fn(&T) -> String,
+    write: impl Fn(&T) -> Arc<str>,
 ) {
     let mut missing: Vec<Option<&T>> = wanted.iter().map(Some).collect();
     // Both lists are mostly in one order: the search goes on where the last one ended.
@@ -270,7 +301,7 @@ fn sync<T: PartialEq + Clone>(
             read.push(Some(item.clone()));
             records.push(Piece {
                 lead: newline.into(),
-                text: write(item).into(),
+                text: write(item),
                 ..Piece::default()
             });
         }

@@ -142,6 +142,15 @@ impl Record {
         }
     }
 
+    /// Keeps the comments that stand above an element of a list that goes.
+    pub(super) fn leave_comments<T>(&mut self, element: &Element<T>) {
+        let decor = match &element.inline {
+            Some(value) => value.decor(),
+            None => element.table.decor(),
+        };
+        comments(decor.prefix().and_then(|p| p.as_str()), &mut self.left);
+    }
+
     /// The record as text.
     pub(super) fn into_text(self) -> String {
         let mut out = self.document.to_string();
@@ -290,8 +299,12 @@ pub(super) fn fill<T>(item: &mut Item, elements: Vec<Element<T>>) -> bool {
 /// New elements take the line breaks of the one before them.
 fn fill_array(array: &mut Array, elements: impl Iterator<Item = Value>) {
     let first = array.get(0).and_then(|v| v.decor().prefix()?.as_str());
+    let is_spaced = first == Some(" ");
     let prefix = first.filter(|p| p.contains('\n') && !p.contains('#'));
     let prefix = prefix.map(str::to_owned);
+    let end = array.iter().last();
+    let end = end.and_then(|v| Some(v.decor().suffix()?.as_str()?.to_owned()));
+    let end = end.filter(|end| end.trim().is_empty());
     array.clear();
     for mut value in elements {
         let fresh = value
@@ -304,7 +317,7 @@ fn fill_array(array: &mut Array, elements: impl Iterator<Item = Value>) {
                 let lead = if array.is_empty() { "" } else { " " };
                 value.decor_mut().set_prefix(lead);
             }
-            _ if array.is_empty() && prefix.is_none() => {
+            _ if array.is_empty() && prefix.is_none() && !is_spaced => {
                 let plain = value.decor().prefix().and_then(|p| p.as_str()) == Some(" ");
                 if plain {
                     value.decor_mut().set_prefix("");
@@ -313,5 +326,22 @@ fn fill_array(array: &mut Array, elements: impl Iterator<Item = Value>) {
             _ => {}
         }
         array.push_formatted(value);
+    }
+    if let Some(end) = end {
+        end_with(array, &end);
+    }
+}
+
+/// Lets the blanks `end` stand behind the last element of an array, and behind no other.
+fn end_with(array: &mut Array, end: &str) {
+    let last = array.len().saturating_sub(1);
+    for (at, value) in array.iter_mut().enumerate() {
+        let suffix = value.decor().suffix().and_then(|s| s.as_str());
+        let is_blank = suffix.is_none_or(|suffix| suffix.trim().is_empty());
+        if at == last && is_blank {
+            value.decor_mut().set_suffix(end);
+        } else if suffix == Some(end) {
+            value.decor_mut().set_suffix("");
+        }
     }
 }

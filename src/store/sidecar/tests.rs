@@ -420,3 +420,168 @@ fn what_is_kept_against_a_removal_keeps_the_links_to_it() {
         assert!(!merged.news.in_words().contains("nothing new"));
     }
 }
+
+const PARTED: &str = r#"format = 1
+
+[[annotation]]
+id = "A"
+kind = "claim"
+start = 0
+end = 3
+quote = "one"
+parts = [ { start = 8, end = 13, quote = "three", sure = true } ] # seen
+links = [
+  # the ministry said it
+  { role = "said-by", to = "B" },
+  { role = "about", to = "B" },
+]
+
+[[annotation]]
+id = "B"
+kind = "actor"
+start = 4
+end = 7
+quote = "two"
+
+# read twice
+[[done]]
+start = 0
+end = 14
+quote = "one two three"
+by = "amina"
+"#;
+
+/// The file after `edit` was saved.
+fn edited(desk: &Desk, edit: impl FnOnce(&mut Annotations)) -> String {
+    let Opened {
+        mut sidecar,
+        mut annotations,
+        ..
+    } = desk.open();
+    edit(&mut annotations);
+    sidecar.save(&annotations).unwrap();
+    desk.file()
+}
+
+/// Lets the annotation called `A` be what `change` makes of it.
+fn change_a(set: &mut Annotations, change: impl FnOnce(&mut Annotation)) {
+    let mut a = set.get(&Id::named("A")).unwrap().as_ref().clone();
+    change(&mut a);
+    put(set, a);
+}
+
+#[test]
+fn a_moved_part_keeps_what_others_wrote_into_it() {
+    let desk = Desk::of("one two three\nfour\n");
+    desk.write(PARTED);
+    let file = edited(&desk, |set| {
+        let spans = vec![desk.span("one"), desk.span("thre")];
+        change_a(set, |a| a.spans = Spans::of(spans).unwrap());
+    });
+    let part = "parts = [ { start = 8, end = 12, quote = \"thre\", sure = true } ] # seen\n";
+    assert!(file.contains(part), "{file}");
+    // One more, and then none.
+    let file = edited(&desk, |set| {
+        let spans = ["one", "thr", "four"].map(|part| desk.span(part));
+        change_a(set, |a| a.spans = Spans::of(spans.to_vec()).unwrap());
+    });
+    assert!(file.contains("quote = \"thr\", sure = true }, {"), "{file}");
+    let file = edited(&desk, |set| {
+        change_a(set, |a| a.spans = Spans::one(desk.span("two")));
+    });
+    assert!(!file.contains("parts"), "{file}");
+    assert!(file.contains("# seen"), "{file}");
+}
+
+#[test]
+fn a_comment_above_a_link_outlives_the_link() {
+    let desk = Desk::of("one two three\nfour\n");
+    desk.write(PARTED);
+    let file = edited(&desk, |set| change_a(set, |a| drop(a.links.remove(0))));
+    assert!(file.contains("# the ministry said it"), "{file}");
+    assert!(!file.contains("said-by"), "{file}");
+    assert_eq!(
+        desk.open().annotations.nth(0).map(|a| a.links.len()),
+        Some(1)
+    );
+    let file = edited(&desk, |set| change_a(set, |a| a.links.clear()));
+    assert!(file.contains("# the ministry said it"), "{file}");
+}
+
+#[test]
+fn a_mark_taken_away_and_set_again_is_the_record_that_it_was() {
+    let desk = Desk::of("one two three\nfour\n");
+    desk.write(PARTED);
+    let Opened {
+        mut sidecar,
+        mut annotations,
+        ..
+    } = desk.open();
+    let paragraph = desk.span("one two three");
+    assert_eq!(
+        annotations.done(),
+        [paragraph],
+        "its end may be counted in or not"
+    );
+    Edit::Done(paragraph, false).apply(&mut annotations);
+    sidecar.save(&annotations).unwrap();
+    assert!(!desk.file().contains("[[done]]"));
+    Edit::Done(paragraph, true).apply(&mut annotations);
+    sidecar.save(&annotations).unwrap();
+    let file = desk.file();
+    assert!(file.contains("# read twice\n[[done]]"), "{file}");
+    assert!(file.contains("by = \"amina\""), "{file}");
+}
+
+#[test]
+fn what_is_no_whole_paragraph_is_not_done() {
+    let desk = Desk::of("one two three\nfour\n");
+    desk.write("format = 1\n[[done]]\nstart = 0\nend = 3\nquote = \"one\"\n");
+    let opened = desk.open();
+    assert_eq!(opened.annotations.done(), []);
+    let told = faults(&opened).join("\n");
+    assert!(told.contains("no whole paragraph"), "{told}");
+}
+
+#[test]
+fn parts_that_touch_are_told() {
+    let desk = Desk::of("one two three\nfour\n");
+    desk.write(&PARTED.replace(
+        "start = 8, end = 13, quote = \"three\"",
+        "start = 2, end = 5",
+    ));
+    let opened = desk.open();
+    let told = faults(&opened).join("\n");
+    assert!(told.contains("touch or overlap"), "{told}");
+    assert_eq!(opened.annotations.len(), 2);
+}
+
+#[test]
+fn work_in_a_record_that_is_not_seen_here_is_told_as_such() {
+    let desk = Desk::of("one two three\nfour\n");
+    desk.write(PARTED);
+    let Opened {
+        mut sidecar,
+        annotations,
+        ..
+    } = desk.open();
+    desk.write(&PARTED.replace("id = \"B\"", "id = \"B\" # the ministry"));
+    let Look::Changed(merged) = sidecar.look(&annotations).unwrap() else {
+        panic!("it was not seen");
+    };
+    assert_eq!(merged.beyond, HashSet::from([Id::named("B")]));
+    assert!(merged.news.is_nothing());
+    // Taken away here before that was known, it stays; by somebody who knows, it goes.
+    let mut without = annotations.clone();
+    removal(&Id::named("B"), &annotations).apply(&mut without);
+    let again = crate::annotation::merge::merge(
+        &annotations,
+        &without,
+        &merged.annotations,
+        &merged.beyond,
+        Time::from_seconds(0),
+    );
+    assert!(again.annotations.get(&Id::named("B")).is_some());
+    sidecar.save(&without).unwrap();
+    assert!(!desk.file().contains("the ministry\n"), "{}", desk.file());
+}

@@ -97,18 +97,37 @@ impl<'a, 't> Pen<'a, 't> {
             let context = context.into_iter().filter(|(_, text)| !text.is_empty());
             out.extend(context.map(|(name, text)| (name, string(text))));
         }
-        let parts = spans.further().iter().zip(1..);
-        let parts = parts.map(|(span, number)| self.quoted(*span, quote(number, *span)));
-        let mut parts: Vec<String> = parts.map(inline).collect();
-        // Of spans beyond the text's end that became one the quotes are all kept.
-        let end = Span::new(spans.hull().end(), spans.hull().end());
-        let more = lost.map_or(&[][..], |quotes| {
-            quotes.get(1 + parts.len()..).unwrap_or(&[])
-        });
-        parts.extend(more.iter().map(|quote| inline(self.quoted(end, quote))));
+        let parts: Vec<String> = self.parts(annotation).iter().map(part).collect();
         if !parts.is_empty() {
             out.push(("parts", array(&parts)));
         }
+        out
+    }
+
+    /// The parts of an annotation behind its first.
+    fn parts(&self, annotation: &Annotation) -> Vec<Part> {
+        let spans = &annotation.spans;
+        let lost = match &annotation.standing {
+            Standing::Placed => None,
+            Standing::Lost { quotes, .. } => Some(quotes.get(1..).unwrap_or_default()),
+        };
+        let part = |span: Span, quote: &str| {
+            let (start, end) = self.offsets.code_points(span);
+            let quote = quote.to_owned();
+            Part { start, end, quote }
+        };
+        let quote = |number: usize, span: Span| match lost {
+            Some(quotes) => quotes.get(number).map_or("", String::as_str),
+            None => slice(self.offsets.text(), span),
+        };
+        let further = spans.further().iter().zip(0..);
+        let mut out: Vec<Part> = further
+            .map(|(span, number)| part(*span, quote(number, *span)))
+            .collect();
+        // Of spans beyond the text's end that became one the quotes are all kept.
+        let end = Span::new(spans.hull().end(), spans.hull().end());
+        let more = lost.and_then(|quotes| quotes.get(out.len()..));
+        out.extend(more.into_iter().flatten().map(|quote| part(end, quote)));
         out
     }
 
@@ -258,9 +277,13 @@ impl<'a, 't> Pen<'a, 't> {
             && record.get("quote").is_none_or(is_empty);
         if old.spans != new.spans || same(old) != same(new) || unquoted {
             let place: HashMap<&str, String> = self.place(new).into_iter().collect();
-            for name in ["start", "end", "quote", "before", "after", "parts"] {
+            for name in ["start", "end", "quote", "before", "after"] {
                 record.set(name, place.get(name).map(String::as_str), true);
             }
+            let there = elements(record.get("parts"), part_of).into_iter();
+            let there: Vec<Part> = there.filter_map(|element| element.says).collect();
+            let parts = self.parts(new);
+            change_list(record, "parts", &there, &parts, part_of, part, edit_part);
         }
         let says = record.get("orphan").and_then(Item::as_bool) == Some(true);
         if says != is_orphan(new) {
@@ -410,11 +433,56 @@ pub(super) fn foreign(row: &Foreign) -> String {
     table("foreign", out)
 }
 
+/// A part of an annotation behind its first, as a record says it: in code points, with its quote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Part {
+    start: usize,
+    end: usize,
+    quote: String,
+}
+
+fn part_of(table: &dyn TableLike) -> Option<Part> {
+    let number = |key| usize::try_from(table.get(key)?.as_integer()?).ok();
+    Some(Part {
+        start: number("start")?,
+        end: number("end")?,
+        quote: table
+            .get("quote")
+            .map_or(Some(""), Item::as_str)?
+            .to_owned(),
+    })
+}
+
+fn part_keys(part: &Part) -> Written {
+    let quote = (!part.quote.is_empty()).then(|| ("quote", string(&part.quote)));
+    let place = [("start", part.start), ("end", part.end)];
+    let place = place.map(|(key, number)| (key, number.to_string()));
+    place.into_iter().chain(quote).collect()
+}
+
+fn part(part: &Part) -> String {
+    inline(part_keys(part))
+}
+
+/// Turns an element that says an old part into one that says `new`, if that is the part moved: where both
+/// share text, or say the same.
+fn edit_part(element: &mut Element<Part>, new: &Part) -> bool {
+    let moved = element
+        .says
+        .as_ref()
+        .is_some_and(|old| old.start < new.end && new.start < old.end || old.quote == new.quote);
+    if moved {
+        for (key, value) in part_keys(new) {
+            element.set(key, Some(&value));
+        }
+    }
+    moved
+}
+
 /// Turns an element that says `old` into one that says `new`, if that is an edit of it.
 fn edit_note(element: &mut Element<Note>, new: &Note) -> bool {
-    let edited = element.says.as_ref().is_some_and(|old| {
-        old.created.is_some() && (&old.by, old.created) == (&new.by, new.created)
-    });
+    let old = element.says.as_ref();
+    let edited = old.is_some_and(|old| old.is_wording_of(new));
     if edited {
         element.set("text", Some(&string(&new.text)));
     }
@@ -458,7 +526,11 @@ fn change_list<T: PartialEq + Clone>(
         };
         list.extend(taken.or_else(edited).or_else(|| Element::new(&write(item))));
     }
-    list.extend(there.into_iter().flatten().filter(|e| e.says.is_none()));
+    let (gone, unread): (Vec<_>, Vec<_>) =
+        (there.into_iter().flatten()).partition(|e| e.says.is_some());
+    gone.iter()
+        .for_each(|element| record.leave_comments(element));
+    list.extend(unread);
     let is_list = record
         .get(name)
         .is_some_and(|item| item.is_array() || item.is_array_of_tables());
