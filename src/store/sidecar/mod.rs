@@ -43,7 +43,7 @@ use super::lock::Lock;
 use crate::annotation::anchor::Offsets;
 use crate::annotation::merge::{Merged, merge};
 use crate::annotation::set::Annotations;
-use crate::annotation::{Id, Time};
+use crate::annotation::{Id, Standing, Time};
 use crate::error::{Error, Result};
 
 /// What a sidecar is, for people and for those who write programs.
@@ -186,15 +186,26 @@ impl Sidecar {
         Ok(read)
     }
 
-    /// A warning where the article is not the one that the sidecar was made for.
+    /// A warning where the article is not the one that the sidecar was made for, or does not say what is
+    /// quoted of it.
     fn other_article(&self) -> Option<Error> {
-        let recorded = self.read.about.sha256.as_deref()?;
-        let same = recorded.eq_ignore_ascii_case(&self.meta.sha256);
-        (!same).then(|| {
-            Error::wrong("the article has changed since its annotations were saved")
-                .in_file(&self.path)
-                .hint("what lost its place is kept and listed")
-        })
+        let recorded = self.read.about.sha256.as_deref();
+        let same = recorded.is_none_or(|sha256| sha256.eq_ignore_ascii_case(&self.meta.sha256));
+        let is_news =
+            |standing: &Standing| matches!(standing, Standing::Lost { orphan: false, .. });
+        let lost = self.said.iter().filter(|a| is_news(&a.standing)).count();
+        let lost = match lost {
+            0 if same => return None,
+            0 => "all its annotations are in their places".to_owned(),
+            1 => "1 annotation has lost its place".to_owned(),
+            _ => format!("{lost} annotations have lost their places"),
+        };
+        let message = match same {
+            true => lost,
+            false => format!("the article has changed since it was annotated: {lost}"),
+        };
+        let told = Error::wrong(message).in_file(&self.path);
+        Some(told.hint("what lost its place is kept, and listed with a ✗"))
     }
 
     /// Saves `mine`. Where somebody else changed the file meanwhile, their work is merged in, and what

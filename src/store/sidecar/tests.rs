@@ -585,3 +585,18 @@ fn work_in_a_record_that_is_not_seen_here_is_told_as_such() {
     sidecar.save(&without).unwrap();
     assert!(!desk.file().contains("the ministry\n"), "{}", desk.file());
 }
+
+#[test]
+fn what_lost_its_place_is_told_on_opening_whatever_the_digest_says() {
+    let desk = Desk::of("one two three\n");
+    let lost = "\n[[annotation]]\nid = \"L\"\nstart = 900\nend = 905\nquote = \"seven\"\n";
+    let told = |sidecar: String| {
+        desk.write(&sidecar);
+        faults(&desk.open()).join("\n")
+    };
+    assert!(told(format!("format = 1\n{lost}")).contains("1 annotation has lost its place"));
+    let known = format!("format = 1\n{lost}orphan = true\n");
+    assert_eq!(told(known), "", "that is known already");
+    let other = "format = 1\n[document]\nsha256 = \"12\"\n";
+    assert!(told(other.to_owned()).contains("in their places"));
+}
