@@ -14,6 +14,7 @@
 //! - `wrap`: where a paragraph breaks into rows (UAX #14)
 //! - `glyph`: the short string that a cell draws
 //! - `line`: one row in screen order, and the map between columns and bytes
+//! - `encode`: a row of cells as a terminal must be sent it
 //! - `pieces`: where a paragraph too long to lay out at once is cut
 //! - `sites`: where a document's blocks stand: paragraphs, and pieces of long ones
 //! - `kept`: blocks that were laid out, the last ones kept
@@ -28,6 +29,7 @@ pub mod caret;
 pub mod cells;
 pub mod clitic;
 pub mod document;
+pub mod encode;
 pub mod find;
 pub mod fold;
 pub mod forms;

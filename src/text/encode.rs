@@ -1,0 +1,433 @@
+//! A row of cells as a terminal must be sent it, for the row to be seen as it was laid out.
+//!
+//! Terminals differ in what they do to the order of right-to-left text. What each is sent is found here, by
+//! pure functions, and checked: [`shown`] does with a row what such a terminal does with it.
+//!
+//! - *Visual*: the terminal leaves the order alone. The row is sent as it is to be seen.
+//! - *Kitty*: cells stay where they are, but a font's shaper turns the letters round within each run of
+//!   right-to-left ones. So each run is sent turned round; colours belong to cells, and stay.
+//! - *Inverse*: the terminal orders each row by UAX #9. So an order is sent that this algorithm turns into the
+//!   wanted one. It is found from levels that are guessed, corrected by what the algorithm makes of them, and
+//!   checked. Where that fails, LEFT-TO-RIGHT MARKs part words from numbers and signs, for terminals
+//!   that heed them: then each word stands for itself and all else keeps its place.
+//!
+//! Presentation forms do not join again, so a row of them reads right in each of the three.
+//!
+//! Must not know: which terminal does what, colours.
+
+use super::bidi::{self, Base, Levels, class, mirrored, reset_blanks, visual_order};
+use unicode_bidi::BidiClass;
+
+/// The mark that is a left-to-right letter to UAX #9 and has no ink.
+const LRM: char = '\u{200E}';
+/// So often a guess of levels is corrected.
+const GUESSES: usize = 4;
+
+/// What a terminal does with the order of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Encoder {
+    /// Nothing.
+    #[default]
+    Visual,
+    /// Turns round the letters of each right-to-left run, colours apart.
+    Kitty,
+    /// Orders it by UAX #9.
+    Inverse(Algorithm),
+}
+
+/// How a terminal follows UAX #9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Algorithm {
+    /// The direction of a row.
+    pub row: RowBase,
+    /// Whether brackets are mirrored where they stand right to left (L4).
+    pub mirrors: bool,
+    /// Whether directional marks count, and take no cell.
+    pub heeds_marks: bool,
+}
+
+/// Where a terminal takes the direction of a row from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RowBase {
+    /// Each is left to right.
+    Ltr,
+    /// Each is as its first strong letter (P2, P3).
+    FirstStrong,
+}
+
+/// A cell as it is to be seen: the characters that draw it. A wide cell is one.
+pub type Seen<'a> = &'a str;
+
+/// A cell as it is sent, or as a terminal shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Its characters.
+    pub text: String,
+    /// The number of the cell whose colours it has, in the row that is to be seen.
+    pub from: usize,
+}
+
+/// What to send for `row`, in the order of sending, from the row's first column on.
+#[must_use]
+pub fn encode(encoder: Encoder, row: &[Seen<'_>]) -> Vec<Sent> {
+    match encoder {
+        Encoder::Visual => as_is(row),
+        Encoder::Kitty => turned(as_is(row)),
+        Encoder::Inverse(algorithm) if row.iter().any(|cell| turns(cell)) => {
+            inverse(algorithm, row)
+        }
+        Encoder::Inverse(_) => as_is(row),
+    }
+}
+
+/// What a terminal for which a row is encoded by `encoder` shows of what it is `sent`, in screen order.
+#[must_use]
+pub fn shown(encoder: Encoder, sent: &[Sent]) -> Vec<Sent> {
+    match encoder {
+        Encoder::Visual => sent.to_vec(),
+        Encoder::Kitty => turned(sent.to_vec()),
+        Encoder::Inverse(algorithm) => {
+            let items = items(algorithm, sent);
+            let levels: Vec<u8> = items.iter().map(|item| item.level).collect();
+            let order = visual_order(&levels).into_iter();
+            let cells = order.filter_map(|at| {
+                let item = items.get(at)?;
+                Some((sent.get(item.cell?)?, item.level))
+            });
+            cells
+                .map(|(cell, level)| Sent {
+                    text: drawn(without_mark(&cell.text), level, algorithm.mirrors),
+                    from: cell.from,
+                })
+                .collect()
+        }
+    }
+}
+
+/// How many cells of `row` are not seen as they are meant to be, where `sent` is sent.
+#[must_use]
+pub fn misplaced(encoder: Encoder, row: &[Seen<'_>], sent: &[Sent]) -> usize {
+    let shown = shown(encoder, sent);
+    let right = shown.iter().zip(row).enumerate();
+    let right = right.filter(|(at, (shown, wanted))| shown.from == *at && shown.text == **wanted);
+    row.len().max(shown.len()) - right.count()
+}
+
+fn as_is(row: &[Seen<'_>]) -> Vec<Sent> {
+    let cells = row.iter().enumerate();
+    cells
+        .map(|(from, text)| Sent {
+            text: (*text).to_owned(),
+            from,
+        })
+        .collect()
+}
+
+/// The class of the character that a cell draws first.
+fn class_of(cell: &str) -> BidiClass {
+    cell.chars().next().map_or(BidiClass::WS, class)
+}
+
+/// Whether a cell is a letter that is written right to left.
+fn is_rtl(cell: &str) -> bool {
+    matches!(class_of(cell), BidiClass::R | BidiClass::AL)
+}
+
+/// Whether the order of a row with such a cell is in question at all.
+fn turns(cell: &str) -> bool {
+    is_rtl(cell) || class_of(cell) == BidiClass::AN
+}
+
+/// The row with the characters of each right-to-left run turned round. Its own inverse.
+fn turned(mut row: Vec<Sent>) -> Vec<Sent> {
+    for run in row.chunk_by_mut(|one, other| is_rtl(&one.text) == is_rtl(&other.text)) {
+        if run.first().is_some_and(|cell| is_rtl(&cell.text)) {
+            let texts = run.iter_mut().map(|cell| std::mem::take(&mut cell.text));
+            let texts: Vec<String> = texts.collect();
+            for (cell, text) in run.iter_mut().zip(texts.into_iter().rev()) {
+                cell.text = text;
+            }
+        }
+    }
+    row
+}
+
+/// What UAX #9 puts in order: a cell, or the mark behind one.
+struct Item {
+    level: u8,
+    /// The number of the cell; `None` for a mark.
+    cell: Option<usize>,
+}
+
+/// The cells and marks of a row with the levels that UAX #9 gives them, L1 included.
+fn items(algorithm: Algorithm, row: &[Sent]) -> Vec<Item> {
+    let text: String = row.iter().map(|cell| cell.text.as_str()).collect();
+    let base = match algorithm.row {
+        RowBase::Ltr => Base::Ltr,
+        RowBase::FirstStrong => bidi::first_strong(&text).unwrap_or_default(),
+    };
+    let resolved = Levels::of(&text, base);
+    let mut at = 0;
+    let mut numbers = Vec::with_capacity(row.len());
+    let mut levels: Vec<(u8, BidiClass)> = Vec::with_capacity(row.len());
+    for (number, cell) in row.iter().enumerate() {
+        numbers.push(Some(number));
+        levels.push(resolved.at(at));
+        at += cell.text.len();
+        if cell.text.ends_with(LRM) {
+            numbers.push(None);
+            levels.push(resolved.at(at - LRM.len_utf8()));
+        }
+    }
+    reset_blanks(&mut levels, base);
+    let both = levels.into_iter().zip(numbers);
+    both.map(|((level, _), cell)| Item { level, cell })
+        .collect()
+}
+
+/// What draws a cell's characters at `level`; its own inverse, as mirror images are of each other.
+fn drawn(text: &str, level: u8, mirrors: bool) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().filter(|_| mirrors && level % 2 == 1);
+    match first.and_then(mirrored) {
+        Some(mirrored) => std::iter::once(mirrored).chain(chars).collect(),
+        None => text.to_owned(),
+    }
+}
+
+fn without_mark(text: &str) -> &str {
+    text.strip_suffix(LRM).unwrap_or(text)
+}
+
+/// A row that `algorithm` turns into `row`; where there is none, the one that comes nearest.
+fn inverse(algorithm: Algorithm, row: &[Seen<'_>]) -> Vec<Sent> {
+    let encoder = Encoder::Inverse(algorithm);
+    let bases: &[Base] = match algorithm.row {
+        RowBase::Ltr => &[Base::Ltr],
+        RowBase::FirstStrong => &[Base::Rtl, Base::Ltr],
+    };
+    let mut best: Option<(usize, Vec<Sent>)> = None;
+    let mut consider = |sent: Vec<Sent>| {
+        let wrong = misplaced(encoder, row, &sent);
+        if best.as_ref().is_none_or(|(least, _)| wrong < *least) {
+            best = Some((wrong, sent));
+        }
+        wrong == 0
+    };
+    for base in bases {
+        let mut guess = guessed(row, *base);
+        for _ in 0..GUESSES {
+            let sent = ordered(row, &guess, algorithm.mirrors);
+            let mut corrected = guess.clone();
+            for item in items(algorithm, &sent) {
+                let cell = item.cell.and_then(|cell| sent.get(cell));
+                if let Some(slot) = cell.and_then(|cell| corrected.get_mut(cell.from)) {
+                    *slot = item.level;
+                }
+            }
+            if consider(sent) {
+                return best.map_or_else(Vec::new, |(_, sent)| sent);
+            }
+            if corrected == guess {
+                break;
+            }
+            guess = corrected;
+        }
+    }
+    if algorithm.heeds_marks {
+        consider(parted(row));
+    }
+    best.map_or_else(Vec::new, |(_, sent)| sent)
+}
+
+/// The row put in the order of which L2 makes it again, where its cells have these `levels`.
+fn ordered(row: &[Seen<'_>], levels: &[u8], mirrors: bool) -> Vec<Sent> {
+    let order = visual_order(levels).into_iter();
+    let cells = order.filter_map(|at| Some((at, row.get(at)?, *levels.get(at)?)));
+    cells
+        .map(|(from, text, level)| Sent {
+            text: drawn(text, level, mirrors),
+            from,
+        })
+        .collect()
+}
+
+/// The levels that the cells of a row most likely have: letters by their own direction, numbers within
+/// right-to-left text one above it, and what stands between two of one direction with them.
+fn guessed(row: &[Seen<'_>], base: Base) -> Vec<u8> {
+    let classes: Vec<BidiClass> = row.iter().map(|cell| class_of(cell)).collect();
+    let is_number = |class: &BidiClass| matches!(class, BidiClass::EN | BidiClass::AN);
+    // What parts a row into stretches, and what a stretch reaches from and to.
+    let (parts, reaches): (&[BidiClass], &[BidiClass]) = match base {
+        Base::Ltr => (
+            &[BidiClass::L],
+            &[BidiClass::R, BidiClass::AL, BidiClass::AN],
+        ),
+        Base::Rtl => (&[BidiClass::R, BidiClass::AL], &[BidiClass::L]),
+    };
+    let (outer, inner) = (base.level(), base.level() + 1);
+    let mut out = vec![outer; row.len()];
+    let mut start = 0;
+    for stretch in classes.split(|class| parts.contains(class)) {
+        let reach = |class: &BidiClass| reaches.contains(class);
+        let first = stretch.iter().position(reach);
+        let last = stretch.iter().rposition(reach);
+        if let (Some(first), Some(last)) = (first, last) {
+            let within = out.get_mut(start + first..=start + last);
+            within.into_iter().for_each(|cells| cells.fill(inner));
+        }
+        start += stretch.len() + 1;
+    }
+    for (level, class) in out.iter_mut().zip(&classes) {
+        if is_number(class) && (*level % 2 == 1) {
+            *level += 1;
+        }
+    }
+    join_numbers(&mut out, &classes);
+    out
+}
+
+/// A sign within a number, or beside it, that UAX #9 takes for a part of it (W4, W5) has the number's level.
+fn join_numbers(levels: &mut [u8], classes: &[BidiClass]) {
+    let number = |at: usize| matches!(classes.get(at), Some(BidiClass::EN | BidiClass::AN));
+    let level_at = |levels: &[u8], at: usize| levels.get(at).copied();
+    for (at, class) in classes.iter().enumerate() {
+        let (before, behind) = (at.wrapping_sub(1), at + 1);
+        let from = match class {
+            BidiClass::CS | BidiClass::ES if number(before) && number(behind) => Some(before),
+            BidiClass::ET if number(before) => Some(before),
+            BidiClass::ET if number(behind) => Some(behind),
+            _ => None,
+        };
+        if let Some(level) = from.and_then(|from| level_at(levels, from))
+            && let Some(slot) = levels.get_mut(at)
+        {
+            *slot = level;
+        }
+    }
+}
+
+/// The row in its own order but for each right-to-left word, which is turned round; behind each of these and
+/// behind each Arabic number stands a mark, so that all that follows is left to right to UAX #9.
+fn parted(row: &[Seen<'_>]) -> Vec<Sent> {
+    let sort = |cell: &Sent| match class_of(&cell.text) {
+        BidiClass::R | BidiClass::AL => 1,
+        BidiClass::AN => 2,
+        _ => 0,
+    };
+    let mut out = as_is(row);
+    for run in out.chunk_by_mut(|one, other| sort(one) == sort(other)) {
+        let sort = run.first().map_or(0, sort);
+        if sort == 1 {
+            run.reverse();
+        }
+        if let Some(last) = run.last_mut().filter(|_| sort > 0) {
+            last.text.push(LRM);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const VTE: Encoder = Encoder::Inverse(Algorithm {
+        row: RowBase::Ltr,
+        mirrors: true,
+        heeds_marks: true,
+    });
+    const KONSOLE: Encoder = Encoder::Inverse(Algorithm {
+        row: RowBase::Ltr,
+        mirrors: false,
+        heeds_marks: true,
+    });
+    const PUTTY: Encoder = Encoder::Inverse(Algorithm {
+        row: RowBase::FirstStrong,
+        mirrors: true,
+        heeds_marks: false,
+    });
+
+    /// A row in the notation of names: capitals for right-to-left letters, which stand in screen order.
+    fn cells(row: &str) -> Vec<String> {
+        let letter = |c: char| match c {
+            'A'..='Z' => char::from_u32(0x5D0 + u32::from(c) - u32::from('A')).unwrap(),
+            _ => c,
+        };
+        row.chars().map(|c| letter(c).to_string()).collect()
+    }
+
+    fn seen(row: &[String]) -> Vec<&str> {
+        row.iter().map(String::as_str).collect()
+    }
+
+    fn text(sent: &[Sent]) -> String {
+        let name = |c: char| match u32::from(c) {
+            code @ 0x5D0..=0x5EA => char::from_u32(code - 0x5D0 + u32::from('A')).unwrap(),
+            0x200E => '|',
+            _ => c,
+        };
+        sent.iter()
+            .flat_map(|cell| cell.text.chars().map(name))
+            .collect()
+    }
+
+    fn encoded(encoder: Encoder, row: &str) -> String {
+        let row = cells(row);
+        let sent = encode(encoder, &seen(&row));
+        assert_eq!(misplaced(encoder, &seen(&row), &sent), 0, "{}", text(&sent));
+        text(&sent)
+    }
+
+    #[test]
+    fn each_terminal_gets_what_it_turns_into_the_row() {
+        let row = "  .(CBA) 12 ab FED";
+        assert_eq!(encoded(Encoder::Visual, row), row);
+        assert_eq!(encoded(Encoder::Kitty, row), "  .(ABC) 12 ab DEF");
+        assert_eq!(encoded(VTE, "ab CBA de"), "ab ABC de");
+        assert_eq!(encoded(VTE, "CBA (FED) IHG"), "GHI (DEF) ABC");
+        assert_eq!(encoded(KONSOLE, "CBA (FED) IHG"), "GHI )DEF( ABC");
+        assert_eq!(encoded(VTE, "CBA 12 FED"), "DEF 12 ABC");
+        // A number to the right of the words can't be had without a mark.
+        assert_eq!(encoded(VTE, "CBA 12"), "ABC| 12");
+        assert_eq!(encoded(PUTTY, "   12 CBA FED"), "DEF ABC 12   ");
+        assert_eq!(encoded(PUTTY, "FED ab CBA"), "ABC ab DEF");
+    }
+
+    #[test]
+    fn colours_go_with_the_cells_or_stay_as_the_terminal_has_them() {
+        let row = cells("CBA");
+        let from = |encoder| -> Vec<usize> {
+            let sent = encode(encoder, &seen(&row));
+            sent.iter().map(|cell| cell.from).collect()
+        };
+        assert_eq!(from(Encoder::Kitty), [0, 1, 2]);
+        assert_eq!(from(VTE), [2, 1, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_row_is_seen_as_it_was_laid_out(
+            row in proptest::collection::vec(
+                prop::sample::select(vec!["A", "B", "ﺐ", "ﻻ\u{64B}", "a", "1", "٢", " ", " ", ".", ",", "(", ")", "%", "-", "«", "»", "│", "漢"]),
+                0..40,
+            ),
+        ) {
+            let row: Vec<String> = row.iter().flat_map(|cell| match cells(cell).as_slice() {
+                [one] => vec![one.clone()],
+                _ => vec![(*cell).to_owned()],
+            }).collect();
+            for encoder in [Encoder::Visual, Encoder::Kitty, VTE, KONSOLE] {
+                let sent = encode(encoder, &seen(&row));
+                prop_assert_eq!(misplaced(encoder, &seen(&row), &sent), 0, "{:?}", text(&sent));
+            }
+            // Without marks not every row can be had, but nothing is lost.
+            let sent = encode(PUTTY, &seen(&row));
+            let mut all: Vec<usize> = sent.iter().map(|cell| cell.from).collect();
+            all.sort_unstable();
+            prop_assert_eq!(all, (0..row.len()).collect::<Vec<_>>());
+        }
+    }
+}
