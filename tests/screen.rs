@@ -10,7 +10,7 @@ use hashiya::annotation::set::Annotations;
 use hashiya::annotation::{Annotation, Id, Spans, Standing, Time};
 use hashiya::app::keymap::Mode;
 use hashiya::app::session::{MessageKind, Saving, Session};
-use hashiya::app::{Event, Input, update};
+use hashiya::app::{Event, Input, command, update};
 use hashiya::text::bidi::Base;
 use hashiya::ui::theme::{Depth, Role};
 use ratatui::style::Modifier;
@@ -457,4 +457,29 @@ fn ids_are_not_shown_where_a_name_is_known() {
     strike(&mut session, "t");
     let all = rows(&session).join("\n");
     assert!(ids.iter().all(|id| !all.contains(id.as_str())), "{all}");
+}
+
+#[test]
+fn while_a_boundary_is_changed_the_key_that_sets_it_is_told() {
+    let mut session = session("the <place |embassy in Iraq> spoke");
+    strike(&mut session, "o");
+    let told = status(&session);
+    assert!(
+        told.contains("Enter open") && !told.contains("boundary"),
+        "{told}"
+    );
+    strike(&mut session, "; b");
+    let told = status(&session);
+    assert!(told.contains("p set the new boundary"), "{told}");
+    assert!(told.contains("embassy … I"), "the new text: {told}");
+    strike(&mut session, "p");
+    assert!(!status(&session).contains("boundary"));
+    strike(&mut session, "?");
+    let all = rows(&session).join("\n");
+    let ways = command::WAYS.iter().map(|way| way.doc);
+    let (_, list) = session.list.as_ref().expect("the help");
+    for way in ways {
+        let told = list.all().iter().any(|row| row.value == way);
+        assert!(told, "{way} is not in\n{all}");
+    }
 }

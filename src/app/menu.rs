@@ -96,6 +96,13 @@ fn help_rows(session: &Session) -> Vec<Row> {
                 Some(Pick::Run(action)),
             )
         }));
+        let ways = command::WAYS.iter().filter(|way| way.group == *group);
+        out.extend(ways.map(|way| {
+            let first = keys.map.keys_of(way.begins).into_iter().next();
+            let first = first.unwrap_or_else(|| format!(":{}", way.begins));
+            let action = Action::Command(way.begins);
+            Row::pair(format!("{first} …"), way.doc, Some(Pick::Run(action)))
+        }));
     }
     out
 }

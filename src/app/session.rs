@@ -210,6 +210,17 @@ impl Session {
             .or_else(|| self.stack_here().into_iter().next())
     }
 
+    /// The annotation that was picked, where its boundary is being changed: what is selected is no longer its
+    /// text, and the key of a kind sets it.
+    #[must_use]
+    pub fn reshaped(&self) -> Option<&Arc<Annotation>> {
+        let id = self.point.chosen.as_ref()?;
+        let picked = self.work.annotations.get(id)?;
+        let span = segment::trimmed(self.text(), self.selected()?);
+        let other = picked.is_lost() || span != segment::trimmed(self.text(), picked.spans.first());
+        other.then_some(picked)
+    }
+
     /// Where each part of the screen stands. A panel for which there is no room beside the text covers it
     /// while it has the keys, and else is not seen.
     #[must_use]

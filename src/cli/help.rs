@@ -68,18 +68,26 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 /// What a key does, its keys, its name in the palette; by what it is for.
-type Rows = Vec<(Vec<&'static str>, String, &'static str)>;
+type Rows = Vec<(Vec<String>, String, &'static str)>;
 
 /// The keys by what they are for, as the program obeys them by default.
 fn rows_of(group: Group) -> Rows {
     let commands = command::all().filter(|command| command.group == group);
     let mut rows: Rows = Vec::new();
     if group == Group::Tag {
-        rows.extend(TAGGING.map(|(key, kind)| (vec![key], format!("tag as {kind}"), "")));
+        rows.extend(
+            TAGGING.map(|(key, kind)| (vec![key.to_owned()], format!("tag as {kind}"), "")),
+        );
     }
     rows.extend(commands.map(|command| {
-        let keys = command.keys.to_vec();
-        (keys, command.doc.to_owned(), command.name)
+        let keys = command.keys.iter().map(ToString::to_string);
+        (keys.collect(), command.doc.to_owned(), command.name)
+    }));
+    let ways = command::WAYS.iter().filter(|way| way.group == group);
+    rows.extend(ways.map(|way| {
+        let keys = command::named(way.begins).map_or(&[][..], |command| command.keys);
+        let first = keys.first().map(|key| format!("{key} …"));
+        (first.into_iter().collect(), way.doc.to_owned(), "")
     }));
     rows
 }
@@ -111,7 +119,7 @@ fn keys_in_markdown() -> String {
         let cells: Vec<String> = rows_of(*group)
             .into_iter()
             .map(|(keys, doc, name)| {
-                let keys: Vec<String> = keys.into_iter().map(code).collect();
+                let keys: Vec<String> = keys.iter().map(|key| code(key)).collect();
                 match keys.is_empty() {
                     true => format!("{} {doc}", code(&format!(":{name}"))),
                     false => format!("{} {doc}", keys.join(" ")),

@@ -35,7 +35,7 @@ pub(super) fn here<'s>(
     let dim = canvas.style(Role::Dim);
     let tail = surroundings(canvas, session, limit);
     let limit = limit.saturating_sub(columns(canvas, &tail));
-    let picked = session.point.chosen.is_some();
+    let picked = session.point.chosen.is_some() && session.reshaped().is_none();
     if let Some(span) = session.selected().filter(|_| !picked) {
         let text = quote::ends(session, span);
         let strip = Strip::theirs(text, session.base(), canvas.style(Role::Text));

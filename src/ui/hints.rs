@@ -47,7 +47,16 @@ const PICKED: Words = &[
     ("retag", "retag"),
     ("note", "note"),
     ("climb", "around it"),
+    ("other-end", "move its end"),
     ("nothing", "leave it"),
+];
+
+/// While the boundary of the annotation that is picked is being changed: behind the key that sets it.
+const RESHAPING: Words = &[
+    ("other-end", "other end"),
+    ("grow", "grow"),
+    ("shrink", "shrink"),
+    ("nothing", "leave it as it was"),
 ];
 
 /// While hits of a search are shown.
@@ -100,6 +109,7 @@ pub(super) fn after_these(session: &Session) -> Vec<Hint> {
 /// The hints for what can be done now, the most useful first.
 pub(super) fn now(session: &Session) -> Vec<Hint> {
     match session.mode() {
+        Mode::Select if session.reshaped().is_some() => reshaping(session),
         Mode::Read | Mode::Select if session.point.chosen.is_some() => of(session, PICKED),
         Mode::Read if session.search.as_ref().is_some_and(|search| search.shown) => {
             of(session, FOUND)
@@ -183,6 +193,23 @@ fn of(session: &Session, words: Words) -> Vec<Hint> {
         })
     });
     hints.collect()
+}
+
+/// The key of the kind that the picked annotation has sets its new boundary; of one without a kind, any
+/// kind's does.
+fn reshaping(session: &Session) -> Vec<Hint> {
+    let kind = session.reshaped().and_then(|picked| picked.kind.as_deref());
+    let keys = kind.and_then(|kind| {
+        let keys = session.keys.map.keys_of(&format!("tag {kind}"));
+        keys.into_iter().next()
+    });
+    let Some(keys) = keys else {
+        return tagging_then(session, RESHAPING);
+    };
+    let does = "set the new boundary".to_owned();
+    let mut hints = vec![Hint { keys, does }];
+    hints.extend(of(session, RESHAPING));
+    hints
 }
 
 /// The kinds of the schema with their keys, then commands.

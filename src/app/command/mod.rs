@@ -111,6 +111,24 @@ pub struct Command {
     pub run: fn(&mut Context<'_>),
 }
 
+/// Something that takes several keys one after the other, of which a command's is the first.
+#[derive(Debug)]
+pub struct Way {
+    /// The command that it begins with.
+    pub begins: &'static str,
+    /// What it does, and how it goes on.
+    pub doc: &'static str,
+    /// Where the help has it.
+    pub group: Group,
+}
+
+/// Ways that nobody would find from the commands alone.
+pub const WAYS: &[Way] = &[Way {
+    begins: "climb",
+    doc: "its boundary: move, then its kind's key",
+    group: Group::Here,
+}];
+
 /// A command that needs no argument, with keys on the article.
 const fn row(
     name: &'static str,
@@ -210,6 +228,14 @@ pub fn named(name: &str) -> Option<&'static Command> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_way_begins_with_a_command_that_has_a_key() {
+        for way in WAYS {
+            let command = named(way.begins);
+            assert!(command.is_some_and(|command| !command.keys.is_empty()));
+        }
+    }
 
     #[test]
     fn every_command_has_a_name_of_its_own_and_says_what_it_does() {
