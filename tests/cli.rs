@@ -363,3 +363,40 @@ fn every_error_is_told_with_what_to_do() {
         );
     }
 }
+
+/// Whoever names a theme, a layer or a sidecar wants to see it: that it is not there is an error, also where
+/// it would not show.
+#[test]
+fn what_is_asked_for_by_name_must_be_there() {
+    let home = annotated();
+    home.article("a.txt.samir.ann.toml", "format = 1\n");
+    for (arguments, parts) in [
+        (
+            ["--theme", "drak"],
+            ["there is no theme \"drak\"", "did you mean \"dark\"?"],
+        ),
+        (
+            ["--as", "layla"],
+            ["there is no layer layla of a.txt", "the layers are: samir"],
+        ),
+        (
+            ["--sidecar", "no.toml"],
+            [
+                "no.toml: could not read the sidecar",
+                "the one beside the article",
+            ],
+        ),
+    ] {
+        for color in ["never", "always"] {
+            let [option, value] = arguments;
+            let all = ["print", "--color", color, option, value, "a.txt"];
+            let (status, text, errors) = told(&home, &all);
+            assert_eq!((status, text.as_str()), (2, ""), "{all:?}");
+            assert!(parts.iter().all(|part| errors.contains(part)), "{errors}");
+        }
+    }
+    assert_eq!(told(&home, &["print", "--as", "samir", "a.txt"]).0, 0);
+    // Who annotates a layer makes it: the settings may name one that is not there yet.
+    home.settings("layer = \"amina\"\n");
+    assert_eq!(told(&home, &["print", "a.txt"]).0, 0);
+}

@@ -17,6 +17,7 @@ use crate::annotation::set::Annotations;
 use crate::error::{Error, Result};
 use crate::source;
 use crate::store::article::{self, Article};
+use crate::store::layer;
 use crate::store::sidecar::{self, Sidecar};
 use crate::term::personal::Personal;
 use crate::term::{self, tty};
@@ -136,6 +137,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         theme: arguments.theme.clone(),
         ..term::Options::default()
     });
+    all_there(arguments, &personal, &article)?;
     let (order, shape) = order_and_shape(arguments, by_eye);
     let options = options(arguments, &personal, by_eye, shape);
     let layout = Layout::new(article.document.clone(), options);
@@ -170,6 +172,28 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     output.finish()?;
     unread.map_or(Ok(()), Err)
+}
+
+/// An error where the theme, the layer or the sidecar that is asked for by its name is not there, whether
+/// or not it would show: whoever names one wants to see it.
+fn all_there(arguments: &Arguments, personal: &Personal, article: &Article) -> Result<()> {
+    let theme = arguments.theme.as_deref();
+    if let Some(error) = theme.and_then(|name| personal.missing_theme(name)) {
+        return Err(error);
+    }
+    if let Some(file) = &arguments.sidecar {
+        return match file.symlink_metadata() {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Error::io("read the sidecar", file, error)
+                .hint("without --sidecar it is the one beside the article")),
+        };
+    }
+    match (&arguments.layer, article.meta.path.as_deref()) {
+        (Some(name), Some(path)) => layer::missing(path, name).map_or(Ok(()), Err),
+        (Some(_), None) => Err(Error::failed("standard input has no layers")
+            .hint("--sidecar FILE names the file that its annotations are in")),
+        (None, _) => Ok(()),
+    }
 }
 
 /// What is asked for, else what fits whoever reads.

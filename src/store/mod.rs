@@ -3,6 +3,7 @@
 //! - `article`: opens an article, the beginning first
 //! - `atomic`: writes a file in one step
 //! - `config`: a person's settings and theme files
+//! - `layer`: whether an annotator's layer is there
 //! - `lock`: keeps two writers of one file apart
 //! - `project`: the files of a project, found upwards from an article
 //! - `saver`: saves on a thread of its own, and looks what others do
@@ -15,6 +16,7 @@
 pub mod article;
 pub mod atomic;
 pub mod config;
+pub mod layer;
 pub mod lock;
 pub mod project;
 pub mod saver;

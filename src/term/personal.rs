@@ -65,6 +65,11 @@ impl Personal {
         }
     }
 
+    /// What is wrong with asking for the theme `name`: that there is none.
+    pub(crate) fn missing_theme(&self, name: &str) -> Option<Error> {
+        theme::file::missing(name, &self.themes)
+    }
+
     /// The theme of that name, and what is wrong with it.
     pub(crate) fn theme(&self, name: &str) -> (Theme, Vec<Error>) {
         Theme::load(name, &self.themes, self.depth)

@@ -103,6 +103,14 @@ pub(super) fn read(name: &str, own: &[ThemeFile], faults: &mut Vec<Error>) -> Th
     draft.resolve(if known { name } else { "dark" }, faults)
 }
 
+/// What is wrong with asking for the theme `name`: that there is none.
+#[must_use]
+pub fn missing(name: &str, own: &[ThemeFile]) -> Option<Error> {
+    let known = builtin().iter().any(|(other, _)| *other == name);
+    let known = known || own.iter().any(|theme| theme.name == name);
+    (!known).then(|| unknown_theme(name, own))
+}
+
 /// There is no theme of that name.
 fn unknown_theme(name: &str, own: &[ThemeFile]) -> Error {
     let names: Vec<&str> = own

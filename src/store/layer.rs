@@ -1,0 +1,51 @@
+//! Whether an annotator's layer of an article is there to be looked at.
+//!
+//! Who annotates a layer makes it by doing so; who only wants to see one is told where there is none.
+//!
+//! Must not know: what sidecars hold.
+
+use std::path::Path;
+
+use super::sidecar::{layers, path_for};
+use crate::error::{Error, nearest};
+
+/// What is wrong with asking for the layer `name` of `article`: that there is none.
+#[must_use]
+pub fn missing(article: &Path, name: &str) -> Option<Error> {
+    let path = path_for(article, Some(name));
+    if path.symlink_metadata().is_ok() {
+        return None;
+    }
+    let of = article.file_name().unwrap_or_default().to_string_lossy();
+    let error = Error::failed(format!("there is no layer {name} of {of}"));
+    let found = layers(article).into_iter().filter_map(|layer| layer.name);
+    let names: Vec<String> = found.collect();
+    let known: Vec<&str> = names.iter().map(String::as_str).collect();
+    Some(match (nearest(name, &known), known.as_slice()) {
+        (Some(near), _) => error.hint(format!("did you mean {near}?")),
+        (None, []) => error.hint("nobody has annotated one"),
+        (None, known) => error.hint(format!("the layers are: {}", known.join(", "))),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layer_that_is_not_there_is_told_with_those_that_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let article = folder.path().join("a.txt");
+        let told = |name| missing(&article, name).map(|error| error.in_short());
+        assert_eq!(
+            told("amina").as_deref(),
+            Some("there is no layer amina of a.txt · nobody has annotated one")
+        );
+        for name in ["a.txt.ann.toml", "a.txt.samir.ann.toml"] {
+            std::fs::write(folder.path().join(name), "format = 1\n").unwrap();
+        }
+        assert!(told("samri").unwrap().ends_with("did you mean samir?"));
+        assert!(told("layla").unwrap().ends_with("the layers are: samir"));
+        assert_eq!(told("samir"), None);
+    }
+}
