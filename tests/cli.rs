@@ -300,7 +300,14 @@ fn a_sidecar_that_is_broken_is_told_and_the_text_printed() {
     assert_eq!(status, 2);
     assert!(text.contains("العراق"), "{text}");
     assert!(errors.starts_with("hashiya: a.txt.ann.toml:2:"), "{errors}");
-    assert_eq!(told(&home, &["print", "a.txt"]).0, 0, "nobody asked for it");
+    let (status, text, errors) = told(&home, &["print", "a.txt"]);
+    assert_eq!(status, 0, "nobody asked for it");
+    assert!(text.contains("العراق"), "{text}");
+    assert!(errors.starts_with("hashiya: a.txt.ann.toml:2:"), "{errors}");
+    let (status, _, _) = told(&home, &["print", "--sidecar", "a.txt.ann.toml", "a.txt"]);
+    assert_eq!(status, 2, "it was asked for by name");
+    let (_, _, errors) = told(&home, &["print", "--annotations", "off", "a.txt"]);
+    assert_eq!(errors, "");
 }
 
 /// On a terminal it is the reader's own picture: in screen order and joined, at the right, in colours; the

@@ -152,7 +152,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Some(_) if arguments.annotations == Switch::On => {
             annotations(arguments, &mut personal, &article)
         }
-        _ => (Schema::default(), Annotations::default(), None),
+        _ => (
+            Schema::default(),
+            Annotations::default(),
+            unseen(arguments, &personal, &article),
+        ),
     };
     let page = Page {
         layout: &layout,
@@ -265,6 +269,29 @@ fn theme(arguments: &Arguments, personal: &mut Personal, by_eye: bool) -> Option
     Some(theme)
 }
 
+/// What is wrong with a sidecar whose annotations don't show: that it can't be read. Where nobody asked for
+/// it by name the text is all that was wanted, and it is only told.
+fn unseen(arguments: &Arguments, personal: &Personal, article: &Article) -> Option<Error> {
+    if arguments.annotations == Switch::Off {
+        return None;
+    }
+    let file = sidecar_of(arguments, personal, article)?;
+    let error = Sidecar::open(&file, article).err()?;
+    if arguments.sidecar.is_some() || arguments.layer.is_some() {
+        return Some(error);
+    }
+    tell(&error);
+    None
+}
+
+/// The file that the annotations are in.
+fn sidecar_of(arguments: &Arguments, personal: &Personal, article: &Article) -> Option<PathBuf> {
+    let layer = personal.settings.layer.as_deref();
+    let path = article.meta.path.as_deref();
+    let beside = || path.map(|path| sidecar::path_for(path, layer));
+    arguments.sidecar.clone().or_else(beside)
+}
+
 /// The kinds and the annotations of the article; an error where they can't be read. What else is wrong
 /// with them is told.
 fn annotations(
@@ -276,9 +303,7 @@ fn annotations(
     let folder = path.and_then(Path::parent).unwrap_or(Path::new(""));
     let schema = personal.schema(folder);
     personal.faults.drain(..).for_each(|fault| tell(&fault));
-    let layer = personal.settings.layer.as_deref();
-    let beside = || path.map(|path| sidecar::path_for(path, layer));
-    let Some(file) = arguments.sidecar.clone().or_else(beside) else {
+    let Some(file) = sidecar_of(arguments, personal, article) else {
         return (schema, Annotations::default(), None);
     };
     match Sidecar::open(&file, article) {
