@@ -765,3 +765,21 @@ fn after_a_miss_or_a_search_that_was_left_n_knows_what_was_searched() {
 fn leaving_asks_nothing() {
     assert_eq!(strike(&mut session("|one"), "q"), [Effect::Quit]);
 }
+
+#[test]
+fn a_layer_that_comes_or_goes_is_told() {
+    let mut session = session("|one two");
+    let effects = strike(&mut session, "gl s Enter");
+    assert_eq!(effects, [Effect::LoadLayer("s".to_owned())]);
+    let annotations = Box::new(Annotations::default());
+    let name = "s".to_owned();
+    update(
+        &mut session,
+        Input::Event(Event::Layer { name, annotations }),
+    );
+    assert_eq!(said(&session), "layer s: 0 annotations");
+    strike(&mut session, "gl Enter");
+    assert_eq!(said(&session), "layer s is no longer shown");
+    strike(&mut session, "gl Enter");
+    assert_eq!(said(&session), "no layer was shown");
+}

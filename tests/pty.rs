@@ -677,3 +677,16 @@ fn a_click_goes_there_and_a_drag_selects() {
     let sidecar = read(&path.with_file_name("a.txt.ann.toml"));
     assert!(sidecar.contains("quote = \"بلد كبير\""), "{sidecar}");
 }
+
+#[test]
+fn a_layer_that_is_not_there_is_told() {
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    home.article("a.txt.samir.ann.toml", "format = 1\n");
+    let mut terminal = Terminal::hashiya(&home, (100, 24), &["a.txt"]);
+    terminal.wait_for(FIRST);
+    terminal.keys("gllayla\r");
+    terminal.wait_for("there is no layer layla of a.txt · the layers are: samir");
+    terminal.keys("glsamir\r");
+    terminal.wait_for("layer samir: 0 annotations");
+}

@@ -295,7 +295,14 @@ fn happen(session: &mut Session, event: Event, effects: &mut Vec<Effect>) {
             what,
             beyond,
         } => session.merge(*annotations, what.as_deref(), &beyond),
-        Event::Layer { name, annotations } => session.work.layer = Some((name, *annotations)),
+        Event::Layer { name, annotations } => {
+            let count = annotations.len();
+            session.say(
+                MessageKind::Good,
+                format!("layer {name}: {count} annotations"),
+            );
+            session.work.layer = Some((name, *annotations));
+        }
         Event::Told(message) => session.message = Some(message),
         Event::Idle => idle(session, effects),
     }

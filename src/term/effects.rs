@@ -18,6 +18,7 @@ use crate::app::Effect;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::session::{MessageKind, Saving};
 use crate::error::{Error, Result};
+use crate::store::layer;
 use crate::store::sidecar::{self, Sidecar};
 
 /// Where one goes from an article.
@@ -212,8 +213,11 @@ impl<W: Write> Desk<W> {
         let file = sidecar::path_for(path, Some(&name));
         let (number, article) = (self.opened.number, article.clone());
         let happenings = self.opener.happenings.clone();
+        let path = path.clone();
         let reading = move || {
-            let layer = Sidecar::open(&file, &article).map(|found| Box::new(found.annotations));
+            let missing = layer::missing(&path, &name).map_or(Ok(()), Err);
+            let layer = missing.and_then(|()| Sidecar::open(&file, &article));
+            let layer = layer.map(|found| Box::new(found.annotations));
             let news = News::Layer(name, layer);
             // Where nobody listens any longer, nobody looks at it either.
             drop(happenings.send(Happening::Done(Done { number, news })));

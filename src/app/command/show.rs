@@ -327,7 +327,11 @@ fn layer(context: &mut Context<'_>) {
     let name = context.arg.take().unwrap_or_default();
     let name = name.trim();
     if name.is_empty() {
-        context.session.work.layer = None;
+        let told = match context.session.work.layer.take() {
+            Some((layer, _)) => format!("layer {layer} is no longer shown"),
+            None => "no layer was shown".to_owned(),
+        };
+        context.session.say(MessageKind::Note, told);
     } else {
         context.effects.push(Effect::LoadLayer(name.to_owned()));
     }
