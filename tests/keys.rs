@@ -783,3 +783,41 @@ fn a_layer_that_comes_or_goes_is_told() {
     strike(&mut session, "gl Enter");
     assert_eq!(said(&session), "no layer was shown");
 }
+
+#[test]
+fn a_note_that_is_left_is_there_again_and_only_there() {
+    let mut session = session("the <actor |embassy> spoke");
+    strike(&mut session, "i");
+    type_in(&mut session, "من هي");
+    strike(&mut session, "Esc");
+    assert!(said(&session).contains("kept"), "{}", said(&session));
+    assert!(
+        session
+            .work
+            .annotations
+            .nth(0)
+            .expect("one")
+            .notes
+            .is_empty()
+    );
+    strike(&mut session, "w i");
+    let typed = |session: &Session| {
+        let prompt = session.prompt.as_ref();
+        prompt.map(|prompt| prompt.line.text().to_owned())
+    };
+    assert_eq!(typed(&session).as_deref(), Some(""));
+    strike(&mut session, "Esc");
+    assert_eq!(said(&session), "", "nothing was typed");
+    strike(&mut session, "b i");
+    assert_eq!(typed(&session).as_deref(), Some("من هي"));
+    type_in(&mut session, "؟");
+    strike(&mut session, "Enter i");
+    assert_eq!(typed(&session).as_deref(), Some("من هي؟"));
+    strike(&mut session, "Esc");
+    assert_eq!(said(&session), "", "it is as it was");
+    // The form's line for a new note is another than the note that is there.
+    strike(&mut session, "i x Esc i");
+    assert_eq!(typed(&session).as_deref(), Some("من هي؟x"));
+    strike(&mut session, "C-u Esc i");
+    assert_eq!(typed(&session).as_deref(), Some("من هي؟"), "given up");
+}

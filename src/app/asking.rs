@@ -9,6 +9,7 @@ use super::Effect;
 use super::command::{self, Arg, Command, Context};
 use super::form;
 use super::key::{Code, Key};
+use super::notes;
 use super::prompt::{Choice, Outcome, Prompt, Purpose};
 use super::search::Search;
 use super::session::Session;
@@ -52,17 +53,24 @@ pub(super) fn strike(session: &mut Session, key: Key, effects: &mut Vec<Effect>)
             session.answers.keep(&prompt.purpose, &answer);
             answered(session, prompt.purpose, answer, effects);
         }
-        Outcome::Cancelled => {
-            if let Purpose::Find { from, blind } = prompt.purpose {
-                // n goes on with what was searched before.
-                let before = session.answers.given(&prompt.purpose).last();
-                session.search = before.and_then(|typed| Search::new(typed, blind));
-                if let Some(search) = &mut session.search {
-                    search.shown = false;
-                }
-                command::motion::go(session, from);
+        Outcome::Cancelled => left(session, prompt),
+    }
+}
+
+/// The question was left without an answer.
+fn left(session: &mut Session, prompt: Prompt) {
+    match prompt.purpose {
+        Purpose::Find { from, blind } => {
+            // n goes on with what was searched before.
+            let before = session.answers.given(&prompt.purpose).last();
+            session.search = before.and_then(|typed| Search::new(typed, blind));
+            if let Some(search) = &mut session.search {
+                search.shown = false;
             }
+            command::motion::go(session, from);
         }
+        Purpose::Note(on) => notes::left(session, on, prompt.line.text()),
+        _ => {}
     }
 }
 
@@ -92,7 +100,10 @@ fn answered(session: &mut Session, purpose: Purpose, answer: String, effects: &m
     };
     match purpose {
         Purpose::Find { from, .. } => found(&mut context, &answer, from),
-        Purpose::Note(on) => command::annotate::write_note(context.session, &on, &answer),
+        Purpose::Note(on) => {
+            context.session.drafts.forget(&on);
+            command::annotate::write_note(context.session, &on, &answer);
+        }
         Purpose::Retag(id) => command::annotate::retag_as(context.session, &id, &answer),
         Purpose::Field { id, field } => form::set(context.session, &id, &field, &answer),
         Purpose::SaveElsewhere => {

@@ -202,15 +202,14 @@ pub(super) fn change(session: &mut Session, id: &Id, field: Field) {
     let text = |question: &str, now: &str| {
         Some(Prompt::text(question, purpose.clone(), &session.answers).with(now))
     };
+    if let Field::Note(was) = field {
+        return notes::ask(session, NoteOn::of(&annotation, was));
+    }
     let prompt = match &field {
         Field::Kind => Some(kind_prompt(session, purpose.clone())),
         Field::Form => text("stands for", annotation.form.as_deref().unwrap_or("")),
         Field::Entity => text("entity", annotation.entity.as_deref().unwrap_or("")),
-        Field::Note(was) => {
-            let now = was.as_ref().map_or("", |note| &note.text);
-            let on = Purpose::Note(NoteOn::of(&annotation, was.clone()));
-            Some(Prompt::lines("note", on).with(now))
-        }
+        Field::Note(_) => None,
         Field::Attribute(key) => attribute_prompt(session, &annotation, key, purpose.clone()),
     };
     session.prompt = prompt;

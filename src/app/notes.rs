@@ -4,8 +4,11 @@
 //! come in between, and what is under the cursor then may be another annotation. Nothing that was typed is
 //! dropped: a note whose annotation is gone stands on its text by itself.
 //!
-//! Must not know: prompts, keys.
+//! Nor is what was typed when the question was left: it is a draft, and stands there again the next time.
+//!
+//! Must not know: keys.
 
+use super::prompt::{Prompt, Purpose};
 use super::session::{MessageKind, Session};
 use crate::annotation::edit::{Edit, removal};
 use crate::annotation::{Annotation, Id, Note, Spans, Time};
@@ -57,6 +60,16 @@ impl NoteOn {
         }
     }
 
+    /// Whether it is the same note, wherever its annotation stands by now.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Annotation { id, was, .. }, Self::Annotation { id: i, was: w, .. }) => {
+                id == i && was == w
+            }
+            _ => self == other,
+        }
+    }
+
     /// What the note says now.
     pub(super) fn text(&self) -> &str {
         match self {
@@ -65,6 +78,53 @@ impl NoteOn {
             } => &note.text,
             _ => "",
         }
+    }
+}
+
+/// Notes that were begun and left, until they are taken up again. They are on no disk.
+#[derive(Clone, Debug, Default)]
+pub struct Drafts(Vec<(NoteOn, String)>);
+
+impl Drafts {
+    /// Keeps what was typed of the note on `on`. False where that is nothing new.
+    pub(super) fn keep(&mut self, on: NoteOn, text: &str) -> bool {
+        self.forget(&on);
+        let new = !text.trim().is_empty() && text.trim() != on.text().trim();
+        if new {
+            self.0.push((on, text.to_owned()));
+        }
+        new
+    }
+
+    /// What was typed of the note on `on` when it was left.
+    pub(super) fn of(&self, on: &NoteOn) -> Option<&str> {
+        let found = self.0.iter().find(|(other, _)| other.is_same(on));
+        found.map(|(_, text)| text.as_str())
+    }
+
+    /// The note was written.
+    pub(super) fn forget(&mut self, on: &NoteOn) {
+        self.0.retain(|(other, _)| !other.is_same(on));
+    }
+}
+
+/// Opens the question for the note on `on`: with what was typed when it was left, else with what it says.
+pub(super) fn ask(session: &mut Session, on: NoteOn) {
+    let draft = session.drafts.of(&on);
+    let question = match (&draft, on.text().is_empty()) {
+        (Some(_), _) => "note, as you left it",
+        (None, true) => "note",
+        (None, false) => "change the note",
+    };
+    let text = draft.unwrap_or(on.text()).to_owned();
+    session.prompt = Some(Prompt::lines(question, Purpose::Note(on)).with(&text));
+}
+
+/// The question for the note on `on` was left with `text` typed.
+pub(super) fn left(session: &mut Session, on: NoteOn, text: &str) {
+    if session.drafts.keep(on, text) {
+        let said = "not written, but kept: a note here goes on with it";
+        session.say(MessageKind::Note, said);
     }
 }
 

@@ -14,6 +14,7 @@ use super::geometry::Geometry;
 use super::keymap::Mode;
 use super::list::List;
 use super::menu::{self, Menu, Pick, Recent};
+use super::notes::Drafts;
 use super::panel::{self, Panel};
 use super::prompt::{Answers, Prompt};
 use super::search::Search;
@@ -131,6 +132,8 @@ pub struct Session {
     pub prompt: Option<Prompt>,
     /// What was answered before.
     pub answers: Answers,
+    /// Notes that were begun and left.
+    pub drafts: Drafts,
     /// The panel.
     pub panel: Option<Panel>,
     /// What covers the article.
@@ -378,6 +381,7 @@ impl Session {
             jumping: false,
             prompt: None,
             answers: Answers::default(),
+            drafts: Drafts::default(),
             panel: setup.panel.then(Panel::default),
             list: None,
             recent: setup.recent,

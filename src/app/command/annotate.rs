@@ -12,7 +12,7 @@ use crate::annotation::edit::{Edit, Stepped, removal};
 use crate::annotation::{Annotation, Id, Spans, Standing, Time};
 use crate::app::form;
 use crate::app::notes::{self, NoteOn};
-use crate::app::prompt::{Prompt, Purpose};
+use crate::app::prompt::Purpose;
 use crate::app::select::Again;
 use crate::app::session::{MessageKind, Session};
 use crate::text::clitic;
@@ -237,13 +237,7 @@ fn note(context: &mut Context<'_>) {
     let Some(on) = NoteOn::here(session) else {
         return context.refuse("no word here to write a note on: v selects");
     };
-    let text = on.text().to_owned();
-    let question = if text.is_empty() {
-        "note"
-    } else {
-        "change the note"
-    };
-    session.prompt = Some(Prompt::lines(question, Purpose::Note(on)).with(&text));
+    notes::ask(session, on);
 }
 
 /// Writes the note that was asked for; an empty one takes one's own away.
