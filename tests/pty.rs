@@ -690,3 +690,27 @@ fn a_layer_that_is_not_there_is_told() {
     terminal.keys("glsamir\r");
     terminal.wait_for("layer samir: 0 annotations");
 }
+
+/// A table of keys is told once, empty or not, with its line; the same in the status line and at the end.
+#[test]
+fn a_table_of_keys_for_no_mode_is_told() {
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    home.settings("[keys.raed]\n\n[keys.pannel]\nQ = \"quit\"\nZ = \"quit\"\n");
+    let mut terminal = Terminal::hashiya(&home, (160, 24), &["a.txt"]);
+    terminal.wait_for(FIRST);
+    terminal.wait_for("there is no mode `");
+    terminal.keys("q");
+    terminal.ended();
+    let bytes = terminal.bytes();
+    let left = bytes.rfind("\x1b[?1049l").expect("left");
+    let told = bytes.get(left..).expect("what follows");
+    for part in [
+        "config.toml:1:7: there is no mode `raed`",
+        "1 | [keys.raed]",
+        "did you mean `read`?",
+        "config.toml:3:7: there is no mode `pannel`",
+    ] {
+        assert_eq!(told.matches(part).count(), 1, "{part}: {told}");
+    }
+}

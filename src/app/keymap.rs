@@ -43,6 +43,24 @@ impl Mode {
         ("jump", Self::Jump),
     ];
 
+    /// Those whose keys a person can bind; the others have theirs from what is asked or listed.
+    pub const KEYED: [Self; 3] = [Self::Read, Self::Select, Self::Panel];
+
+    /// The mode that settings call `name`.
+    ///
+    /// # Errors
+    ///
+    /// Says that there is none, and which name is nearest to it.
+    pub fn named(name: &str) -> Result<Self, Error> {
+        let names: Vec<&str> = Self::ALL.iter().map(|(name, _)| *name).collect();
+        let found = Self::ALL.iter().find(|(other, _)| *other == name);
+        found.map(|(_, mode)| *mode).ok_or_else(|| {
+            let error = Error::failed(format!("there is no mode `{name}`"));
+            let known = format!("the modes are {}", names.join(", "));
+            did_you_mean(error, name, &names, &known)
+        })
+    }
+
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -288,13 +306,7 @@ impl Keymap {
         keys: &str,
         command: Option<&str>,
     ) -> Result<(), (Part, Error)> {
-        let names: Vec<&str> = Mode::ALL.iter().map(|(name, _)| *name).collect();
-        let found = Mode::ALL.iter().find(|(name, _)| *name == mode);
-        let Some((_, mode)) = found else {
-            let error = Error::failed(format!("there is no mode `{mode}`"));
-            let known = format!("the modes are {}", names.join(", "));
-            return Err((Part::Mode, did_you_mean(error, mode, &names, &known)));
-        };
+        let mode = Mode::named(mode).map_err(|error| (Part::Mode, error))?;
         let sequence = parse_keys(keys).ok_or_else(|| {
             let error = Error::failed(format!("`{keys}` is no key"));
             let hint = "write keys as x, gd, C-x, M-x, S-Tab, Space, PgDn, F5";
@@ -310,7 +322,7 @@ impl Keymap {
                 (Part::Command, did_you_mean(error, name, &names, known))
             })?),
         };
-        self.put(*mode, sequence, what);
+        self.put(mode, sequence, what);
         Ok(())
     }
 

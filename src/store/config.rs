@@ -88,6 +88,8 @@ pub struct Settings {
     pub keyboard: Option<String>,
     /// Keys of the person's own.
     pub keys: Vec<Binding>,
+    /// The modes that tables of keys are for, as written, each with the byte where it stands.
+    pub key_modes: Vec<(String, usize)>,
     /// Where the settings were read from; `None` where there is no such file.
     pub file: Option<PathBuf>,
     /// The file's text, for messages about what only others understand.
@@ -112,6 +114,7 @@ impl Default for Settings {
             numbers: false,
             keyboard: None,
             keys: Vec::new(),
+            key_modes: Vec::new(),
             file: None,
             text: String::new(),
         }
@@ -264,6 +267,8 @@ impl Settings {
                     continue;
                 }
             };
+            let name = mode.get_ref().to_string();
+            self.key_modes.push((name, mode.span().start));
             for (key, value) in table {
                 match binding(mode, key, value, sheet) {
                     Ok(binding) => self.keys.push(binding),

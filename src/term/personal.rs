@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::annotation::schema::Schema;
 use crate::app::command::{self, Command};
 use crate::app::feed::Keys;
-use crate::app::keymap::{Keymap, KindKey, Part, Row};
+use crate::app::keymap::{Keymap, KindKey, Mode, Part, Row};
 use crate::app::layouts::{KeyboardLayout, LayoutSense};
 use crate::app::view::{PanelSide, View};
 use crate::error::Error;
@@ -126,12 +126,19 @@ impl Personal {
             built_in: builtin.kind(&kind.name).is_some(),
         });
         let mut map = Keymap::new(command::all().map(keymap_row), kinds.collect());
+        for (mode, at) in &self.settings.key_modes {
+            // Told once, however many keys the table has; it may have none.
+            if let Err(error) = Mode::named(mode) {
+                self.faults.push(placed(&self.settings, *at, &error));
+            }
+        }
         for binding in &self.settings.keys {
             let bound = map.bind(&binding.mode, &binding.key, binding.command.as_deref());
             if let Err((part, error)) = bound {
                 let at = match part {
                     Part::Command => binding.command_at,
-                    Part::Mode | Part::Key => binding.key_at,
+                    Part::Key => binding.key_at,
+                    Part::Mode => continue,
                 };
                 self.faults.push(placed(&self.settings, at, &error));
             }
