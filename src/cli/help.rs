@@ -9,8 +9,10 @@ use clap_complete::Shell;
 
 use super::output;
 use crate::app::command::{self, Group};
+use crate::app::keymap::Mode;
 use crate::error::{Error, Result};
 use crate::store::{config, sidecar};
+use crate::ui::theme::{self, Role, file};
 
 /// Show help: on the program, a command, or a topic.
 #[derive(Args, Debug)]
@@ -35,7 +37,7 @@ type Topic = (&'static str, fn() -> String);
 
 const TOPICS: &[Topic] = &[
     ("keys", keys),
-    ("settings", config::documented),
+    ("settings", settings),
     ("sidecar", || sidecar::FORMAT.to_owned()),
 ];
 
@@ -65,6 +67,65 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let known: Vec<&str> = topics.into_iter().chain(commands).collect();
     let error = Error::failed(format!("there is no help on {wanted}"));
     Err(error.hint(format!("there is help on {}", known.join(", "))))
+}
+
+/// The settings with where they stand, what keys can be bound to, and what a theme file may say: itself a
+/// settings file that says nothing.
+fn settings() -> String {
+    let folder = config::folder().map_or_else(
+        || "the configuration folder".to_owned(),
+        |folder| folder.display().to_string(),
+    );
+    let modes: Vec<&str> = Mode::KEYED.iter().map(|mode| mode.name()).collect();
+    let roles: Vec<&str> = Role::ALL.iter().map(|(_, name)| *name).collect();
+    let told = [
+        format!(
+            "[keys.MODE] has keys of your own; the modes are {}. What selecting has no key for, reading's does. \
+             Lists, questions and jump labels have keys that are fixed. A key is written as x, gd, C-x, M-x, \
+             S-Tab, Space, PgDn, F5; it runs a command by its name (hashiya help keys names them all), tags as a \
+             kind with tag KIND, as in \"tag actor\", or does nothing where it is false:",
+            modes.join(", ")
+        ),
+        String::new(),
+        "[keys.read]".to_owned(),
+        "Q = \"quit\"".to_owned(),
+        "\"g a\" = \"tag actor\"".to_owned(),
+        "x = false".to_owned(),
+        String::new(),
+        format!(
+            "Themes of your own stand in {folder}/themes/NAME.toml. A theme file may say {}. inherits names the \
+             theme that it changes (dark where it names none); [palette] names colours, as in sand = \"#d8c090\"; \
+             [roles] gives parts of the screen their look, [kinds] the colour roles of kinds. A look is the \
+             colour of its letters, or a table of {}. A colour is \"#rrggbb\", a name of the palette, or a \
+             terminal's own, such as \"bright-blue\".",
+            file::KEYS.join(", "),
+            file::LOOK_KEYS.join(", ")
+        ),
+        String::new(),
+        format!("roles: {}", roles.join(", ")),
+        format!("kinds: {}", theme::KIND_ROLES.join(", ")),
+    ];
+    let told: Vec<String> = told.iter().map(|text| commented(text)).collect();
+    let place = format!("Settings stand in {folder}/config.toml; every one may be left out.");
+    let (place, settings) = (commented(&place), config::documented());
+    format!("{place}\n{settings}\n{}", told.join(""))
+}
+
+/// `text` as comments of lines that are read without turning one's head.
+fn commented(text: &str) -> String {
+    let (mut out, mut line) = (String::new(), String::from("#"));
+    for word in text.split(' ') {
+        if line.chars().count() + word.chars().count() >= 100 {
+            out.push_str(&line);
+            out.push('\n');
+            line = String::from("#");
+        }
+        if !word.is_empty() {
+            line.push(' ');
+            line.push_str(word);
+        }
+    }
+    format!("{out}{line}\n")
 }
 
 /// What a key does, its keys, its name in the palette; by what it is for.

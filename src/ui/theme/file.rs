@@ -199,11 +199,7 @@ impl Draft {
                 "palette" => self.add_palette(key, value, sheet, faults),
                 "roles" => add_looks(&mut self.roles, &role_names(), (key, value), sheet, faults),
                 "kinds" => add_looks(&mut self.kinds, &[], (key, value), sheet, faults),
-                _ => Err(sheet.unknown_key(
-                    key,
-                    "a theme",
-                    &["inherits", "palette", "roles", "kinds"],
-                )),
+                _ => Err(sheet.unknown_key(key, "a theme", &KEYS)),
             };
             faults.extend(outcome.err());
         }
@@ -369,8 +365,11 @@ fn add_looks(
     Ok(())
 }
 
+/// What a theme file may say.
+pub const KEYS: [&str; 4] = ["inherits", "palette", "roles", "kinds"];
+
 /// What a look may name.
-const LOOK_KEYS: [&str; 9] = [
+pub const LOOK_KEYS: [&str; 9] = [
     "letters", "ground", "chosen", "filled", "bar", "bold", "dim", "italic", "reverse",
 ];
 
