@@ -483,3 +483,17 @@ fn while_a_boundary_is_changed_the_key_that_sets_it_is_told() {
         assert!(told, "{way} is not in\n{all}");
     }
 }
+
+/// The mark of a cut stands where the words that were cut end, as they are read.
+#[test]
+fn a_name_that_is_cut_ends_where_its_own_direction_ends() {
+    let text = "مع تصاعد التوترات الإقليمية بسبب الحرب";
+    let mut session = session(&format!("<claim |{text}> نعم"));
+    let wanted = format!("claim {}", shaped("مع تصاعد التوترات…", Base::Rtl));
+    strike(&mut session, "Enter");
+    let all = rows(&session).join("\n");
+    assert!(all.contains(&wanted), "{wanted} is not in\n{all}");
+    strike(&mut session, "x");
+    let told = status(&session);
+    assert!(told.contains(&format!("removed {wanted} ·")), "{told}");
+}

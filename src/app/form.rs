@@ -9,7 +9,7 @@ use super::menu::{LABEL, Menu, Pick, Row, wrapped};
 use super::notes::{self, NoteOn};
 use super::panel;
 use super::prompt::{Choice, Field, Prompt, Purpose};
-use super::session::{MessageKind, Session};
+use super::session::{ISOLATE, MessageKind, Session};
 use crate::annotation::edit::{Edit, removal};
 use crate::annotation::schema::{Attribute, Type};
 use crate::annotation::{Annotation, Id, Standing, Time, Value};
@@ -86,7 +86,7 @@ impl Lines<'_> {
     /// Another annotation, in a few words.
     fn other(&self, id: &Id) -> String {
         match self.session.work.annotations.get(id) {
-            Some(found) => self.session.described(found),
+            Some(found) => (self.session.described(found)).replace([ISOLATE.0, ISOLATE.1], ""),
             None => format!("{id} (not there)"),
         }
     }

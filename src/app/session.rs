@@ -300,16 +300,25 @@ impl Session {
         false
     }
 
-    /// An annotation in a few words, for a message: `actor العراق`.
+    /// An annotation in a few words, for a message: `actor العراق`. A quote that was cut stands in an isolate,
+    /// so that the mark of the cut stands where the quote's own direction has its end.
     pub(super) fn described(&self, annotation: &Annotation) -> String {
         let kind = annotation
             .kind
             .as_deref()
             .map_or("note", |kind| self.schema.label(kind));
         let quote = panel::quote(self, annotation);
-        format!("{kind} {}", beginning(&quote))
+        let short = beginning(&quote);
+        match short == quote {
+            true => format!("{kind} {short}"),
+            false => format!("{kind} {}{short}{}", ISOLATE.0, ISOLATE.1),
+        }
     }
 }
+
+/// What stands around words of the article in a sentence of ours: whoever shows the sentence sets them by
+/// themselves, in their own direction.
+pub const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
 
 /// The first words of `text`, as many as a glance takes in; less than a word only of one that is longer.
 fn beginning(text: &str) -> String {

@@ -169,8 +169,8 @@ pub(super) fn status(
     if session.keys.waits() {
         pending(canvas, session, &mut slot, geometry);
     } else if let Some(message) = &session.message {
-        let strip = Strip::ours(&message.text, message_style(canvas, message.kind));
-        canvas.strip(&mut slot, Side::Left, &strip);
+        let strips = Strip::sentence(&message.text, message_style(canvas, message.kind));
+        canvas.strips(&mut slot, Side::Left, &strips);
     } else {
         found(canvas, session, &mut slot);
         let most = slot.width.saturating_sub(slot.width / 3);

@@ -92,8 +92,8 @@ fn head(canvas: &mut Canvas<'_>, sheet: &Sheet<'_>, area: Area, rows: Area) {
         Menu::Form(_) => (title, ""),
         _ => title.split_once(" · ").unwrap_or((title, "")),
     };
-    let strip = Strip::ours(name, canvas.style(Role::Heading));
-    canvas.strip(&mut slot, Side::Left, &strip);
+    let strips = Strip::sentence(name, canvas.style(Role::Heading));
+    canvas.strips(&mut slot, Side::Left, &strips);
     slot.take(Side::Left, GAP);
     if sheet.list.filterable() {
         let told = if told.is_empty() {

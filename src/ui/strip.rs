@@ -7,7 +7,7 @@
 //! is written on the screen in any other way, so that no control character can get there, and each cell
 //! has the width that the layout gave it, whatever others think of its symbol.
 //!
-//! Must not know: sessions.
+//! Must not know: what a session is.
 
 use std::borrow::Cow;
 use std::num::NonZeroU16;
@@ -17,6 +17,7 @@ use ratatui::style::Style;
 
 use super::theme::{Role, Theme};
 use crate::app::geometry::Area;
+use crate::app::session::ISOLATE;
 use crate::text::bidi::{self, Base};
 use crate::text::cells::{Ambiguous, CellRules};
 use crate::text::line::{self, Cell, VisualLine};
@@ -107,6 +108,18 @@ impl<'t> Strip<'t> {
             text,
             style,
         }
+    }
+
+    /// A sentence of ours in the pieces that it is set in: what stands in an isolate is the article's, and
+    /// goes by its own direction.
+    pub(super) fn sentence(text: &'t str, style: Style) -> Vec<Self> {
+        let pieces = text.split([ISOLATE.0, ISOLATE.1]).enumerate();
+        let pieces = pieces.filter(|(_, piece)| !piece.is_empty());
+        let strip = |(number, piece): (usize, &'t str)| match number % 2 {
+            0 => Self::ours(piece, style),
+            _ => Self::theirs(piece, Base::Ltr, style),
+        };
+        pieces.map(strip).collect()
     }
 
     /// The same, in at most `columns`: cut at a word where it is too long.
