@@ -497,3 +497,13 @@ fn a_name_that_is_cut_ends_where_its_own_direction_ends() {
     let told = status(&session);
     assert!(told.contains(&format!("removed {wanted} ·")), "{told}");
 }
+
+#[test]
+fn a_long_claim_leaves_half_of_the_status_line_to_the_keys() {
+    let text = "مع تصاعد التوترات الإقليمية بسبب الحرب واجهت القوات العديد من الهجمات";
+    let session = session(&format!("<claim |{text}> نعم"));
+    let told = status(&session);
+    assert!(told.contains("r retag"), "{told}");
+    let begins = shaped("مع تصاعد التوترات", Base::Rtl);
+    assert!(told.contains(&begins), "{told}");
+}

@@ -2,8 +2,8 @@
 //!
 //! The header names the article on the side where its lines begin, and tells on the other where the reader
 //! stands and whether the work is on disk. The status line names the mode, then what was said or
-//! what the next keys do, then what is under the cursor or selected. What is less important gives way where
-//! there is no room: first the last hints, then outer annotations. On a low screen the status line
+//! what the next keys do, then what is under the cursor or selected, each in its half of what is left. What is
+//! less important gives way where there is no room: the last hints, outer annotations. On a low screen the status line
 //! stands for the header too.
 //!
 //! Must not know: what keys do.
@@ -173,16 +173,7 @@ pub(super) fn status(
         canvas.strips(&mut slot, Side::Left, &strips);
     } else {
         found(canvas, session, &mut slot);
-        let most = slot.width.saturating_sub(slot.width / 3);
-        let room = match session.mode() {
-            Mode::List => 0,
-            _ => columns(canvas, &here(canvas, session, looks, most)),
-        };
-        let mut left = slot;
-        let mut left = left.take(Side::Left, slot.width.saturating_sub(room + APART));
-        let before = left.width;
-        hints_in(canvas, &hints::now(session), &mut left);
-        slot.take(Side::Left, before - left.width);
+        return hints_and_here(canvas, session, looks, slot);
     }
     if session.mode() == Mode::List {
         return;
@@ -191,6 +182,32 @@ pub(super) fn status(
     let strips = here(canvas, session, looks, slot.width);
     if slot.width >= ENOUGH.min(columns(canvas, &strips)) {
         canvas.strips(&mut slot, Side::Right, &strips);
+    }
+}
+
+/// What the next keys do, and at the other end what is under the cursor or selected. Each has half of `slot`,
+/// and what the other leaves.
+fn hints_and_here(canvas: &mut Canvas<'_>, session: &Session, looks: &Looks<'_>, slot: Slot) {
+    let hints = hints::now(session);
+    let mut slot = slot;
+    if session.mode() == Mode::List {
+        return hints_in(canvas, &hints, &mut slot);
+    }
+    let strips = here(canvas, session, looks, slot.width / 2);
+    let taken = columns(canvas, &strips);
+    let whole = slot;
+    let mut left = slot.take(Side::Left, whole.width.saturating_sub(taken + APART));
+    let before = left.width;
+    hints_in(canvas, &hints, &mut left);
+    let mut rest = whole;
+    rest.take(Side::Left, before - left.width + APART);
+    // What was cut at a word has no more to say in the same room.
+    let strips = match rest.width > taken {
+        true => here(canvas, session, looks, rest.width),
+        false => strips,
+    };
+    if rest.width >= ENOUGH.min(columns(canvas, &strips)) {
+        canvas.strips(&mut rest, Side::Right, &strips);
     }
 }
 
