@@ -821,3 +821,61 @@ fn a_note_that_is_left_is_there_again_and_only_there() {
     strike(&mut session, "C-u Esc i");
     assert_eq!(typed(&session).as_deref(), Some("من هي؟"), "given up");
 }
+
+/// The wheel, turned over the article.
+fn wheel(session: &mut Session, act: Act) {
+    let area = session.geometry().text;
+    let (column, row) = (area.x + 1, area.y + 1);
+    update(session, Input::Mouse(Mouse { column, row, act }));
+}
+
+#[test]
+fn the_wheel_scrolls_and_leaves_a_selection_alone() {
+    let text = format!("|one two\n{}", "line\n".repeat(200));
+    let mut session = session(&text);
+    strike(&mut session, "v e");
+    let top = session.view.top;
+    let selected = session.selected();
+    for _ in 0..30 {
+        wheel(&mut session, Act::WheelDown);
+    }
+    assert!(session.view.top > top);
+    assert_eq!(session.selected(), selected);
+    let far = session.view.top;
+    update(&mut session, Input::Event(Event::Saved { revision: 0 }));
+    assert_eq!(session.view.top, far, "news do not move the screen");
+    strike(&mut session, "e");
+    assert_eq!(session.view.top, top, "a key brings the cursor back");
+    assert_ne!(session.selected(), selected);
+}
+
+#[test]
+fn the_wheel_carries_the_cursor_along_only_where_it_would_leave_the_screen() {
+    let text = format!("|one two\n{}", "line\n".repeat(200));
+    let mut session = session(&text);
+    strike(&mut session, "10j");
+    let cursor = session.point.cursor;
+    wheel(&mut session, Act::WheelDown);
+    assert_eq!(session.point.cursor, cursor);
+    for _ in 0..10 {
+        wheel(&mut session, Act::WheelDown);
+    }
+    assert!(session.point.cursor > cursor);
+    let shown = session.spans_on_screen();
+    assert!(shown.iter().any(|row| row.covers(span(
+        session.text(),
+        session.point.cursor,
+        session.point.cursor
+    ))));
+    for _ in 0..100 {
+        wheel(&mut session, Act::WheelUp);
+    }
+    let place = session.view.top;
+    assert_eq!(place, session.layout.first());
+    let cursor = session.point.cursor;
+    wheel(&mut session, Act::WheelUp);
+    assert_eq!(
+        session.point.cursor, cursor,
+        "where it can't scroll nothing moves"
+    );
+}

@@ -168,6 +168,8 @@ pub fn update(session: &mut Session, input: Input) -> Vec<Effect> {
     let mut effects = Vec::new();
     let before = session.work.revision;
     let outside = matches!(input, Input::Event(_) | Input::Resize { .. });
+    let wheel = matches!(&input, Input::Mouse(mouse) if mouse.act.is_wheel());
+    session.view.loose &= wheel || matches!(input, Input::Event(_));
     let given_up = matches!(input, Input::Key(key) if key.code == key::Code::Escape);
     if outside || command::find::settle(session, given_up, &mut effects) {
         take(session, input, &mut effects);

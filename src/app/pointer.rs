@@ -1,5 +1,5 @@
 //! The mouse: a click puts the cursor, a drag selects, two clicks a word, three a sentence; the wheel
-//! scrolls. A click on an annotation picks it, one more opens it; a click on a row of the panel goes there.
+//! scrolls and changes nothing else. A click on an annotation picks it, one more opens it; a click on a row of the panel goes there.
 //!
 //! Must not know: what the mouse's bytes are.
 
@@ -31,6 +31,13 @@ pub enum Act {
     WheelUp,
     /// The wheel turned towards the end.
     WheelDown,
+}
+
+impl Act {
+    /// Whether it only scrolls.
+    pub(super) const fn is_wheel(self) -> bool {
+        matches!(self, Self::WheelUp | Self::WheelDown)
+    }
 }
 
 /// What the mouse did, and where.
@@ -82,8 +89,33 @@ fn wheel(session: &mut Session, mouse: Mouse, geometry: Geometry) {
             let (line, height) = (mouse.row - area.y, area.height);
             panel.scroll(usize::from(line), usize::from(height), rows);
         }
-        _ => motion::scroll(session, rows),
+        _ => look_on(session, rows),
     }
+}
+
+/// Scrolls the article. What is selected or picked stays as it is, and the cursor with it; else the cursor is
+/// carried along where it would leave the screen.
+fn look_on(session: &mut Session, rows: isize) {
+    let height = session.height();
+    session.view.scroll(&session.layout, rows, height);
+    if session.point.selection.is_some() || session.point.chosen.is_some() {
+        session.view.loose = true;
+        return;
+    }
+    let (layout, point) = (&session.layout, &session.point);
+    let Some(place) = session.view.nearest(layout, point.cursor, height) else {
+        return;
+    };
+    let goal = point.goal;
+    let column = goal.unwrap_or_else(|| caret::column(layout, point.cursor));
+    let back = if rows > 0 { 1 } else { -1 };
+    let line = layout
+        .row(place)
+        .or_else(|| layout.row(layout.step(place, back)));
+    let Some(line) = line else { return };
+    let offset = caret::at_column(layout, &line, column);
+    motion::go(session, offset);
+    session.point.goal = Some(column);
 }
 
 fn press(

@@ -541,7 +541,9 @@ impl Session {
         }
         self.fit();
         let height = self.height();
-        self.view.follow(&self.layout, self.point.cursor, height);
+        if !self.view.loose {
+            self.view.follow(&self.layout, self.point.cursor, height);
+        }
         panel::refresh(self);
         let height = self
             .geometry()

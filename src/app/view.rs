@@ -50,6 +50,9 @@ pub struct View {
     pub themes: Vec<String>,
     /// Whether paragraphs are numbered.
     pub numbers: bool,
+    /// Whether the wheel scrolled away from a cursor that stays: the screen does not follow it until a key
+    /// or a click comes.
+    pub loose: bool,
     /// The labels on the screen while a jump is being chosen.
     pub labels: Vec<Label>,
 }
@@ -65,6 +68,7 @@ impl Default for View {
             theme: "dark".to_owned(),
             themes: vec!["dark".to_owned()],
             numbers: false,
+            loose: false,
             labels: Vec::new(),
         }
     }
@@ -106,6 +110,24 @@ impl View {
             layout.rows_between(self.top, before, most)
         };
         signed(moved.unwrap_or(0)) * rows.signum()
+    }
+
+    /// The row of a screen of `height` rows that a cursor at `offset` has to go to so as to be on it with
+    /// some rows to spare; `None` where it is.
+    pub fn nearest(&self, layout: &Layout, offset: usize, height: usize) -> Option<Place> {
+        let place = layout.place_of(offset);
+        let spare = SCROLL_OFF.min(height.saturating_sub(1) / 2);
+        let last = height.saturating_sub(1);
+        let highest = layout.step(self.top, signed(spare));
+        let lowest = layout.step(self.top, signed(last - spare));
+        let end = layout.step(self.top, signed(last));
+        if place < highest && self.top != layout.first() {
+            Some(highest)
+        } else if place > lowest && end != layout.last() {
+            Some(lowest)
+        } else {
+            None
+        }
     }
 
     /// Lays out the screens of `height` rows before and behind this one, so that the next key finds them

@@ -225,7 +225,7 @@ fn page(context: &mut Context<'_>, sign: isize, part: usize) {
 }
 
 /// Scrolls by `rows`; the cursor keeps its row on the screen, and where the article ends goes there.
-pub fn scroll(session: &mut Session, rows: isize) {
+fn scroll(session: &mut Session, rows: isize) {
     let height = session.height();
     let moved = session.view.scroll(&session.layout, rows, height);
     if moved == 0 {
