@@ -417,7 +417,8 @@ fn annotations_of_standard_input_are_not_lost_unasked() {
     terminal.keys("p");
     terminal.wait_for(TAGGED);
     terminal.keys("q");
-    terminal.wait_for("another file");
+    terminal.wait_for("unsaved: save to");
+    terminal.wait_for("Esc q leave without");
     terminal.keys("kept.toml\r");
     assert!(terminal.ended().success());
     assert!(read(&home.texts().join("kept.toml")).contains("quote = \"العراق\""));

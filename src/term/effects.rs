@@ -129,7 +129,11 @@ impl<W: Write> Desk<W> {
     /// Says why the work is not on disk, and asks where else to write it.
     fn offer_another_place(&mut self, error: &Error) {
         let session = &mut self.opened.session;
-        let question = format!("not saved: {} · another file", in_few_words(error));
+        let question = match session.work.saving {
+            // There is no place that failed, and all the room for what may follow.
+            Saving::Nowhere => "unsaved: save to".to_owned(),
+            _ => format!("not saved: {} · another file", in_few_words(error)),
+        };
         let again = match self.stuck.as_ref().map(|stuck| stuck.asked) {
             Some(1) => "to leave again keeps the work in another place · ",
             Some(_) => "to leave again LOSES the work · ",

@@ -166,6 +166,14 @@ fn in_prompt(session: &Session) -> Vec<Hint> {
             ("M-Enter", "new line"),
             ("Esc", "leave it"),
         ]),
+        Some(Purpose::SaveElsewhere) => {
+            let again = format!("Esc {}", key_of(session, "quit"));
+            fixed(&[
+                (again.as_str(), "leave without"),
+                ("Enter", "write"),
+                ("Esc", "back"),
+            ])
+        }
         _ => fixed(&[("Enter", "take"), ("Esc", "leave it")]),
     }
 }
