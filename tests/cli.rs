@@ -422,3 +422,16 @@ fn what_is_asked_for_by_name_must_be_there() {
     home.settings("layer = \"amina\"\n");
     assert_eq!(told(&home, &["print", "a.txt"]).0, 0);
 }
+
+#[test]
+fn the_man_page_has_the_keys() {
+    let (_, man, _) = told(&Home::new(), &["man"]);
+    let (_, keys) = man.split_once(".SH KEYS\n").expect("a section");
+    for command in hashiya::app::command::all() {
+        assert!(
+            keys.contains(command.doc.split('-').next().unwrap_or("")),
+            "{}",
+            command.doc
+        );
+    }
+}

@@ -215,7 +215,49 @@ pub(super) fn man() -> Result<()> {
     clap_mangen::Man::new(super::CommandLine::command())
         .render(&mut bytes)
         .map_err(|error| Error::failed("could not write the man page").because(error))?;
-    output::write(&String::from_utf8_lossy(&bytes))
+    let page = String::from_utf8_lossy(&bytes);
+    output::write(&format!("{}\n{}", page.trim_end(), keys_in_roff()))
+}
+
+/// The keys as a section of the man page.
+fn keys_in_roff() -> String {
+    let mut out = String::from(
+        ".SH KEYS\nIn the reader, by what they are for; keys are bound to commands by name.\n",
+    );
+    for (group, heading) in Group::ALL {
+        out.push_str(&format!(".SS \"{heading}\"\n"));
+        for (keys, doc, name) in rows_of(*group) {
+            let keys: Vec<String> = keys.iter().map(|key| bold(key)).collect();
+            let name = match (name, keys.is_empty()) {
+                ("", _) => String::new(),
+                (name, true) => bold(&format!(":{name}")),
+                (name, false) => format!("  ({})", in_roff(name)),
+            };
+            out.push_str(&format!(
+                ".TP\n{}{name}\n{}\n",
+                keys.join(", "),
+                in_roff(&doc)
+            ));
+        }
+    }
+    out
+}
+
+fn bold(text: &str) -> String {
+    format!("\\fB{}\\fR", in_roff(text))
+}
+
+/// `text` in roff, with nothing in it that commands it.
+fn in_roff(text: &str) -> String {
+    let text = text.replace('\\', "\\e").replace('-', "\\-");
+    let text = text
+        .replace('^', "\\(ha")
+        .replace('`', "\\(ga")
+        .replace('~', "\\(ti");
+    match text.starts_with(['.', '\'']) {
+        true => format!("\\&{text}"),
+        false => text,
+    }
 }
 
 #[cfg(test)]
@@ -233,6 +275,24 @@ mod tests {
         let keys: Vec<(String, &str)> = keys.map(|(key, name)| (key.to_string(), name)).collect();
         let told = TAGGING.map(|(key, kind)| (key.to_owned(), kind));
         assert_eq!(keys, told);
+    }
+
+    #[test]
+    fn the_man_page_has_every_command_and_nothing_that_roff_obeys() {
+        let page = keys_in_roff();
+        for command in command::all() {
+            assert!(page.contains(&in_roff(command.name)), "{}", command.name);
+            for key in command.keys {
+                assert!(page.contains(&bold(key)), "{key}");
+            }
+        }
+        let ours = [".SH", ".SS", ".TP"];
+        let obeyed = |line: &&str| line.starts_with(['.', '\'']);
+        let wrong =
+            |line: &&str| obeyed(line) && !ours.iter().any(|macros| line.starts_with(macros));
+        assert_eq!(page.lines().find(wrong), None);
+        assert_eq!(bold("."), "\\fB\\&.\\fR");
+        assert_eq!(in_roff("a-\\"), "a\\-\\e");
     }
 
     #[test]
