@@ -879,3 +879,10 @@ fn the_wheel_carries_the_cursor_along_only_where_it_would_leave_the_screen() {
         "where it can't scroll nothing moves"
     );
 }
+
+#[test]
+fn one_goes_from_article_to_article_by_keys() {
+    let mut session = session("|one");
+    assert_eq!(strike(&mut session, "gt"), [Effect::Next]);
+    assert_eq!(strike(&mut session, "gT"), [Effect::Previous]);
+}

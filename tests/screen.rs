@@ -507,3 +507,14 @@ fn a_long_claim_leaves_half_of_the_status_line_to_the_keys() {
     let begins = shaped("مع تصاعد التوترات", Base::Rtl);
     assert!(told.contains(&begins), "{told}");
 }
+
+#[test]
+fn which_of_how_many_articles_it_is_is_told_on_any_screen() {
+    let mut session = session(ARABIC);
+    assert!(!rows(&session)[0].contains("1/1"));
+    session.article.number = (3, 21);
+    assert!(rows(&session)[0].contains("3/21"), "{}", rows(&session)[0]);
+    let (columns, rows) = (60, 20);
+    update(&mut session, Input::Resize { columns, rows });
+    assert!(status(&session).contains("3/21"), "{}", status(&session));
+}

@@ -61,10 +61,8 @@ pub(super) fn header(canvas: &mut Canvas<'_>, session: &Session, geometry: &Geom
 fn title(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
     let start = Side::start(session.base());
     let dim = canvas.style(Role::Header);
-    let (number, of) = session.article.number;
-    if of > 1 {
+    if let Some(text) = among(session) {
         slot.take(start, APART - 1);
-        let text = format!("{number}/{of}");
         canvas.strip(slot, start, &Strip::ours(text, dim));
     }
     if let Some(layer) = &session.article.layer {
@@ -98,6 +96,12 @@ fn place(canvas: &Canvas<'_>, session: &Session) -> Vec<Strip<'static>> {
         items.push(Strip::ours(format!("layer {name}"), style));
     }
     items
+}
+
+/// Which of how many articles it is, where there are several.
+fn among(session: &Session) -> Option<String> {
+    let (number, of) = session.article.number;
+    (of > 1).then(|| format!("{number}/{of}"))
 }
 
 /// Whether the work is on disk, in a word or two.
@@ -269,6 +273,9 @@ fn low(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
     if slot.width >= 48 {
         let [_, paragraph] = position(canvas, session);
         items.insert(0, Strip::ours(format!("{paragraph} "), dim));
+    }
+    if let Some(text) = among(session).filter(|_| slot.width >= 48) {
+        items.insert(0, Strip::ours(format!("{text}  "), dim));
     }
     canvas.strips(slot, Side::Right, &items);
     slot.take(Side::Right, 2);

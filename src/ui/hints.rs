@@ -87,6 +87,8 @@ const AFTER_A_KEY: Words = &[
     ("numbers", "numbers"),
     ("layer", "layer"),
     ("guidelines", "guidelines"),
+    ("next", "next article"),
+    ("prev", "article before"),
     ("panel-first", "first row"),
     ("middle", "to the middle"),
     ("top", "to the top"),

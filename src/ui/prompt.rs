@@ -270,7 +270,7 @@ fn choice_strips<'c>(
 /// Makes a sheet of `rows` rows above the status line, at most half of the screen, and gives its inside.
 pub(super) fn sheet(canvas: &mut Canvas<'_>, geometry: &Geometry, rows: usize) -> Area {
     let end = geometry.status_rule.unwrap_or(geometry.status.y);
-    let most = (end / 2).max(1);
+    let most = end.div_ceil(2).max(1);
     let height = saturated(rows).min(most);
     let area = Area {
         x: geometry.status.x,

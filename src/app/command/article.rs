@@ -18,10 +18,10 @@ pub const COMMANDS: &[Command] = &[
         &["Y"],
         |c| copy(c, true),
     ),
-    row("next", "next article", Group::Leave, &[], |c| {
+    row("next", "next article", Group::Leave, &["g t"], |c| {
         c.effects.push(Effect::Next)
     }),
-    row("prev", "previous article", Group::Leave, &[], |c| {
+    row("prev", "previous article", Group::Leave, &["g T"], |c| {
         c.effects.push(Effect::Previous);
     }),
     asking(
