@@ -886,3 +886,21 @@ fn one_goes_from_article_to_article_by_keys() {
     assert_eq!(strike(&mut session, "gt"), [Effect::Next]);
     assert_eq!(strike(&mut session, "gT"), [Effect::Previous]);
 }
+
+#[test]
+fn a_number_in_the_palette_leads_to_its_paragraph() {
+    for typed in ["2", "٢", "۲", " 2 "] {
+        let mut session = session("|one\ntwo\nthree");
+        strike(&mut session, ":");
+        type_in(&mut session, typed);
+        strike(&mut session, "Enter");
+        assert_eq!(shown(&session), "one\n|two\nthree", "{typed}");
+        strike(&mut session, "C-o");
+        assert_eq!(shown(&session), "|one\ntwo\nthree", "{typed}");
+    }
+    let mut last = session("|one\ntwo\nthree");
+    strike(&mut last, ":");
+    type_in(&mut last, "99999999999999999999999");
+    strike(&mut last, "Enter");
+    assert_eq!(shown(&last), "one\ntwo\n|three");
+}

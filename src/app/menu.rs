@@ -9,7 +9,7 @@
 
 use std::path::PathBuf;
 
-use super::command::{self, Arg, Command, Context, Group};
+use super::command::{self, Arg, Command, Context, Group, motion};
 use super::feed::Keys;
 use super::geometry::Area;
 use super::key::{Code, Key};
@@ -142,7 +142,8 @@ pub fn palette(context: &mut Context<'_>) {
         )
     });
     let rows = commands.chain(tagging).collect();
-    session.list = Some((Menu::Palette, List::new("commands", rows)));
+    let title = "commands · type to search, or a paragraph's number";
+    session.list = Some((Menu::Palette, List::new(title, rows)));
 }
 
 /// Opens the guidelines of the schema.
@@ -258,6 +259,13 @@ pub(super) fn strike(session: &mut Session, key: Key, effects: &mut Vec<Effect>)
     };
     if menu == Menu::Palette
         && key.code == Code::Enter
+        && let Some(number) = paragraph_typed(list.filter.text())
+        && !session.article.nothing
+    {
+        return motion::go_to_paragraph(session, number);
+    }
+    if menu == Menu::Palette
+        && key.code == Code::Enter
         && let Some((command, arg)) = spelled_out(list.filter.text())
     {
         return run(session, command, arg, effects);
@@ -274,6 +282,23 @@ pub(super) fn strike(session: &mut Session, key: Key, effects: &mut Vec<Effect>)
             letter_struck(session, &menu, letter, effects);
         }
     }
+}
+
+/// The number of the paragraph that was typed in place of a command, in the digits of any keyboard: `12`.
+#[must_use]
+pub fn paragraph_typed(typed: &str) -> Option<usize> {
+    let digit = |c: char| match c {
+        '\u{660}'..='\u{669}' => Some(u32::from(c) - 0x660),
+        '\u{6F0}'..='\u{6F9}' => Some(u32::from(c) - 0x6F0),
+        _ => c.to_digit(10),
+    };
+    let typed = typed.trim();
+    let add = |sum: usize, c| {
+        let digit = usize::try_from(digit(c)?).ok()?;
+        Some(sum.saturating_mul(10).saturating_add(digit))
+    };
+    (!typed.is_empty()).then_some(())?;
+    typed.chars().try_fold(0, add)
 }
 
 /// The command that was typed by its name, with its argument: `next`, `theme light`.

@@ -16,7 +16,7 @@ use super::strip::{Canvas, Side, Slot, Strip, saturated};
 use super::theme::Role;
 use crate::app::geometry::{Area, Geometry};
 use crate::app::list::{List, ListRow, Shown};
-use crate::app::menu::{LABEL, Menu, Pick};
+use crate::app::menu::{self, LABEL, Menu, Pick};
 use crate::app::session::Session;
 use crate::text::bidi::{self, Base};
 use crate::text::document::Span;
@@ -133,7 +133,12 @@ impl Sheet<'_> {
     pub(super) fn rows(&self, canvas: &mut Canvas<'_>, area: Area) {
         if self.list.shown().is_empty() {
             if let Some(mut slot) = Slot::of(area, 0) {
-                let strip = Strip::ours("nothing matches", canvas.style(Role::Dim));
+                let number = menu::paragraph_typed(self.list.filter.text());
+                let told = match number.filter(|_| *self.menu == Menu::Palette) {
+                    Some(number) => format!("Enter goes to paragraph {number}"),
+                    None => "nothing matches".to_owned(),
+                };
+                let strip = Strip::ours(told, canvas.style(Role::Dim));
                 canvas.strip(&mut slot, Side::Left, &strip);
             }
             return;

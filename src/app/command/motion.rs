@@ -247,11 +247,16 @@ fn scroll(session: &mut Session, rows: isize) {
     session.point.goal = Some(column);
 }
 
+/// To the start of the paragraph numbered `number`, from 1; to the last where there are not so many.
+pub fn go_to_paragraph(session: &mut Session, number: usize) {
+    let document = session.document();
+    let start = document.paragraph(number.max(1) - 1).span.start();
+    jump(session, start);
+}
+
 /// To the start of the paragraph that the number names, of `otherwise` without one.
 fn to_paragraph(context: &mut Context<'_>, otherwise: usize) {
-    let number = context.count.unwrap_or(otherwise).max(1) - 1;
-    let start = context.session.document().paragraph(number).span.start();
-    jump(context.session, start);
+    go_to_paragraph(context.session, context.count.unwrap_or(otherwise));
 }
 
 fn to_end(context: &mut Context<'_>) {

@@ -194,7 +194,7 @@ pub const COMMANDS: &[Command] = &[
         BOTH,
         row(
             "palette",
-            "all commands, by what they do",
+            "all commands, by what they do; a number: that paragraph",
             Group::Show,
             &[":"],
             menu::palette,
