@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Bound::{Included, Unbounded};
 
 use super::key::{Key, parse_keys, print_keys};
 use crate::error::{Error, nearest};
@@ -188,6 +189,19 @@ pub enum Part {
 
 type Sequences = BTreeMap<Vec<Key>, Option<Bound>>;
 
+/// What in `sequences` can't stand beside `keys`: a beginning of it, the same, or one that it begins.
+fn colliding<'s>(
+    sequences: &'s Sequences,
+    keys: &[Key],
+) -> Option<(&'s Vec<Key>, &'s Option<Bound>)> {
+    let beginnings = (1..keys.len()).filter_map(|length| keys.get(..length));
+    let shorter = beginnings.filter_map(|beginning| sequences.get_key_value(beginning));
+    // The first in order behind all its beginnings is one that it begins, if there is any.
+    let mut behind = sequences.range::<[Key], _>((Included(keys), Unbounded));
+    let longer = behind.next().filter(|(other, _)| other.starts_with(keys));
+    shorter.chain(longer).next()
+}
+
 /// The keys of every mode.
 #[derive(Clone, Debug, Default)]
 pub struct Keymap {
@@ -271,10 +285,7 @@ impl Keymap {
 
     /// What in the mode itself `keys` collides with: the same sequence, its beginning, or a longer one.
     fn collision(&self, mode: Mode, keys: &[Key]) -> Option<String> {
-        let sequences = self.modes.get(&mode)?;
-        let (found, bound) = sequences
-            .iter()
-            .find(|(other, _)| other.starts_with(keys) || keys.starts_with(other))?;
+        let (found, bound) = colliding(self.modes.get(&mode)?, keys)?;
         let what = bound.as_ref().map(|bound| bound.action.to_string());
         let what = what.unwrap_or_else(|| "nothing".to_owned());
         Some(if found.as_slice() == keys {
@@ -289,7 +300,10 @@ impl Keymap {
         let order = self.bound;
         self.bound += 1;
         let sequences = self.modes.entry(mode).or_default();
-        sequences.retain(|other, _| !other.starts_with(&keys) && !keys.starts_with(other));
+        while let Some((other, _)) = colliding(sequences, &keys) {
+            let other = other.clone();
+            sequences.remove(&other);
+        }
         let bound = what.map(|(action, doc)| Bound { action, doc, order });
         sequences.insert(keys, bound);
     }

@@ -75,10 +75,14 @@ impl Personal {
         Theme::load(name, &self.themes, self.depth)
     }
 
-    /// The theme that the settings name, as something that another thread can be given to do.
+    /// The theme that the settings name, as something that another thread can be given to do. It reads the
+    /// default schema first, which whoever opens an article meanwhile will soon want.
     pub(super) fn themed(&self) -> impl FnOnce() -> (Theme, Vec<Error>) + Send + 'static {
         let (name, own, depth) = (self.settings.theme.clone(), self.themes.clone(), self.depth);
-        move || Theme::load(&name, &own, depth)
+        move || {
+            let _default = schema::builtin();
+            Theme::load(&name, &own, depth)
+        }
     }
 
     /// Has themes made with colours, whatever the terminal says of itself.

@@ -30,7 +30,8 @@ pub(super) struct Screen<W: Write> {
     out: W,
     /// What is sent next.
     frame: Vec<u8>,
-    /// What the terminal shows, where it was not erased since.
+    size: Size,
+    /// What the terminal shows; without cells where it was erased and nothing was drawn since.
     shown: Buffer,
     /// What it is to show.
     wanted: Buffer,
@@ -45,12 +46,12 @@ pub(super) struct Screen<W: Write> {
 impl<W: Write> Screen<W> {
     /// A screen of `size` cells, of which nothing is known.
     pub(super) fn new(out: W, size: Size) -> Self {
-        let empty = Buffer::empty(Rect::from((Position::ORIGIN, size)));
         Self {
             out,
             frame: Vec::new(),
-            shown: empty.clone(),
-            wanted: empty,
+            size,
+            shown: Buffer::default(),
+            wanted: Buffer::default(),
             unknown: true,
             pen: None,
             at: None,
@@ -59,10 +60,8 @@ impl<W: Write> Screen<W> {
 
     /// Takes over the terminal's new size.
     pub(super) fn resize(&mut self, size: Size) {
-        let area = Rect::from((Position::ORIGIN, size));
-        if area != self.shown.area {
-            self.shown.resize(area);
-            self.wanted.resize(area);
+        if size != self.size {
+            self.size = size;
             self.unknown = true;
         }
     }
@@ -74,8 +73,7 @@ impl<W: Write> Screen<W> {
 
     /// Has `draw` draw all of the screen, and sends what changed.
     pub(super) fn draw(&mut self, draw: impl FnOnce(&mut Buffer)) -> io::Result<()> {
-        self.wanted.reset();
-        draw(&mut self.wanted);
+        self.compose(draw);
         if self.unknown {
             self.erase();
         }
@@ -83,23 +81,30 @@ impl<W: Write> Screen<W> {
             std::mem::take(&mut self.shown),
             std::mem::take(&mut self.wanted),
         );
-        let width = usize::from(wanted.area.width).max(1);
-        let rows = shown
-            .content
-            .chunks(width)
-            .zip(wanted.content.chunks(width));
-        for (y, (shown, wanted)) in (0..).zip(rows) {
-            self.row(y, shown, wanted);
+        let width = usize::from(self.size.width).max(1);
+        let mut before = shown.content.chunks(width);
+        for (y, wanted) in (0..).zip(wanted.content.chunks(width)) {
+            self.row(y, before.next(), wanted);
         }
         (self.shown, self.wanted) = (wanted, shown);
         self.flush()
     }
 
+    /// Has `draw` draw all of what the terminal is to show.
+    fn compose(&mut self, draw: impl FnOnce(&mut Buffer)) {
+        let area = Rect::from((Position::ORIGIN, self.size));
+        if self.wanted.area == area {
+            self.wanted.reset();
+        } else {
+            self.wanted = Buffer::empty(area);
+        }
+        draw(&mut self.wanted);
+    }
+
     /// Whether what `draw` draws differs from what the terminal shows in more than row `y`.
     pub(super) fn differs_beyond(&mut self, y: u16, draw: impl FnOnce(&mut Buffer)) -> bool {
-        self.wanted.reset();
-        draw(&mut self.wanted);
-        let width = usize::from(self.wanted.area.width).max(1);
+        self.compose(draw);
+        let width = usize::from(self.size.width).max(1);
         let shown = self.shown.content.chunks(width);
         let mut rows = (0..).zip(shown.zip(self.wanted.content.chunks(width)));
         self.unknown || rows.any(|(row, (shown, wanted))| row != y && shown != wanted)
@@ -111,7 +116,7 @@ impl<W: Write> Screen<W> {
         self.take(Pen::PLAIN);
         self.go(Position::ORIGIN);
         self.frame.extend_from_slice(b"\x1b[2J");
-        self.shown.reset();
+        self.shown = Buffer::default();
         self.unknown = false;
     }
 
@@ -156,8 +161,8 @@ impl<W: Write> Screen<W> {
         self.pen = Some(pen);
     }
 
-    /// Sends what changed of row `y`.
-    fn row(&mut self, y: u16, shown: &[Cell], wanted: &[Cell]) {
+    /// Sends what changed of row `y`; it is blank where nothing is `shown` yet.
+    fn row(&mut self, y: u16, shown: Option<&[Cell]>, wanted: &[Cell]) {
         let changed = changed(shown, wanted);
         let mut covered = 0;
         for ((x, cell), changed) in (0..).zip(wanted).zip(changed) {
@@ -212,18 +217,22 @@ fn width_of(cell: &Cell) -> usize {
     }
 }
 
-/// Which columns of a row must be sent for `shown` to become `wanted`. What shares a wide cell, before
+/// Which columns of a row must be sent for `shown`, or a blank row, to become `wanted`. What shares a wide cell, before
 /// or now, is sent together, and so is what stands behind a cell whose width is in doubt: terminals erase
 /// the rest of a wide cell that is overwritten in part, each in its own way.
-fn changed(shown: &[Cell], wanted: &[Cell]) -> Vec<bool> {
-    let mut changed: Vec<bool> = shown.iter().zip(wanted).map(|(a, b)| a != b).collect();
+fn changed(shown: Option<&[Cell]>, wanted: &[Cell]) -> Vec<bool> {
+    let mut changed: Vec<bool> = match shown {
+        Some(shown) => shown.iter().zip(wanted).map(|(a, b)| a != b).collect(),
+        None => wanted.iter().map(|cell| *cell != Cell::EMPTY).collect(),
+    };
     if !changed.contains(&true) {
         return Vec::new();
     }
     if !changed.contains(&false) {
         return changed;
     }
-    let groups: Vec<_> = groups(shown).chain(groups(wanted)).collect();
+    let before = shown.into_iter().flat_map(groups);
+    let groups: Vec<_> = before.chain(groups(wanted)).collect();
     let mut grows = true;
     while grows {
         grows = false;
