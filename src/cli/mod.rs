@@ -9,6 +9,7 @@
 //! - `print`: the article as it is laid out
 //! - `reader`: the reader and its options
 //! - `rows`: an article's rows as JSON
+//! - `terminal`: what the terminal does to the order of text, and what is done about it
 //!
 //! Must not know: how a screen is drawn.
 
@@ -18,6 +19,7 @@ mod page;
 mod print;
 mod reader;
 mod rows;
+mod terminal;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -49,6 +51,7 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Print(print::Arguments),
+    Terminal(terminal::Arguments),
     Help(help::Arguments),
     Completions(help::Completions),
     /// Write the man page, in roff.
@@ -62,6 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => match &arguments.command {
             None => reader::run(&arguments.reader),
             Some(Command::Print(arguments)) => print::run(arguments),
+            Some(Command::Terminal(arguments)) => terminal::run(arguments),
             Some(Command::Help(arguments)) => help::run(arguments),
             Some(Command::Completions(arguments)) => help::completions(arguments),
             Some(Command::Man) => help::man(),

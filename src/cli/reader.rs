@@ -5,11 +5,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::print::DirectionName;
 use super::tell;
 use crate::error::{Error, Result};
-use crate::store::config;
+use crate::store::config::{self, Bidi};
 use crate::term::{self, Options};
 
 /// What stands below the help.
@@ -40,6 +41,10 @@ pub(super) struct Arguments {
     /// How paragraphs come by their direction
     #[arg(long, value_enum)]
     direction: Option<DirectionName>,
+    /// Who orders right-to-left text on the screen, where the terminal is not known well enough: auto, app
+    /// (it is left to us), kitty, inverse (we undo what the terminal does), terminal (it is left to it)
+    #[arg(long, value_name = "WHO", value_parser = bidi())]
+    bidi: Option<String>,
     /// The width of the reading column
     #[arg(long, value_name = "CELLS", value_parser = width)]
     width: Option<usize>,
@@ -54,6 +59,17 @@ pub(super) fn layer(text: &str) -> Result<String, String> {
         Some(why) => Err(why),
         None => Ok(text.to_owned()),
     }
+}
+
+/// Who may order text: the names that the settings know.
+pub(super) fn bidi() -> PossibleValuesParser {
+    PossibleValuesParser::new(config::BIDI.iter().map(|(name, _)| *name))
+}
+
+/// Who orders text, by a name that the parser let pass.
+pub(super) fn named_bidi(name: &str) -> Option<Bidi> {
+    let found = config::BIDI.iter().find(|(known, _)| *known == name);
+    found.map(|(_, bidi)| *bidi)
 }
 
 /// A width of the reading column, as the settings have it too.
@@ -79,6 +95,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         sidecar: arguments.sidecar.clone(),
         encoding: arguments.encoding.clone(),
         direction: arguments.direction.map(Into::into),
+        bidi: arguments.bidi.as_deref().and_then(named_bidi),
         width: arguments.width,
         theme: arguments.theme.clone(),
     })?;

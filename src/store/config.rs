@@ -40,6 +40,31 @@ pub enum Direction {
     Ltr,
 }
 
+/// Who puts right-to-left text in order on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Bidi {
+    /// What is found out about the terminal decides.
+    #[default]
+    Auto,
+    /// We do: the terminal leaves the order alone.
+    App,
+    /// We do, in a terminal that turns the letters of each word round.
+    Kitty,
+    /// We undo what the terminal does to left-to-right rows.
+    Inverse,
+    /// The terminal does, each row as its first letter goes.
+    Terminal,
+}
+
+/// The names of [`Bidi`], in settings and on the command line.
+pub const BIDI: &[(&str, Bidi)] = &[
+    ("auto", Bidi::Auto),
+    ("app", Bidi::App),
+    ("kitty", Bidi::Kitty),
+    ("inverse", Bidi::Inverse),
+    ("terminal", Bidi::Terminal),
+];
+
 /// A key of the person's own: in `mode`, `key` runs `command` (`None`: nothing).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
@@ -64,6 +89,8 @@ pub struct Settings {
     pub width: usize,
     /// Which direction paragraphs take.
     pub direction: Direction,
+    /// Who puts right-to-left text in order.
+    pub bidi: Bidi,
     /// Where the panel stands.
     pub panel: PanelSide,
     /// The name that annotations are signed with.
@@ -102,6 +129,7 @@ impl Default for Settings {
             theme: "dark".to_owned(),
             width: 70,
             direction: Direction::Auto,
+            bidi: Bidi::Auto,
             panel: PanelSide::Auto,
             name: None,
             layer: None,
@@ -134,6 +162,11 @@ pub const KEYS: &[(&str, &str, &str)] = &[
         "70",
     ),
     ("direction", "auto, first-strong, rtl or ltr", "\"auto\""),
+    (
+        "bidi",
+        "who orders right-to-left text on the screen: auto, app, kitty, inverse or terminal",
+        "\"auto\"",
+    ),
     (
         "panel",
         "where the panel stands: auto, left, right or off",
@@ -231,6 +264,7 @@ impl Settings {
             "theme" => self.theme = text()?,
             "width" => self.width = small(sheet.number(key, value, 20..=400)?),
             "direction" => self.direction = sheet.choice(key, value, DIRECTIONS)?,
+            "bidi" => self.bidi = sheet.choice(key, value, BIDI)?,
             "panel" => self.panel = sheet.choice(key, value, PANEL_SIDES)?,
             "name" => self.name = Some(text()?).filter(|name| !name.trim().is_empty()),
             "layer" => self.layer = Some(layer(key, value, sheet)?).filter(|l| !l.is_empty()),

@@ -5,6 +5,7 @@
 //!
 //! Must not know: what commands do, what the screen looks like.
 
+use std::env;
 use std::io::{self, Write};
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -15,9 +16,11 @@ use std::time::{Duration, Instant};
 use ratatui::buffer::Buffer;
 
 use super::effects::Stuck;
-use super::enter::{self, Entered};
+use super::enter::{self, Asked, Entered};
 use super::events::{Done, Happening, News, Translator};
+use super::input::{Decoder, Sent};
 use super::opening::{self, Opened, Opener, Source};
+use super::profile::{self, Decision, Found};
 use super::screen::Screen;
 use super::shelf::Shelf;
 use super::tty::Tty;
@@ -61,6 +64,11 @@ pub(super) struct Desk<W: Write> {
     pub(super) ending: Option<Ending>,
     /// Called after each frame.
     pub(super) watch: Box<dyn FnMut(&Session)>,
+    /// The terminal, where it was asked already what it is.
+    pub(super) asked: Option<Asked>,
+    /// What is known of the terminal, and what follows.
+    found: Found,
+    decision: Decision,
     tty: Arc<Tty>,
     happenings: Receiver<Happening>,
     translator: Translator,
@@ -75,10 +83,12 @@ impl<W: Write> Desk<W> {
         mut opener: Opener,
         shelf: Shelf,
         happenings: Receiver<Happening>,
-        tty: Tty,
+        tty: Arc<Tty>,
         out: W,
     ) -> Result<Self> {
         let size = tty.size();
+        let found = Found::in_environment(|name| env::var(name).ok());
+        let bidi = opener.personal.settings.bidi;
         let themed = opener.personal.themed();
         // The theme is made while the article is opened: neither needs the other.
         let (opened, themed) = thread::scope(|scope| {
@@ -102,7 +112,10 @@ impl<W: Write> Desk<W> {
             away: false,
             ending: None,
             watch: Box::new(|_| {}),
-            tty: Arc::new(tty),
+            asked: None,
+            decision: profile::decide(bidi, &found),
+            found,
+            tty,
             happenings,
             translator: Translator::default(),
             stale: true,
@@ -114,16 +127,59 @@ impl<W: Write> Desk<W> {
     pub(super) fn run(&mut self) -> Result<Ending> {
         let lost = |error| Error::failed("the terminal can't be used").because(error);
         signals::watch(self.opener.happenings.clone()).map_err(lost)?;
-        let _entered =
-            Entered::new(&self.tty, self.opener.personal.settings.mouse).map_err(lost)?;
+        let decoder = self.ask().map_err(lost)?;
+        let mouse = self.opener.personal.settings.mouse;
+        let _entered = Entered::new(&self.tty, mouse, &self.decision.treatment).map_err(lost)?;
         self.draw();
-        events::read(Arc::clone(&self.tty), self.opener.happenings.clone()).map_err(lost)?;
+        let (tty, happenings) = (Arc::clone(&self.tty), self.opener.happenings.clone());
+        events::read(tty, decoder, happenings).map_err(lost)?;
         loop {
             self.wait();
             if let Some(ending) = self.ending.take() {
                 return Ok(ending);
             }
             self.draw();
+        }
+    }
+
+    /// Finds out about the terminal, and decides what is done about the order of text. Keys that were struck
+    /// meanwhile will happen.
+    fn ask(&mut self) -> io::Result<Decoder> {
+        let asked = match self.asked.take() {
+            Some(asked) => asked,
+            None => Asked::now(&self.tty)?,
+        };
+        let (others, decoder) = self.found.ask(asked)?;
+        self.decide();
+        if !others.is_empty() {
+            // The channel is open as long as the desk is.
+            drop(self.opener.happenings.send(Happening::Burst(others)));
+        }
+        Ok(decoder)
+    }
+
+    fn decide(&mut self) {
+        self.decision = profile::decide(self.opener.personal.settings.bidi, &self.found);
+        self.screen.encode_by(self.decision.treatment.encoder);
+    }
+
+    /// Takes answers up that came late, and enters the terminal anew where they change anything.
+    fn answered(&mut self, burst: &[Sent]) {
+        let known = self.found.answers.complete;
+        for sent in burst {
+            if let Sent::Reply(reply) = sent {
+                self.found.answers.take(reply.clone());
+            }
+        }
+        if known || !self.found.answers.complete {
+            return;
+        }
+        self.found.ask_the_multiplexer();
+        let before = self.decision.treatment;
+        self.decide();
+        if self.decision.treatment != before && !self.away {
+            enter::leave();
+            self.come_back();
         }
     }
 
@@ -152,6 +208,7 @@ impl<W: Write> Desk<W> {
     fn take(&mut self, happening: Happening) {
         match happening {
             Happening::Burst(burst) => {
+                self.answered(&burst);
                 self.opened.sign();
                 for input in self.translator.inputs(burst, Instant::now()) {
                     self.input(input);
@@ -334,7 +391,8 @@ impl<W: Write> Desk<W> {
     fn come_back(&mut self) {
         enter::leave();
         self.away = false;
-        match enter::enter(&self.tty, self.opener.personal.settings.mouse) {
+        let mouse = self.opener.personal.settings.mouse;
+        match enter::enter(&self.tty, mouse, &self.decision.treatment) {
             Ok(()) => {
                 self.measure();
                 self.redraw();

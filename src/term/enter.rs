@@ -1,9 +1,11 @@
-//! Enters and leaves the terminal: raw mode, the alternate screen, who orders bidirectional text.
+//! Enters and leaves the terminal: raw mode, questions, the alternate screen, who orders bidirectional text.
 //!
-//! The order of entering is VTE's: it keeps for each row whether the program orders the text itself
-//! (`CSI 8 l`, ECMA-48's BDSM explicit), and a row takes that on when it is erased. So: alternate screen,
-//! `CSI 8 l`, erase, and only then is anything drawn. Terminals that do not know it pass it over. Leaving
-//! turns all of it back, `CSI 8 h` before the alternate screen is left, on every way out: a panic and a
+//! First the terminal is [asked](Asked) what it is. Then it is told to leave the order of text alone, if it
+//! has a switch of its own for that. The order of entering is VTE's: it keeps for each row whether the
+//! program orders the text itself (`CSI 8 l`, ECMA-48's BDSM explicit), and a row takes that on when it is
+//! erased. So: alternate screen, `CSI 8 l`, erase, and only then is anything drawn. Terminals that do not know
+//! it pass it over; where rows are sent so that the terminal's own order makes them right, it is told to keep
+//! to that (`CSI 8 h`). Leaving turns all of it back in the reverse order, on every way out: a panic and a
 //! signal take the same path as `q`.
 //!
 //! What the terminal is in is one fact of the process, so it is kept in one place, and leaving twice is
@@ -15,23 +17,42 @@ use std::io::{self, Write};
 use std::panic::{self, PanicHookInfo};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, ThreadId};
+use std::time::Instant;
 
 use rustix::termios::Termios;
 
+use super::answers::{self, Answers, QUESTIONS};
+use super::input::{Decoder, Sent};
+use super::profile::Treatment;
 use super::tty::Tty;
+use crate::text::encode::Encoder;
 
-/// Alternate screen; the order of cells is ours; erase; no cursor; a paste comes as one.
-const ENTER: &str = "\x1b[?1049h\x1b[8l\x1b[H\x1b[2J\x1b[?25l\x1b[?2004h";
+/// The alternate screen.
+const ALTERNATE: &str = "\x1b[?1049h";
+/// The order of cells is ours, or the terminal's.
+const OURS: &str = "\x1b[8l";
+const THEIRS: &str = "\x1b[8h";
+/// Erase; no cursor; a paste comes as one.
+const ENTER: &str = "\x1b[H\x1b[2J\x1b[?25l\x1b[?2004h";
 /// Presses, drags, releases and the wheel, in the form without a limit on columns.
 const MOUSE_ON: &str = "\x1b[?1002h\x1b[?1006h";
 /// The same back, from whatever state a frame was broken off in.
 const LEAVE: &str =
     "\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[8h\x1b[?25h\x1b[?1049l";
 
+/// A terminal that is in another state than the shell left it in.
+struct Taken {
+    tty: Arc<Tty>,
+    /// The line discipline that it had.
+    before: Termios,
+    /// What gives it back.
+    leave: String,
+}
+
 /// What the terminal is in.
 struct State {
-    /// The terminal that was entered, and the line discipline that it had.
-    entered: Option<(Arc<Tty>, Termios)>,
+    /// The terminal that was taken.
+    entered: Option<Taken>,
     /// The thread that draws; a panic of another must not pull the screen from under it.
     drawer: Option<ThreadId>,
     /// What the last panic said.
@@ -48,29 +69,108 @@ fn with_state<T>(act: impl FnOnce(&mut State) -> T) -> T {
     act(&mut STATE.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Enters the terminal, `mouse` with its mouse. The calling thread is the one that draws.
-pub(super) fn enter(tty: &Arc<Tty>, mouse: bool) -> io::Result<()> {
-    let before = tty.make_raw()?;
+/// What enters a terminal that is treated so, `mouse` with its mouse.
+fn entering(treatment: &Treatment, mouse: bool) -> String {
+    let order = match treatment.encoder {
+        Encoder::Inverse(_) => THEIRS,
+        Encoder::Visual | Encoder::Kitty(_) => OURS,
+    };
+    let mouse = if mouse { MOUSE_ON } else { "" };
+    format!("{}{ALTERNATE}{order}{ENTER}{mouse}", treatment.on)
+}
+
+/// What leaves it again.
+fn leaving(treatment: &Treatment) -> String {
+    format!("{LEAVE}{}", treatment.off)
+}
+
+/// Takes the terminal in raw mode and writes `bytes` to it; `leave` will give it back.
+fn take(tty: &Arc<Tty>, bytes: &[u8], leave: String) -> io::Result<()> {
+    let raw = tty.make_raw()?;
     with_state(|state| {
-        state.entered = Some((Arc::clone(tty), before));
+        // Where it was taken before, what the shell had is known from then.
+        let before = state.entered.take().map_or(raw, |taken| taken.before);
+        let tty = Arc::clone(tty);
+        state.entered = Some(Taken { tty, before, leave });
         state.drawer = Some(thread::current().id());
     });
     let mut out = io::stdout().lock();
-    out.write_all(ENTER.as_bytes())?;
-    if mouse {
-        out.write_all(MOUSE_ON.as_bytes())?;
-    }
+    out.write_all(bytes)?;
     out.flush()
+}
+
+/// Enters the terminal, `mouse` with its mouse. The calling thread is the one that draws.
+pub(super) fn enter(tty: &Arc<Tty>, mouse: bool, treatment: &Treatment) -> io::Result<()> {
+    let bytes = entering(treatment, mouse);
+    take(tty, bytes.as_bytes(), leaving(treatment))
+}
+
+/// A terminal that was asked what it is, and has not been listened to yet. Gives it back where that never
+/// happens.
+#[derive(Debug)]
+pub(super) struct Asked {
+    at: Instant,
+    tty: Arc<Tty>,
+    is_done: bool,
+}
+
+impl Asked {
+    /// Asks the terminal, in raw mode, so that its answers are not shown.
+    pub(super) fn now(tty: &Arc<Tty>) -> io::Result<Self> {
+        let asked = Self {
+            at: Instant::now(),
+            tty: Arc::clone(tty),
+            is_done: false,
+        };
+        take(tty, QUESTIONS, THEIRS.to_owned())?;
+        Ok(asked)
+    }
+
+    /// Waits for the answers. What came meanwhile and is none is given back.
+    pub(super) fn wait(
+        &mut self,
+        decoder: &mut Decoder,
+        answers: &mut Answers,
+    ) -> io::Result<Vec<Sent>> {
+        answers::wait(&self.tty, decoder, answers, self.at)
+    }
+
+    /// Asks something more, and waits for the answers.
+    pub(super) fn further(
+        &mut self,
+        questions: &[u8],
+        decoder: &mut Decoder,
+        answers: &mut Answers,
+    ) -> io::Result<Vec<Sent>> {
+        self.at = Instant::now();
+        let mut out = io::stdout().lock();
+        out.write_all(questions)?;
+        out.flush()?;
+        self.wait(decoder, answers)
+    }
+
+    /// All is known: whoever enters the terminal now gives it back.
+    pub(super) fn done(mut self) {
+        self.is_done = true;
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        if !self.is_done {
+            leave();
+        }
+    }
 }
 
 /// Leaves the terminal as it was found; does nothing where it was not entered. What fails is passed
 /// over: the terminal may be gone.
 pub(super) fn leave() {
-    if let Some((tty, before)) = with_state(|state| state.entered.take()) {
+    if let Some(taken) = with_state(|state| state.entered.take()) {
         let mut out = io::stdout().lock();
-        drop(out.write_all(LEAVE.as_bytes()));
+        drop(out.write_all(taken.leave.as_bytes()));
         drop(out.flush());
-        drop(tty.set(&before));
+        drop(taken.tty.set(&taken.before));
     }
 }
 
@@ -80,10 +180,10 @@ pub(super) struct Entered(());
 
 impl Entered {
     /// Enters the terminal, and sees to it that a panic leaves it before anything else.
-    pub(super) fn new(tty: &Arc<Tty>, mouse: bool) -> io::Result<Self> {
+    pub(super) fn new(tty: &Arc<Tty>, mouse: bool, treatment: &Treatment) -> io::Result<Self> {
         leave_on_panic();
         let entered = Self(());
-        enter(tty, mouse)?;
+        enter(tty, mouse, treatment)?;
         Ok(entered)
     }
 }
@@ -139,7 +239,7 @@ mod tests {
     /// Each mode that entering sets is set back, and the order is the one that VTE needs.
     #[test]
     fn leaving_undoes_what_entering_did() {
-        let entering = format!("{ENTER}{MOUSE_ON}");
+        let entering = format!("{ALTERNATE}{OURS}{ENTER}{MOUSE_ON}");
         for mode in entering
             .split('\x1b')
             .filter(|part| part.ends_with(['h', 'l']))
@@ -149,8 +249,8 @@ mod tests {
             assert!(LEAVE.contains(&back), "{mode} has no {back:?}");
         }
         let place = |text: &str, part: &str| text.find(part).expect("a part");
-        assert!(place(ENTER, "\x1b[?1049h") < place(ENTER, "\x1b[8l"));
-        assert!(place(ENTER, "\x1b[8l") < place(ENTER, "\x1b[2J"));
+        assert!(place(&entering, "\x1b[?1049h") < place(&entering, "\x1b[8l"));
+        assert!(place(&entering, "\x1b[8l") < place(&entering, "\x1b[2J"));
         assert!(place(LEAVE, "\x1b[8h") < place(LEAVE, "\x1b[?1049l"));
     }
 

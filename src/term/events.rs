@@ -25,9 +25,6 @@ use crate::store::saver::Report;
 
 /// Two presses on one cell within this time are a double click.
 const DOUBLE: Duration = Duration::from_millis(400);
-/// How long a lone `ESC` waits to be the beginning of a sequence. A terminal sends one at once; only a
-/// slow line cuts it.
-const ESCAPE: Duration = Duration::from_millis(40);
 
 /// Something that the loop takes up.
 #[derive(Debug)]
@@ -67,10 +64,13 @@ pub(super) enum News {
     Layer(String, Result<Box<Annotations>>),
 }
 
-/// Reads the terminal from now on and passes on what comes.
-pub(super) fn read(tty: Arc<Tty>, happenings: Sender<Happening>) -> io::Result<()> {
+/// Reads the terminal from now on and passes on what comes. `decoder` may hold what has come already.
+pub(super) fn read(
+    tty: Arc<Tty>,
+    mut decoder: Decoder,
+    happenings: Sender<Happening>,
+) -> io::Result<()> {
     let passing_on = move || {
-        let mut decoder = Decoder::default();
         let mut buffer = [0; 4096];
         loop {
             let happening = match burst(&tty, &mut decoder, &mut buffer) {
@@ -91,8 +91,8 @@ pub(super) fn read(tty: Arc<Tty>, happenings: Sender<Happening>) -> io::Result<(
 /// Waits for bytes; gives what they mean.
 fn burst(tty: &Tty, decoder: &mut Decoder, buffer: &mut [u8]) -> io::Result<Vec<Sent>> {
     let mut burst = decoder.feed(tty.read(buffer)?);
-    while decoder.waits() {
-        let more = if tty.ready(ESCAPE)? {
+    while let Some(wait) = decoder.waits() {
+        let more = if tty.ready(wait)? {
             decoder.feed(tty.read(buffer)?)
         } else {
             decoder.expire()
@@ -128,20 +128,21 @@ impl Translator {
                 (Some('ل'), Some(alef @ ('ا' | 'آ' | 'أ' | 'إ'))) => Some(alef),
                 _ => None,
             };
-            out.push(match pair {
+            match pair {
                 Some(alef) => {
                     burst.next();
-                    Input::Typed(format!("ل{alef}"))
+                    out.push(Input::Typed(format!("ل{alef}")));
                 }
-                None => self.input(sent, now),
-            });
+                None => out.extend(self.input(sent, now)),
+            }
         }
         out
     }
 
-    /// What `sent`, which came at `now`, is to the program.
-    fn input(&mut self, sent: Sent, now: Instant) -> Input {
-        match sent {
+    /// What `sent`, which came at `now`, is to the program; an answer of the terminal is nothing to it.
+    fn input(&mut self, sent: Sent, now: Instant) -> Option<Input> {
+        Some(match sent {
+            Sent::Reply(_) => return None,
             Sent::Key(key) => Input::Key(key),
             Sent::Paste(text) => Input::Paste(text),
             Sent::Mouse { act, column, row } => Input::Mouse(Mouse {
@@ -155,7 +156,7 @@ impl Translator {
                     Button::WheelDown => Act::WheelDown,
                 },
             }),
-        }
+        })
     }
 
     /// The number of clicks, 1 to 3, that a press makes with those before it.
@@ -206,10 +207,10 @@ mod tests {
             .map(|(column, wait)| {
                 now += Duration::from_millis(*wait);
                 match translator.input(press(*column), now) {
-                    Input::Mouse(Mouse {
+                    Some(Input::Mouse(Mouse {
                         act: Act::Press(clicks),
                         ..
-                    }) => clicks,
+                    })) => clicks,
                     other => panic!("{other:?}"),
                 }
             })

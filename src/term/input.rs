@@ -2,15 +2,19 @@
 //!
 //! The grammar is ECMA-48's: a control sequence is `ESC [`, parameters, intermediates, one final byte; a
 //! control string runs to `ESC \` or BEL. What the keys send is xterm's (ctlseqs, "PC-Style Function
-//! Keys", "SGR mouse"), with the Linux console's and rxvt's own where they do not collide. Whatever is
-//! well formed but no key, such as a terminal's late answer to a question, is passed over whole, so that
-//! none of it is taken for a command.
+//! Keys", "SGR mouse"), with the Linux console's and rxvt's own where they do not collide. A terminal's
+//! answers to questions come as [replies](Reply), also late and in pieces. Whatever else is well formed but
+//! no key is passed over whole, so that none of it is taken for a command.
 //!
 //! Bytes may be cut anywhere. A lone `ESC` may begin a sequence or be the key: the reader waits a moment
-//! ([`Decoder::waits`]) and then lets it be the key ([`Decoder::expire`]).
+//! ([`Decoder::waits`]) and then lets it be the key ([`Decoder::expire`]). What has begun as an answer is
+//! waited for longer: its rest must not become keys.
 //!
 //! Must not know: where the bytes come from, what the keys do.
 
+use std::time::Duration;
+
+use super::answers::Reply;
 use crate::app::key::{Code, Key};
 
 /// Something that the terminal sent.
@@ -22,6 +26,8 @@ pub(super) enum Sent {
     Mouse { act: Button, column: u16, row: u16 },
     /// A paste, as it was in the clipboard; terminals send line ends as CR.
     Paste(String),
+    /// The terminal's answer to a question.
+    Reply(Reply),
 }
 
 /// What the mouse did. Other buttons than the first are the terminal's own business.
@@ -38,6 +44,12 @@ pub(super) enum Button {
 const LONGEST_PASTE: usize = 16 << 20;
 /// A sequence that never ends is dropped here.
 const LONGEST_SEQUENCE: usize = 4096;
+
+/// How long a lone `ESC` waits to be the beginning of a sequence. A terminal sends one at once; only a
+/// slow line cuts it.
+const ESCAPE: Duration = Duration::from_millis(40);
+/// How long a sequence that has begun waits for its end.
+const SLOWEST: Duration = Duration::from_secs(1);
 
 const PASTE_END: &[u8] = b"\x1b[201~";
 
@@ -93,9 +105,15 @@ impl Decoder {
         out
     }
 
-    /// Whether what is held may be a key by itself, once nothing follows it.
-    pub(super) fn waits(&self) -> bool {
-        !self.held.is_empty() && !self.pasting
+    /// How long to wait for what follows, before what is held is what it is by itself; `None` where nothing
+    /// is held.
+    pub(super) fn waits(&self) -> Option<Duration> {
+        match self.held.as_slice() {
+            [] => None,
+            _ if self.pasting => None,
+            [0x1b] | [0x1b, _] => Some(ESCAPE),
+            _ => Some(SLOWEST),
+        }
     }
 
     /// Nothing followed: what is held is what it is by itself.
@@ -152,7 +170,7 @@ fn token(bytes: &[u8]) -> Token {
     }
 }
 
-/// A control string, which is somebody's answer: passed over.
+/// A control string, which is an answer.
 fn string(bytes: &[u8]) -> Token {
     let body = bytes.get(2..).unwrap_or_default();
     let bell = body.iter().position(|byte| *byte == 0x07).map(|at| at + 1);
@@ -164,8 +182,40 @@ fn string(bytes: &[u8]) -> Token {
         (None, None) => Token::Cut,
         (one, other) => {
             let length = one.into_iter().chain(other).min().unwrap_or(0);
-            Token::Whole(2 + length, None)
+            let text = body.get(..length).unwrap_or_default();
+            let text = text
+                .strip_suffix(b"\x1b\\")
+                .or_else(|| text.strip_suffix(b"\x07"));
+            let is_device_control = bytes.get(1) == Some(&b'P');
+            let reply = text.filter(|_| is_device_control).map(string_reply);
+            Token::Whole(2 + length, reply.map(Sent::Reply))
         }
+    }
+}
+
+/// What a device control string answers.
+fn string_reply(text: &[u8]) -> Reply {
+    let said = |rest: &[u8]| String::from_utf8_lossy(rest).into_owned();
+    match text {
+        [b'>', b'|', rest @ ..] => Reply::Version(said(rest)),
+        [b'!', b'|', rest @ ..] => Reply::Tertiary(said(rest)),
+        [b'1', b'+', b'r', rest @ ..] => {
+            let said = said(rest);
+            let (name, value) = said.split_once('=').unwrap_or((&said, ""));
+            Reply::Capability(name.to_owned(), value.to_owned())
+        }
+        _ => Reply::Other,
+    }
+}
+
+/// What a control sequence answers that is no key.
+fn sequence_reply(parameters: &[u8], last: u8) -> Reply {
+    let numbers = Numbers::read(parameters);
+    match (parameters.first(), parameters.last(), last) {
+        (Some(b'0'..=b'9'), Some(b'$'), b'y') => Reply::Mode(numbers.get(0), numbers.get(1)),
+        (Some(b'?'), _, b'c') => Reply::Primary,
+        (Some(b'>'), _, b'c') => Reply::Secondary(numbers.all()),
+        _ => Reply::Other,
     }
 }
 
@@ -241,6 +291,7 @@ impl Numbers {
     fn read(parameters: &[u8]) -> Self {
         let number = |text: Option<&str>| text.and_then(|text| text.parse().ok()).unwrap_or(0);
         let text = String::from_utf8_lossy(parameters);
+        let text = text.trim_end_matches(|c: char| matches!(c, ' '..='/'));
         let each = text.trim_start_matches(['<', '?', '=', '>']).split(';');
         Self(
             each.map(|part| {
@@ -249,6 +300,10 @@ impl Numbers {
             })
             .collect(),
         )
+    }
+
+    fn all(&self) -> Vec<u32> {
+        self.0.iter().map(|(number, _)| *number).collect()
     }
 
     fn get(&self, at: usize) -> u32 {
@@ -297,7 +352,8 @@ fn keys(length: usize, parameters: &[u8], last: u8) -> Token {
         .iter()
         .any(|byte| !matches!(byte, b'0'..=b'9' | b';' | b':'))
     {
-        return Token::Whole(length, None);
+        let reply = Sent::Reply(sequence_reply(parameters, last));
+        return Token::Whole(length, Some(reply));
     }
     let numbers = Numbers::read(parameters);
     let held = Held::read(numbers.get(1));
@@ -312,7 +368,9 @@ fn keys(length: usize, parameters: &[u8], last: u8) -> Token {
         (b'u', number) => key_token(length, by_number(number), held),
         (b'Z', _) => key_token(length, Some(Code::BackTab), Held::NONE),
         // With parameters this is where the cursor stands, an answer.
-        (b'R', _) if !parameters.is_empty() => Token::Whole(length, None),
+        (b'R', _) if !parameters.is_empty() => {
+            Token::Whole(length, Some(Sent::Reply(Reply::Other)))
+        }
         // rxvt's arrows with Shift.
         (b'a'..=b'd', _) if parameters.is_empty() => {
             key_token(length, final_key(last.to_ascii_uppercase()), Held::read(2))
@@ -423,6 +481,7 @@ mod tests {
                 Sent::Key(key) => key.to_string(),
                 Sent::Mouse { act, column, row } => format!("{act:?}@{column},{row}"),
                 Sent::Paste(text) => format!("<{text}>"),
+                Sent::Reply(reply) => format!("{reply:?}"),
             })
             .collect();
         names.join(" ")
@@ -480,21 +539,45 @@ mod tests {
         );
     }
 
-    /// Answers to questions, whole or late, are not taken for keys.
     #[test]
-    fn what_a_terminal_answers_is_passed_over() {
-        for answer in [
-            "\x1b[?62;22c",
-            "\x1b[8;1$y",
-            "\x1b[>65;7006;1c",
-            "\x1b[12;40R",
-            "\x1bP>|XTerm(379)\x1b\\",
-            "\x1bP!|7E565445\x1b\\",
-            "\x1b]11;rgb:0000/0000/0000\x07",
-            "\x1b[I\x1b[O",
+    fn what_a_terminal_answers_is_no_key() {
+        for (answer, reply) in [
+            ("\x1b[?62;22c", "Primary"),
+            ("\x1b[8;1$y", "Mode(8, 1)"),
+            ("\x1b[?2026;2$y", "Other"),
+            ("\x1b[>65;7006;1c", "Secondary([65, 7006, 1])"),
+            ("\x1b[12;40R", "Other"),
+            ("\x1bP>|XTerm(379)\x1b\\", "Version(\"XTerm(379)\")"),
+            ("\x1bP!|7E565445\x1b\\", "Tertiary(\"7E565445\")"),
+            ("\x1bP1$r0m\x1b\\", "Other"),
+            ("\x1bP1+r6b=41\x1b\\", "Capability(\"6b\", \"41\")"),
+            ("\x1bP0+r6b\x1b\\", "Other"),
         ] {
+            let expected = format!("{reply} j");
+            assert_eq!(
+                read(format!("{answer}j").as_bytes()),
+                expected,
+                "{answer:?}"
+            );
+        }
+        for answer in ["\x1b]11;rgb:0000/0000/0000\x07", "\x1b[I\x1b[O"] {
             assert_eq!(read(format!("{answer}j").as_bytes()), "j", "{answer:?}");
         }
+    }
+
+    #[test]
+    fn an_answer_that_has_begun_is_waited_for() {
+        let mut decoder = Decoder::default();
+        assert_eq!(decoder.waits(), None);
+        decoder.feed(b"\x1b");
+        assert_eq!(decoder.waits(), Some(ESCAPE));
+        decoder.feed(b"P>|kitt");
+        assert_eq!(decoder.waits(), Some(SLOWEST));
+        let rest = decoder.feed(b"y(0.26.5)\x1b\\");
+        assert_eq!(
+            rest,
+            [Sent::Reply(Reply::Version("kitty(0.26.5)".to_owned()))]
+        );
     }
 
     /// A sequence that a control breaks off takes nothing of what follows with it.

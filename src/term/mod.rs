@@ -3,15 +3,18 @@
 //! [`run`] opens an article, takes the terminal, and gives it back when the person leaves, on every way
 //! out. Nothing is printed here: what is left to be told comes back in the [`Outcome`].
 //!
+//! - `answers`: what the terminal says of itself
 //! - `clipboard`: text for the clipboard
 //! - `desk`: the loop: what happens, what is drawn
 //! - `effects`: carries out what a session asks for
 //! - `enter`: enters and leaves the terminal
 //! - `events`: one channel for all that happens
 //! - `input`: a terminal's bytes become keys, mouse and pastes
+//! - `multiplexer`: asks tmux about the terminal that it runs in
 //! - `opening`: an article becomes a session
 //! - `pen`: colours as bytes
 //! - `personal`: settings, themes, keys
+//! - `profile`: which terminal it is, and what is done about the order of text
 //! - `recent`: the articles read lately
 //! - `saving`: the work on its way to disk
 //! - `screen`: what changed becomes bytes
@@ -21,15 +24,18 @@
 //!
 //! Must not know: what the command line looks like.
 
+pub(crate) mod answers;
 mod clipboard;
 mod desk;
 mod effects;
 mod enter;
 mod events;
 mod input;
+mod multiplexer;
 mod opening;
 pub(crate) mod pen;
 pub(crate) mod personal;
+pub(crate) mod profile;
 mod recent;
 mod saving;
 mod screen;
@@ -37,18 +43,22 @@ mod shelf;
 mod signals;
 pub(crate) mod tty;
 
+use std::env;
 use std::io::{self, IsTerminal};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use crate::app::session::Session;
 use crate::error::{Error, Result};
+use crate::store::config::Bidi;
 use crate::store::state;
 use crate::text::bidi::Direction;
 use desk::{Desk, Ending};
 use effects::kept_in;
+use enter::Asked;
 use opening::{Opener, Source};
+use profile::{Decision, Found};
 use shelf::Shelf;
 use tty::Tty;
 
@@ -67,10 +77,20 @@ pub struct Options {
     pub encoding: Option<String>,
     /// How paragraphs come by their direction, in place of the settings'.
     pub direction: Option<Direction>,
+    /// Who orders right-to-left text, in place of the settings'.
+    pub bidi: Option<Bidi>,
     /// The reading column's width in cells, in place of the settings'.
     pub width: Option<usize>,
     /// The theme, in place of the settings'.
     pub theme: Option<String>,
+}
+
+impl Options {
+    /// Whether the first article comes from what may have to be waited for.
+    fn may_wait(&self) -> bool {
+        let first = self.files.first().filter(|_| !self.sample);
+        first.is_some_and(|first| !first.is_file())
+    }
 }
 
 /// How reading ended.
@@ -102,6 +122,12 @@ pub fn run_watched(options: Options, watch: impl FnMut(&Session) + 'static) -> R
     }
     let tty = Tty::open()
         .map_err(|error| Error::failed("there is no terminal to read keys from").because(error))?;
+    let tty = Arc::new(tty);
+    // A terminal answers while a file is opened. What may take its time, such as a pipe, is opened first, so
+    // that Ctrl-C still ends it.
+    let asked = (!options.may_wait()).then(|| Asked::now(&tty)).transpose();
+    let asked =
+        asked.map_err(|error| Error::failed("the terminal can't be used").because(error))?;
     let (sender, happenings) = mpsc::channel();
     let sample = options.sample.then_some(Source::Sample).into_iter();
     let shelf = Shelf::new(
@@ -111,6 +137,7 @@ pub fn run_watched(options: Options, watch: impl FnMut(&Session) + 'static) -> R
     );
     let opener = Opener::new(options, shelf.here().clone(), sender);
     let mut desk = Desk::new(opener, shelf, happenings, tty, io::stdout())?;
+    desk.asked = asked;
     desk.watch = Box::new(watch);
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| desk.run()));
     // Whatever happened, the terminal is the shell's again from here on.
@@ -120,6 +147,19 @@ pub fn run_watched(options: Options, watch: impl FnMut(&Session) + 'static) -> R
         Ok(Err(error)) => desk.end_with(Err(error)),
         Err(_said) => desk.end_broken(),
     })
+}
+
+/// Finds out about the terminal that the process runs in, and decides by `wish` what is done about the order
+/// of text. An error means that there is no terminal to ask.
+pub(crate) fn find_out(wish: Bidi) -> Result<(Found, Decision)> {
+    let lost = |error| Error::failed("there is no terminal to ask").because(error);
+    let tty = Arc::new(Tty::open().map_err(lost)?);
+    let mut found = Found::in_environment(|name| env::var(name).ok());
+    found.ask(Asked::now(&tty).map_err(lost)?).map_err(lost)?;
+    // Nothing was entered.
+    enter::leave();
+    let decision = profile::decide(wish, &found);
+    Ok((found, decision))
 }
 
 /// Ends the process as `signal` does by itself.

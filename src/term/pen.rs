@@ -64,6 +64,12 @@ impl Pen {
         numbers
     }
 
+    /// The face of the font: another number for bold, for italic, for both.
+    pub(crate) fn face(self) -> u8 {
+        let has = |attribute| u8::from(self.modifier.contains(attribute));
+        has(Modifier::BOLD) + 2 * has(Modifier::ITALIC)
+    }
+
     /// The sequence that makes this pen of `before`; empty where it is the same.
     pub(crate) fn sequence(self, before: Self) -> String {
         if self == before {

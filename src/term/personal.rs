@@ -55,6 +55,7 @@ impl Personal {
             settings.theme.clone_from(theme);
         }
         settings.width = options.width.unwrap_or(settings.width);
+        settings.bidi = options.bidi.unwrap_or(settings.bidi);
         settings.layer = options.layer.clone().or(settings.layer);
         Self {
             settings,

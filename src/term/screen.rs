@@ -3,14 +3,18 @@
 //! A frame stands between `CSI ? 2026 h` and `CSI ? 2026 l` (synchronized output), so that a terminal
 //! that knows it never shows half of one; the others pass it over. A frame that changes nothing writes
 //! nothing. After a cell whose width terminals may disagree on, the cursor is placed anew, so that a
-//! disagreement moves no other cell; it is sent together with its neighbours. Cells are sent in screen order: the terminal was told by `CSI 8 l`
-//! to leave the order alone (see `enter`).
+//! disagreement moves no other cell; it is sent together with its neighbours.
+//!
+//! Where the terminal leaves the order of cells alone, those that changed are sent. Where it does not, a row
+//! is what the terminal makes of the whole of it: so a row in which anything changed is [encoded](encode) and
+//! sent whole, whatever stood there before.
 //!
 //! This is also the last gate: whatever an article holds, no control character and no directional
 //! formatting character passes it.
 //!
 //! Must not know: sessions, what is drawn, modes of the terminal.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -18,6 +22,7 @@ use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::{Position, Rect, Size};
 
 use super::pen::Pen;
+use crate::text::encode::{Encoder, Seen, encode};
 
 /// Begins a frame that a terminal shows all at once.
 const BEGIN: &[u8] = b"\x1b[?2026h";
@@ -31,6 +36,8 @@ pub(super) struct Screen<W: Write> {
     /// What is sent next.
     frame: Vec<u8>,
     size: Size,
+    /// What the terminal does to the order of a row.
+    encoder: Encoder,
     /// What the terminal shows; without cells where it was erased and nothing was drawn since.
     shown: Buffer,
     /// What it is to show.
@@ -50,6 +57,7 @@ impl<W: Write> Screen<W> {
             out,
             frame: Vec::new(),
             size,
+            encoder: Encoder::default(),
             shown: Buffer::default(),
             wanted: Buffer::default(),
             unknown: true,
@@ -62,6 +70,14 @@ impl<W: Write> Screen<W> {
     pub(super) fn resize(&mut self, size: Size) {
         if size != self.size {
             self.size = size;
+            self.unknown = true;
+        }
+    }
+
+    /// Encodes rows by `encoder` from now on.
+    pub(super) fn encode_by(&mut self, encoder: Encoder) {
+        if encoder != self.encoder {
+            self.encoder = encoder;
             self.unknown = true;
         }
     }
@@ -163,6 +179,13 @@ impl<W: Write> Screen<W> {
 
     /// Sends what changed of row `y`; it is blank where nothing is `shown` yet.
     fn row(&mut self, y: u16, shown: Option<&[Cell]>, wanted: &[Cell]) {
+        if self.encoder != Encoder::Visual {
+            let blank = |wanted: &[Cell]| wanted.iter().all(|cell| *cell == Cell::EMPTY);
+            if shown.map_or_else(|| !blank(wanted), |shown| shown != wanted) {
+                self.whole_row(y, wanted);
+            }
+            return;
+        }
         let changed = changed(shown, wanted);
         let mut covered = 0;
         for ((x, cell), changed) in (0..).zip(wanted).zip(changed) {
@@ -176,6 +199,38 @@ impl<W: Write> Screen<W> {
                 self.blank(Position { x, y }, cell, width);
                 self.put(Position { x, y }, cell);
             }
+        }
+    }
+
+    /// Sends all of row `y`, from its first column on.
+    fn whole_row(&mut self, y: u16, wanted: &[Cell]) {
+        let (mut cells, mut covered) = (Vec::with_capacity(wanted.len()), 0);
+        for cell in wanted {
+            if covered > 0 {
+                covered -= 1;
+                continue;
+            }
+            covered = width_of(cell) - 1;
+            cells.push((cell, harmless_text(cell.symbol())));
+        }
+        let row = cells.iter().map(|(cell, text)| Seen {
+            text,
+            face: Pen::of_cell(cell).face(),
+        });
+        let row: Vec<Seen<'_>> = row.collect();
+        let mut x = 0_u16;
+        self.at = None;
+        for sent in encode(self.encoder, &row) {
+            let Some((cell, text)) = cells.get(sent.from) else {
+                continue;
+            };
+            let (position, width) = (Position { x, y }, width_of(cell));
+            self.blank(position, cell, width);
+            self.go(position);
+            self.take(Pen::of_cell(cell));
+            self.frame.extend_from_slice(sent.text.as_bytes());
+            x = x.saturating_add(u16::try_from(width).unwrap_or(u16::MAX));
+            self.at = agreed(text).then_some(Position { x, y });
         }
     }
 
@@ -193,14 +248,8 @@ impl<W: Write> Screen<W> {
         self.go(position);
         self.take(Pen::of_cell(cell));
         let symbol = cell.symbol();
-        let before = self.frame.len();
-        for c in symbol.chars().filter_map(harmless) {
-            self.frame
-                .extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-        }
-        if self.frame.len() == before {
-            self.frame.push(b' ');
-        }
+        self.frame
+            .extend_from_slice(harmless_text(symbol).as_bytes());
         let next = position.x.saturating_add(1);
         self.at = agreed(symbol).then_some(Position {
             x: next,
@@ -270,6 +319,22 @@ const fn harmless(c: char) -> Option<char> {
         }
         _ => Some(c),
     }
+}
+
+/// What is sent for a cell's symbol: never nothing.
+fn harmless_text(symbol: &str) -> Cow<'_, str> {
+    if symbol.is_empty() {
+        return Cow::Borrowed(" ");
+    }
+    if symbol.chars().all(|c| harmless(c) == Some(c)) {
+        return Cow::Borrowed(symbol);
+    }
+    let text: String = symbol.chars().filter_map(harmless).collect();
+    Cow::Owned(if text.is_empty() {
+        " ".to_owned()
+    } else {
+        text
+    })
 }
 
 /// Whether every terminal gives the symbol one cell: a base of a script whose letters are all narrow,

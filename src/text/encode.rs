@@ -4,16 +4,24 @@
 //! pure functions, and checked: [`shown`] does with a row what such a terminal does with it.
 //!
 //! - *Visual*: the terminal leaves the order alone. The row is sent as it is to be seen.
-//! - *Kitty*: cells stay where they are, but a font's shaper turns the letters round within each run of
-//!   right-to-left ones. So each run is sent turned round; colours belong to cells, and stay.
-//! - *Inverse*: the terminal orders each row by UAX #9. So an order is sent that this algorithm turns into the
-//!   wanted one. It is found from levels that are guessed, corrected by what the algorithm makes of them, and
-//!   checked. Where that fails, LEFT-TO-RIGHT MARKs part words from numbers and signs, for terminals
-//!   that heed them: then each word stands for itself and all else keeps its place.
+//! - *Kitty*: cells stay where they are, but the shaper of a font turns round each stretch of one font that
+//!   begins with a right-to-left letter, with all that is in it. So each such stretch is sent turned round;
+//!   colours belong to cells, and stay. Blanks end a stretch, and so does another font: what the main font has
+//!   no letters for comes from a font of its own.
+//! - *Inverse*: the terminal orders each row by UAX #9, or each part of it between lines of a frame. So an order
+//!   is sent that this algorithm turns into the wanted one. It is found from levels that are guessed, corrected
+//!   by what the algorithm makes of them, and checked. Where that fails, LEFT-TO-RIGHT MARKs part words from
+//!   numbers and signs, for terminals that heed them: then each word stands for itself and all else keeps
+//!   its place.
 //!
 //! Presentation forms do not join again, so a row of them reads right in each of the three.
 //!
 //! Must not know: which terminal does what, colours.
+
+use std::ops::RangeInclusive;
+
+use icu_properties::props::Script;
+use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 
 use super::bidi::{self, Base, Levels, class, mirrored, reset_blanks, visual_order};
 use unicode_bidi::BidiClass;
@@ -29,10 +37,79 @@ pub enum Encoder {
     /// Nothing.
     #[default]
     Visual,
-    /// Turns round the letters of each right-to-left run, colours apart.
-    Kitty,
+    /// Turns round the letters of each right-to-left stretch, colours apart.
+    Kitty(MainFont),
     /// Orders it by UAX #9.
     Inverse(Algorithm),
+}
+
+/// Which right-to-left letters a terminal's main font has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct MainFont {
+    /// Of Arabic script.
+    pub arabic: Arabic,
+    /// Whether it has those of Hebrew.
+    pub hebrew: bool,
+}
+
+/// How much of Arabic script a font has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Arabic {
+    /// Nothing.
+    #[default]
+    None,
+    /// Arabic itself, and of Persian and Urdu what DejaVu Sans Mono has, the font that most systems with free
+    /// software draw with.
+    Common,
+    /// All of it.
+    All,
+}
+
+/// The characters of Arabic script that DejaVu Sans Mono has (version 2.37).
+const COMMON: &[RangeInclusive<char>] = &[
+    '\u{606}'..='\u{607}',
+    '\u{609}'..='\u{60A}',
+    '\u{60C}'..='\u{60C}',
+    '\u{615}'..='\u{615}',
+    '\u{61B}'..='\u{61B}',
+    '\u{61F}'..='\u{61F}',
+    '\u{621}'..='\u{63A}',
+    '\u{640}'..='\u{655}',
+    '\u{65A}'..='\u{65A}',
+    '\u{660}'..='\u{66D}',
+    '\u{674}'..='\u{674}',
+    '\u{679}'..='\u{67B}',
+    '\u{67E}'..='\u{680}',
+    '\u{683}'..='\u{684}',
+    '\u{686}'..='\u{687}',
+    '\u{691}'..='\u{691}',
+    '\u{698}'..='\u{698}',
+    '\u{6A4}'..='\u{6A4}',
+    '\u{6A9}'..='\u{6A9}',
+    '\u{6AF}'..='\u{6AF}',
+    '\u{6BE}'..='\u{6BE}',
+    '\u{6CC}'..='\u{6CC}',
+    '\u{6F0}'..='\u{6F9}',
+    '\u{FB52}'..='\u{FB81}',
+    '\u{FB8A}'..='\u{FB95}',
+    '\u{FB9E}'..='\u{FB9F}',
+    '\u{FBAA}'..='\u{FBAD}',
+    '\u{FBE8}'..='\u{FBE9}',
+    '\u{FBFC}'..='\u{FBFF}',
+    '\u{FE70}'..='\u{FE74}',
+    '\u{FE76}'..='\u{FEFC}',
+];
+
+impl Arabic {
+    /// Whether it has all of a cell's characters.
+    fn draws(self, cell: &str) -> bool {
+        let has = |c: char| !is_arabic(c) || COMMON.iter().any(|range| range.contains(&c));
+        match self {
+            Self::None => false,
+            Self::Common => cell.chars().all(has),
+            Self::All => true,
+        }
+    }
 }
 
 /// How a terminal follows UAX #9.
@@ -44,6 +121,8 @@ pub struct Algorithm {
     pub mirrors: bool,
     /// Whether directional marks count, and take no cell.
     pub heeds_marks: bool,
+    /// Whether the parts of a row between lines of a frame (U+2500 to U+257F) are each ordered by themselves.
+    pub splits: bool,
 }
 
 /// Where a terminal takes the direction of a row from.
@@ -55,8 +134,22 @@ pub enum RowBase {
     FirstStrong,
 }
 
-/// A cell as it is to be seen: the characters that draw it. A wide cell is one.
-pub type Seen<'a> = &'a str;
+/// A cell as it is to be seen. A wide cell is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen<'a> {
+    /// The characters that draw it.
+    pub text: &'a str,
+    /// The face of the font that does: cells of one face have the same number, whatever it is.
+    pub face: u8,
+}
+
+impl<'a> Seen<'a> {
+    /// One of the font's plain face.
+    #[must_use]
+    pub const fn plain(text: &'a str) -> Self {
+        Self { text, face: 0 }
+    }
+}
 
 /// A cell as it is sent, or as a terminal shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +158,8 @@ pub struct Sent {
     pub text: String,
     /// The number of the cell whose colours it has, in the row that is to be seen.
     pub from: usize,
+    /// That cell's face.
+    pub face: u8,
 }
 
 /// What to send for `row`, in the order of sending, from the row's first column on.
@@ -72,9 +167,9 @@ pub struct Sent {
 pub fn encode(encoder: Encoder, row: &[Seen<'_>]) -> Vec<Sent> {
     match encoder {
         Encoder::Visual => as_is(row),
-        Encoder::Kitty => turned(as_is(row)),
-        Encoder::Inverse(algorithm) if row.iter().any(|cell| turns(cell)) => {
-            inverse(algorithm, row)
+        Encoder::Kitty(font) => for_kitty(font, row),
+        Encoder::Inverse(algorithm) if row.iter().any(|cell| turns(cell.text)) => {
+            inverse_in_parts(algorithm, row)
         }
         Encoder::Inverse(_) => as_is(row),
     }
@@ -85,7 +180,17 @@ pub fn encode(encoder: Encoder, row: &[Seen<'_>]) -> Vec<Sent> {
 pub fn shown(encoder: Encoder, sent: &[Sent]) -> Vec<Sent> {
     match encoder {
         Encoder::Visual => sent.to_vec(),
-        Encoder::Kitty => turned(sent.to_vec()),
+        Encoder::Kitty(font) => by_kitty(font, sent.to_vec()),
+        Encoder::Inverse(algorithm) if algorithm.splits => {
+            let whole = Algorithm {
+                splits: false,
+                ..algorithm
+            };
+            let parts = sent.chunk_by(|one, other| is_frame(&one.text) == is_frame(&other.text));
+            parts
+                .flat_map(|part| shown(Encoder::Inverse(whole), part))
+                .collect()
+        }
         Encoder::Inverse(algorithm) => {
             let items = items(algorithm, sent);
             let levels: Vec<u8> = items.iter().map(|item| item.level).collect();
@@ -97,7 +202,7 @@ pub fn shown(encoder: Encoder, sent: &[Sent]) -> Vec<Sent> {
             cells
                 .map(|(cell, level)| Sent {
                     text: drawn(without_mark(&cell.text), level, algorithm.mirrors),
-                    from: cell.from,
+                    ..cell.clone()
                 })
                 .collect()
         }
@@ -109,16 +214,18 @@ pub fn shown(encoder: Encoder, sent: &[Sent]) -> Vec<Sent> {
 pub fn misplaced(encoder: Encoder, row: &[Seen<'_>], sent: &[Sent]) -> usize {
     let shown = shown(encoder, sent);
     let right = shown.iter().zip(row).enumerate();
-    let right = right.filter(|(at, (shown, wanted))| shown.from == *at && shown.text == **wanted);
+    let right =
+        right.filter(|(at, (shown, wanted))| shown.from == *at && shown.text == wanted.text);
     row.len().max(shown.len()) - right.count()
 }
 
 fn as_is(row: &[Seen<'_>]) -> Vec<Sent> {
     let cells = row.iter().enumerate();
     cells
-        .map(|(from, text)| Sent {
-            text: (*text).to_owned(),
+        .map(|(from, cell)| Sent {
+            text: cell.text.to_owned(),
             from,
+            face: cell.face,
         })
         .collect()
 }
@@ -138,18 +245,118 @@ fn turns(cell: &str) -> bool {
     is_rtl(cell) || class_of(cell) == BidiClass::AN
 }
 
-/// The row with the characters of each right-to-left run turned round. Its own inverse.
-fn turned(mut row: Vec<Sent>) -> Vec<Sent> {
-    for run in row.chunk_by_mut(|one, other| is_rtl(&one.text) == is_rtl(&other.text)) {
-        if run.first().is_some_and(|cell| is_rtl(&cell.text)) {
-            let texts = run.iter_mut().map(|cell| std::mem::take(&mut cell.text));
-            let texts: Vec<String> = texts.collect();
-            for (cell, text) in run.iter_mut().zip(texts.into_iter().rev()) {
-                cell.text = text;
-            }
+/// Whether a cell is a line of a frame.
+fn is_frame(cell: &str) -> bool {
+    matches!(cell.chars().next(), Some('\u{2500}'..='\u{257F}'))
+}
+
+/// The font that kitty draws a cell with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Font {
+    /// None: a blank, or a line of a frame, which ends a stretch.
+    None,
+    Main,
+    Arabic,
+    Hebrew,
+    Other,
+}
+
+impl Font {
+    fn of(cell: &str, main: MainFont) -> Self {
+        match cell.chars().next() {
+            None | Some(' ' | '\u{2500}'..='\u{259F}') => Self::None,
+            Some('\u{590}'..='\u{5FF}' | '\u{FB1D}'..='\u{FB4F}') if main.hebrew => Self::Main,
+            Some('\u{590}'..='\u{5FF}' | '\u{FB1D}'..='\u{FB4F}') => Self::Hebrew,
+            Some(c) if is_arabic(c) && main.arabic.draws(cell) => Self::Main,
+            Some(c) if is_arabic(c) => Self::Arabic,
+            Some('\u{700}'..='\u{8FF}' | '\u{1100}'..) if is_rtl(cell) => Self::Other,
+            Some('\u{1100}'..='\u{11FF}' | '\u{2E80}'..='\u{D7FF}' | '\u{10000}'..) => Self::Other,
+            Some(_) => Self::Main,
+        }
+    }
+}
+
+/// Whether a character is of Arabic script, signs and digits included.
+const fn is_arabic(c: char) -> bool {
+    matches!(
+        c,
+        '\u{600}'..='\u{6FF}'
+            | '\u{750}'..='\u{77F}'
+            | '\u{870}'..='\u{8FF}'
+            | '\u{FB50}'..='\u{FDFF}'
+            | '\u{FE70}'..='\u{FEFC}'
+    )
+}
+
+/// Whether kitty's shaper takes a stretch for right to left: the first of its characters that is of a script is
+/// of such a one. Arabic digits are.
+fn is_turned(stretch: &[Sent]) -> bool {
+    let mut scripts = stretch
+        .iter()
+        .flat_map(|cell| cell.text.chars())
+        .map(|c| SCRIPTS.get(c));
+    let of_none = [Script::Common, Script::Inherited, Script::Unknown];
+    let first = scripts.find(|script| !of_none.contains(script));
+    first.is_some_and(|script| RTL_SCRIPTS.contains(&script))
+}
+
+const SCRIPTS: CodePointMapDataBorrowed<'static, Script> = CodePointMapData::<Script>::new();
+
+/// The living scripts that are written right to left.
+const RTL_SCRIPTS: &[Script] = &[
+    Script::Arabic,
+    Script::Hebrew,
+    Script::Syriac,
+    Script::Thaana,
+    Script::Nko,
+    Script::Samaritan,
+    Script::Mandaic,
+    Script::Adlam,
+    Script::HanifiRohingya,
+    Script::Yezidi,
+    Script::MendeKikakui,
+];
+
+/// The stretch with its characters turned round, mirror images for brackets, and colours where they are. Its
+/// own inverse.
+fn turn(stretch: &mut [Sent]) {
+    let texts = stretch.iter().map(|cell| drawn(&cell.text, 1, true));
+    let texts: Vec<String> = texts.collect();
+    for (cell, text) in stretch.iter_mut().zip(texts.into_iter().rev()) {
+        cell.text = text;
+    }
+}
+
+/// What kitty makes of a row.
+fn by_kitty(font: MainFont, mut row: Vec<Sent>) -> Vec<Sent> {
+    for stretch in stretches(font, &mut row) {
+        if is_turned(stretch) {
+            turn(stretch);
         }
     }
     row
+}
+
+/// A row that kitty turns into `row`. A stretch that begins right to left and ends left to right can't be
+/// had; it is sent as it is to be seen.
+fn for_kitty(font: MainFont, row: &[Seen<'_>]) -> Vec<Sent> {
+    let mut out = as_is(row);
+    for stretch in stretches(font, &mut out) {
+        if is_turned(stretch) {
+            turn(stretch);
+            if !is_turned(stretch) {
+                turn(stretch);
+            }
+        }
+    }
+    out
+}
+
+fn stretches(font: MainFont, row: &mut [Sent]) -> impl Iterator<Item = &mut [Sent]> {
+    row.chunk_by_mut(move |one, other| {
+        let fonts = (Font::of(&one.text, font), Font::of(&other.text, font));
+        one.face == other.face && fonts.0 == fonts.1 && fonts.0 != Font::None
+    })
 }
 
 /// What UAX #9 puts in order: a cell, or the mark behind one.
@@ -199,6 +406,29 @@ fn without_mark(text: &str) -> &str {
     text.strip_suffix(LRM).unwrap_or(text)
 }
 
+/// A row that `algorithm` turns into `row`, found for each part of it that is ordered by itself.
+fn inverse_in_parts(algorithm: Algorithm, row: &[Seen<'_>]) -> Vec<Sent> {
+    if !algorithm.splits {
+        return inverse(algorithm, row);
+    }
+    let whole = Algorithm {
+        splits: false,
+        ..algorithm
+    };
+    let mut start = 0;
+    let parts = row.chunk_by(|one, other| is_frame(one.text) == is_frame(other.text));
+    let each = parts.flat_map(|part| {
+        let first = start;
+        start += part.len();
+        let part = encode(Encoder::Inverse(whole), part).into_iter();
+        part.map(move |cell| Sent {
+            from: first + cell.from,
+            ..cell
+        })
+    });
+    each.collect()
+}
+
 /// A row that `algorithm` turns into `row`; where there is none, the one that comes nearest.
 fn inverse(algorithm: Algorithm, row: &[Seen<'_>]) -> Vec<Sent> {
     let encoder = Encoder::Inverse(algorithm);
@@ -245,9 +475,10 @@ fn ordered(row: &[Seen<'_>], levels: &[u8], mirrors: bool) -> Vec<Sent> {
     let order = visual_order(levels).into_iter();
     let cells = order.filter_map(|at| Some((at, row.get(at)?, *levels.get(at)?)));
     cells
-        .map(|(from, text, level)| Sent {
-            text: drawn(text, level, mirrors),
+        .map(|(from, cell, level)| Sent {
+            text: drawn(cell.text, level, mirrors),
             from,
+            face: cell.face,
         })
         .collect()
 }
@@ -255,7 +486,7 @@ fn ordered(row: &[Seen<'_>], levels: &[u8], mirrors: bool) -> Vec<Sent> {
 /// The levels that the cells of a row most likely have: letters by their own direction, numbers within
 /// right-to-left text one above it, and what stands between two of one direction with them.
 fn guessed(row: &[Seen<'_>], base: Base) -> Vec<u8> {
-    let classes: Vec<BidiClass> = row.iter().map(|cell| class_of(cell)).collect();
+    let classes: Vec<BidiClass> = row.iter().map(|cell| class_of(cell.text)).collect();
     let is_number = |class: &BidiClass| matches!(class, BidiClass::EN | BidiClass::AN);
     // What parts a row into stretches, and what a stretch reaches from and to.
     let (parts, reaches): (&[BidiClass], &[BidiClass]) = match base {
@@ -338,16 +569,28 @@ mod tests {
         row: RowBase::Ltr,
         mirrors: true,
         heeds_marks: true,
+        splits: false,
     });
     const KONSOLE: Encoder = Encoder::Inverse(Algorithm {
         row: RowBase::Ltr,
         mirrors: false,
         heeds_marks: true,
+        splits: true,
     });
     const PUTTY: Encoder = Encoder::Inverse(Algorithm {
         row: RowBase::FirstStrong,
         mirrors: true,
         heeds_marks: false,
+        splits: false,
+    });
+    /// A main font without right-to-left letters, and one with Hebrew ones.
+    const KITTY: Encoder = Encoder::Kitty(MainFont {
+        arabic: Arabic::None,
+        hebrew: false,
+    });
+    const KITTY_OF_ONE_FONT: Encoder = Encoder::Kitty(MainFont {
+        arabic: Arabic::All,
+        hebrew: true,
     });
 
     /// A row in the notation of names: capitals for right-to-left letters, which stand in screen order.
@@ -359,8 +602,8 @@ mod tests {
         row.chars().map(|c| letter(c).to_string()).collect()
     }
 
-    fn seen(row: &[String]) -> Vec<&str> {
-        row.iter().map(String::as_str).collect()
+    fn seen(row: &[String]) -> Vec<Seen<'_>> {
+        row.iter().map(|cell| Seen::plain(cell)).collect()
     }
 
     fn text(sent: &[Sent]) -> String {
@@ -385,15 +628,29 @@ mod tests {
     fn each_terminal_gets_what_it_turns_into_the_row() {
         let row = "  .(CBA) 12 ab FED";
         assert_eq!(encoded(Encoder::Visual, row), row);
-        assert_eq!(encoded(Encoder::Kitty, row), "  .(ABC) 12 ab DEF");
+        assert_eq!(encoded(KITTY, row), "  .(ABC) 12 ab DEF");
+        assert_eq!(encoded(KITTY_OF_ONE_FONT, row), "  (ABC). 12 ab DEF");
+        assert_eq!(encoded(KITTY_OF_ONE_FONT, "12CBA ab-CBA"), "ABC21 ab-CBA");
         assert_eq!(encoded(VTE, "ab CBA de"), "ab ABC de");
         assert_eq!(encoded(VTE, "CBA (FED) IHG"), "GHI (DEF) ABC");
         assert_eq!(encoded(KONSOLE, "CBA (FED) IHG"), "GHI )DEF( ABC");
+        assert_eq!(encoded(KONSOLE, "CBA │ FED"), "ABC │ DEF");
+        assert_eq!(encoded(VTE, "CBA │ FED"), "DEF │ ABC");
         assert_eq!(encoded(VTE, "CBA 12 FED"), "DEF 12 ABC");
         // A number to the right of the words can't be had without a mark.
         assert_eq!(encoded(VTE, "CBA 12"), "ABC| 12");
         assert_eq!(encoded(PUTTY, "   12 CBA FED"), "DEF ABC 12   ");
         assert_eq!(encoded(PUTTY, "FED ab CBA"), "ABC ab DEF");
+    }
+
+    #[test]
+    fn a_stretch_ends_where_the_face_changes() {
+        let row = cells("12 EDCBA");
+        let mut row = seen(&row);
+        row[4].face = 1;
+        let sent = encode(KITTY_OF_ONE_FONT, &row);
+        assert_eq!(text(&sent), "12 EDABC");
+        assert_eq!(misplaced(KITTY_OF_ONE_FONT, &row, &sent), 0);
     }
 
     #[test]
@@ -403,7 +660,7 @@ mod tests {
             let sent = encode(encoder, &seen(&row));
             sent.iter().map(|cell| cell.from).collect()
         };
-        assert_eq!(from(Encoder::Kitty), [0, 1, 2]);
+        assert_eq!(from(KITTY), [0, 1, 2]);
         assert_eq!(from(VTE), [2, 1, 0]);
     }
 
@@ -419,7 +676,7 @@ mod tests {
                 [one] => vec![one.clone()],
                 _ => vec![(*cell).to_owned()],
             }).collect();
-            for encoder in [Encoder::Visual, Encoder::Kitty, VTE, KONSOLE] {
+            for encoder in [Encoder::Visual, KITTY, VTE, KONSOLE] {
                 let sent = encode(encoder, &seen(&row));
                 prop_assert_eq!(misplaced(encoder, &seen(&row), &sent), 0, "{:?}", text(&sent));
             }

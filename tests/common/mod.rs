@@ -9,7 +9,7 @@
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -105,8 +105,96 @@ struct Seen {
 pub(crate) struct Terminal {
     seen: Arc<(Mutex<Seen>, Condvar)>,
     master: Box<dyn MasterPty + Send>,
-    writer: Box<dyn Write + Send>,
+    writer: Arc<Mutex<Box<dyn Write + Send>>>,
     child: Box<dyn Child + Send + Sync>,
+}
+
+/// How a terminal answers what it is asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Manner {
+    /// What is asked, and what is answered to that; the first question of each kind only once for each pair.
+    pub(crate) answers: Vec<(&'static str, &'static str)>,
+    /// How long each answer takes.
+    pub(crate) delay: Duration,
+    /// Bytes that come at once.
+    pub(crate) piece: usize,
+    /// Variables of the environment.
+    pub(crate) environment: Vec<(&'static str, &'static str)>,
+}
+
+impl Manner {
+    /// One that answers so, at once.
+    pub(crate) fn answering(answers: &[(&'static str, &'static str)]) -> Self {
+        Self {
+            answers: answers.to_vec(),
+            delay: Duration::ZERO,
+            piece: usize::MAX,
+            environment: Vec::new(),
+        }
+    }
+}
+
+impl Default for Manner {
+    /// As xterm does.
+    fn default() -> Self {
+        Self::answering(&[
+            ("\x1b[8$p", "\x1b[8;0$y"),
+            ("\x1b[8$p", "\x1b[8;0$y"),
+            ("\x1b[>q", "\x1bP>|XTerm(379)\x1b\\"),
+            ("\x1b[=c", "\x1bP!|00000000\x1b\\"),
+            ("\x1b[>c", "\x1b[>41;379;0c"),
+            ("\x1b[c", "\x1b[?64;1;2;6;9;15;16;17;18;21;22;28c"),
+        ])
+    }
+}
+
+/// Answers the questions among the bytes that come, each in its turn.
+struct Answerer {
+    manner: Manner,
+    answers: mpsc::Sender<&'static str>,
+    /// What came and was not searched to its end.
+    held: String,
+}
+
+impl Answerer {
+    fn new(manner: Manner, writer: Arc<Mutex<Box<dyn Write + Send>>>) -> Self {
+        let (answers, given) = mpsc::channel::<&'static str>();
+        let (delay, size) = (manner.delay, manner.piece);
+        thread::spawn(move || {
+            for answer in given {
+                for piece in answer.as_bytes().chunks(size) {
+                    thread::sleep(delay);
+                    let mut writer = writer.lock().expect("a writer");
+                    // The program may have ended meanwhile.
+                    drop(writer.write_all(piece).and_then(|()| writer.flush()));
+                }
+            }
+        });
+        Self {
+            manner,
+            answers,
+            held: String::new(),
+        }
+    }
+
+    fn take(&mut self, chunk: &[u8]) {
+        self.held.push_str(&String::from_utf8_lossy(chunk));
+        loop {
+            let asked = self.manner.answers.iter().enumerate();
+            let found =
+                asked.filter_map(|(at, (question, _))| Some((self.held.find(question)?, at)));
+            let Some((place, at)) = found.min() else {
+                break;
+            };
+            let (question, answer) = self.manner.answers.remove(at);
+            self.held.drain(..place + question.len());
+            self.answers.send(answer).expect("a writer");
+        }
+        // A question may be cut.
+        let keep = self.held.len().saturating_sub(80);
+        let keep = (0..=keep).rev().find(|at| self.held.is_char_boundary(*at));
+        self.held.drain(..keep.unwrap_or(0));
+    }
 }
 
 impl Terminal {
@@ -118,10 +206,16 @@ impl Terminal {
     }
 
     /// Starts any command.
-    pub(crate) fn start(
+    pub(crate) fn start(home: &Home, size: (u16, u16), command: CommandBuilder) -> Self {
+        Self::start_in(home, size, command, Manner::default())
+    }
+
+    /// Starts any command in a terminal that answers in this manner.
+    pub(crate) fn start_in(
         home: &Home,
         (columns, rows): (u16, u16),
         mut command: CommandBuilder,
+        manner: Manner,
     ) -> Self {
         let size = PtySize {
             rows,
@@ -135,6 +229,9 @@ impl Terminal {
         }
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
+        for (name, value) in &manner.environment {
+            command.env(name, value);
+        }
         command.cwd(home.texts());
         let pair = native_pty_system()
             .openpty(size)
@@ -143,6 +240,8 @@ impl Terminal {
         drop(pair.slave);
         let reader = pair.master.try_clone_reader().expect("a reader");
         let writer = pair.master.take_writer().expect("a writer");
+        let writer = Arc::new(Mutex::new(writer));
+        let answerer = Answerer::new(manner, Arc::clone(&writer));
         let seen = Arc::new((
             Mutex::new(Seen {
                 screen: vt100::Parser::new(some(rows), some(columns), 0),
@@ -153,7 +252,7 @@ impl Terminal {
             Condvar::new(),
         ));
         let shared = Arc::clone(&seen);
-        thread::spawn(move || follow(reader, &shared));
+        thread::spawn(move || follow(reader, answerer, &shared));
         Self {
             seen,
             master: pair.master,
@@ -168,8 +267,9 @@ impl Terminal {
 
     /// Types `keys`, as the bytes that a terminal sends.
     pub(crate) fn keys(&mut self, keys: &str) {
-        self.writer.write_all(keys.as_bytes()).expect("keys");
-        self.writer.flush().expect("keys");
+        let mut writer = self.writer.lock().expect("a writer");
+        writer.write_all(keys.as_bytes()).expect("keys");
+        writer.flush().expect("keys");
     }
 
     /// Waits until the screen shows `text`.
@@ -299,10 +399,15 @@ impl Drop for Terminal {
 }
 
 /// Reads what the program sends until it ends.
-fn follow(mut reader: Box<dyn Read + Send>, shared: &(Mutex<Seen>, Condvar)) {
+fn follow(
+    mut reader: Box<dyn Read + Send>,
+    mut answerer: Answerer,
+    shared: &(Mutex<Seen>, Condvar),
+) {
     let mut buffer = [0; 8192];
     loop {
         let count = reader.read(&mut buffer).unwrap_or(0);
+        answerer.take(buffer.get(..count).unwrap_or_default());
         let mut seen = shared.0.lock().expect("what was seen");
         seen.changed = Instant::now();
         if count == 0 {

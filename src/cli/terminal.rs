@@ -1,0 +1,190 @@
+//! `hashiya terminal`: what this terminal does to the order of text, and what is done about it.
+//!
+//! Must not know: how that is found out.
+
+use std::io::IsTerminal;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{output, reader};
+use crate::error::{Error, Result};
+use crate::term;
+use crate::term::answers::Answers;
+use crate::term::personal::Personal;
+use crate::term::profile::{Decision, Found, Multiplexer};
+use crate::text::encode::{Encoder, RowBase};
+
+/// Show what this terminal does to the order of right-to-left text, and what is done about it
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// Write it as JSON
+    #[arg(long)]
+    json: bool,
+    /// Who orders right-to-left text, in place of the settings'
+    #[arg(long, value_name = "WHO", value_parser = reader::bidi())]
+    bidi: Option<String>,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    if !std::io::stdout().is_terminal() && !arguments.json {
+        return Err(Error::failed("standard output is no terminal")
+            .hint("run it in the terminal that you want to know about; --json may go to a file"));
+    }
+    let settings = Personal::load(&term::Options::default()).settings;
+    let wish = arguments.bidi.as_deref().and_then(reader::named_bidi);
+    let (found, decision) = term::find_out(wish.unwrap_or(settings.bidi))?;
+    let report = Report::of(&found, &decision);
+    if arguments.json {
+        let text = serde_json::to_string_pretty(&report)
+            .map_err(|error| Error::failed("could not write JSON").because(error))?;
+        return output::write(&text);
+    }
+    output::write(&report.in_words())
+}
+
+/// What there is to tell.
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    terminal: Option<&'a str>,
+    behind: Option<&'a str>,
+    /// How rows are sent.
+    order: &'a str,
+    why: &'a str,
+    sure: bool,
+    advice: Option<&'a str>,
+    answers: Said<'a>,
+    environment: &'a std::collections::BTreeMap<&'static str, String>,
+    tmux_runs_in: Option<&'a str>,
+}
+
+/// What the terminal answered, as it did.
+#[derive(Debug, Serialize)]
+struct Said<'a> {
+    complete: bool,
+    bdsm: Option<u32>,
+    bdsm_after_reset: Option<u32>,
+    xtversion: Option<&'a str>,
+    da2: Option<&'a [u32]>,
+    da3: Option<&'a str>,
+    font: Option<&'a str>,
+}
+
+impl<'a> Said<'a> {
+    fn of(answers: &'a Answers) -> Self {
+        Self {
+            complete: answers.complete,
+            bdsm: answers.order,
+            bdsm_after_reset: answers.order_then,
+            xtversion: answers.version.as_deref(),
+            da2: answers.secondary.as_deref(),
+            da3: answers.tertiary.as_deref(),
+            font: answers.font.as_deref(),
+        }
+    }
+
+    /// Each answer in a line, with what was asked.
+    fn lines(&self) -> Vec<String> {
+        let number = |name: &str, said: Option<u32>| said.map(|said| format!("{name} {said}"));
+        let text = |name: &str, said: Option<&str>| said.map(|said| format!("{name} {said}"));
+        let numbers = |numbers: &[u32]| {
+            let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
+            format!("DA2 {}", numbers.join(";"))
+        };
+        let all = [
+            text("XTVERSION", self.xtversion),
+            text("DA3", self.da3),
+            self.da2.map(numbers),
+            number("BDSM", self.bdsm),
+            number("BDSM after CSI 8 l", self.bdsm_after_reset),
+            text("font", self.font),
+        ];
+        all.into_iter().flatten().collect()
+    }
+}
+
+impl<'a> Report<'a> {
+    fn of(found: &'a Found, decision: &'a Decision) -> Self {
+        Self {
+            terminal: decision.terminal,
+            behind: decision.behind.map(Multiplexer::name),
+            order: name_of(decision.treatment.encoder),
+            why: decision.why,
+            sure: decision.sure,
+            advice: decision.advice,
+            answers: Said::of(&found.answers),
+            environment: &found.environment,
+            tmux_runs_in: found.client.as_deref(),
+        }
+    }
+
+    fn in_words(&self) -> String {
+        let terminal = self.terminal.unwrap_or("not known");
+        let terminal = match self.behind {
+            Some(behind) => format!("{terminal}, behind {behind}"),
+            None => terminal.to_owned(),
+        };
+        let sure = if self.sure { "" } else { " (a guess)" };
+        let mut answers = self.answers.lines();
+        if answers.is_empty() {
+            answers.push("none".to_owned());
+        }
+        if let Some(client) = self.tmux_runs_in {
+            answers.push(format!("tmux runs in {client}"));
+        }
+        let environment = self.environment.iter();
+        let environment: Vec<String> = environment
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let rows = [
+            ("terminal", vec![terminal]),
+            ("because", vec![format!("{}{sure}", self.why)]),
+            ("rows are sent", vec![sentence_of(self.order).to_owned()]),
+            (
+                "advice",
+                self.advice.iter().map(ToString::to_string).collect(),
+            ),
+            ("answers", answers),
+            ("environment", environment),
+        ];
+        let mut out = String::new();
+        for (name, lines) in rows {
+            let names = std::iter::once(name).chain(std::iter::repeat(""));
+            for (name, line) in names.zip(&lines) {
+                out.push_str(&format!("{name:<15}{line}\n"));
+            }
+        }
+        if !self.sure {
+            out.push_str(
+                "\nIf words read backwards in the reader, try --bidi app, kitty, inverse and terminal, and put\n\
+                 the one that reads right into the settings, as bidi = \"…\".\n",
+            );
+        }
+        out
+    }
+}
+
+/// The name of an encoder.
+const fn name_of(encoder: Encoder) -> &'static str {
+    match encoder {
+        Encoder::Visual => "visual",
+        Encoder::Kitty(_) => "kitty",
+        Encoder::Inverse(algorithm) => match algorithm.row {
+            RowBase::Ltr => "inverse",
+            RowBase::FirstStrong => "terminal",
+        },
+    }
+}
+
+/// What an encoder of that name does.
+fn sentence_of(name: &str) -> &'static str {
+    match name {
+        "visual" => "as they are seen: the terminal leaves their order alone",
+        "kitty" => {
+            "with the letters of each word turned round, as the terminal turns them round again"
+        }
+        "inverse" => "in the order that the terminal's own, left to right, makes right again",
+        _ => "in the order that the terminal's own, as the first letter goes, makes right again",
+    }
+}

@@ -1,0 +1,544 @@
+//! Which terminal this is, what it does to the order of text, and what is done about that.
+//!
+//! [`decide`] goes from the surest sign to the weakest: what the person chose, what the terminal answered,
+//! and only where it answered nothing, what the environment says: variables leak from one terminal into
+//! another that is started within it. Behind a multiplexer (tmux, screen), which answers for itself and
+//! passes no such question on, the terminal outside is what the multiplexer says, or else the environment.
+//!
+//! To add a terminal is to add a row to [`PROFILES`].
+//!
+//! Must not know: sessions.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::answers::{self, Answers};
+use super::enter::Asked;
+use super::input::{Decoder, Sent};
+use super::multiplexer;
+use crate::store::config::Bidi;
+use crate::text::encode::{Algorithm, Arabic, Encoder, MainFont, RowBase};
+
+/// What is known of the terminal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    /// What it answered.
+    pub(crate) answers: Answers,
+    /// The variables of [`VARIABLES`] that are set.
+    pub(crate) environment: BTreeMap<&'static str, String>,
+    /// What tmux calls the terminal that it runs in.
+    pub(crate) client: Option<String>,
+}
+
+/// The variables by which terminals make themselves known.
+pub(crate) const VARIABLES: &[&str] = &[
+    "TERM",
+    "TERM_PROGRAM",
+    "TMUX",
+    "STY",
+    "VTE_VERSION",
+    "KONSOLE_VERSION",
+    "MLTERM",
+    "KITTY_WINDOW_ID",
+    "XTERM_VERSION",
+    "ALACRITTY_WINDOW_ID",
+    "WT_SESSION",
+];
+
+impl Found {
+    /// What there is without asking.
+    pub(crate) fn in_environment(get: impl Fn(&str) -> Option<String>) -> Self {
+        let set = VARIABLES
+            .iter()
+            .filter_map(|name| Some((*name, get(name)?)));
+        Self {
+            environment: set.filter(|(_, value)| !value.is_empty()).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Asks the multiplexer, where there is one, which terminal it runs in.
+    pub(super) fn ask_the_multiplexer(&mut self) {
+        if Multiplexer::of(self) == Some(Multiplexer::Tmux) && self.has("TMUX") {
+            self.client = multiplexer::client_of_tmux();
+        }
+    }
+
+    /// Listens to a terminal that was `asked`, and asks whatever follows from its answers. What came meanwhile
+    /// and is no answer is given back, with what has come in part. Whoever called gives the terminal back.
+    pub(super) fn ask(&mut self, mut asked: Asked) -> io::Result<(Vec<Sent>, Decoder)> {
+        let mut decoder = Decoder::default();
+        let mut others = asked.wait(&mut decoder, &mut self.answers)?;
+        // Its font decides what it does to a row.
+        if self.version("kitty") {
+            let more = asked.further(answers::FONT, &mut decoder, &mut self.answers)?;
+            others.extend(more);
+        }
+        self.ask_the_multiplexer();
+        asked.done();
+        Ok((others, decoder))
+    }
+
+    /// The scripts that the main font has: those of the font that kitty named, else of the one that most
+    /// systems draw with unless told otherwise.
+    fn main_font(&self) -> MainFont {
+        let name = self.answers.font.as_deref().unwrap_or("DejaVuSansMono");
+        let known = FONTS.iter().find(|font| begins_with(name, font.0));
+        let (arabic, hebrew) = known.map_or((Arabic::None, false), |font| (font.1, font.2));
+        MainFont { arabic, hebrew }
+    }
+
+    fn has(&self, variable: &str) -> bool {
+        self.environment.contains_key(variable)
+    }
+
+    fn is(&self, variable: &str, begins: &str) -> bool {
+        let value = self.environment.get(variable);
+        value.is_some_and(|value| value.starts_with(begins))
+    }
+
+    /// Whether XTVERSION begins so, whatever the case.
+    fn version(&self, begins: &str) -> bool {
+        self.answers
+            .version
+            .as_deref()
+            .is_some_and(|version| begins_with(version, begins))
+    }
+
+    /// The kind of terminal, and its version, by DA2.
+    fn secondary(&self) -> (Option<u32>, Option<u32>) {
+        let numbers = self.answers.secondary.as_deref().unwrap_or_default();
+        (numbers.first().copied(), numbers.get(1).copied())
+    }
+
+    fn silent(&self) -> bool {
+        self.answers.is_silent()
+    }
+}
+
+/// Fonts of one width, by the beginnings of their PostScript names, that have Arabic, and Hebrew.
+const FONTS: &[(&str, Arabic, bool)] = &[
+    ("DejaVuSansMono", Arabic::Common, false),
+    ("FreeMono", Arabic::All, true),
+    ("Unifont", Arabic::All, true),
+    ("Thabit", Arabic::Common, false),
+    ("KawkabMono", Arabic::Common, false),
+    ("VazirCode", Arabic::Common, false),
+    ("CascadiaCode", Arabic::Common, true),
+    ("CascadiaMono", Arabic::Common, true),
+    ("CourierNew", Arabic::Common, true),
+    ("LiberationMono", Arabic::None, true),
+    ("Cousine", Arabic::None, true),
+];
+
+fn begins_with(text: &str, begins: &str) -> bool {
+    let head = text.get(..begins.len());
+    head.is_some_and(|head| head.eq_ignore_ascii_case(begins))
+}
+
+/// What is done about the order of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Treatment {
+    /// What rows are encoded by.
+    pub(crate) encoder: Encoder,
+    /// Sent before the screen is entered, to have the terminal leave the order alone.
+    pub(crate) on: &'static str,
+    /// Sent after it was left, to undo that.
+    pub(crate) off: &'static str,
+}
+
+impl Treatment {
+    /// The same where the terminal draws with `font`.
+    const fn drawn_with(self, font: MainFont) -> Self {
+        match self.encoder {
+            Encoder::Kitty(_) => by(Encoder::Kitty(font)),
+            _ => self,
+        }
+    }
+}
+
+const fn by(encoder: Encoder) -> Treatment {
+    Treatment {
+        encoder,
+        on: "",
+        off: "",
+    }
+}
+
+const fn switched(on: &'static str, off: &'static str) -> Treatment {
+    Treatment {
+        encoder: Encoder::Visual,
+        on,
+        off,
+    }
+}
+
+/// The terminal leaves the order alone, at the latest after `CSI 8 l`.
+const PLAIN: Treatment = by(Encoder::Visual);
+const KITTY: Treatment = by(Encoder::Kitty(MainFont {
+    arabic: Arabic::None,
+    hebrew: false,
+}));
+/// Rows are left to right, brackets are mirrored.
+const MIRRORING: Treatment = by(inverse(RowBase::Ltr, true, true));
+/// Rows are left to right, brackets stay.
+const KEEPING: Treatment = by(inverse(RowBase::Ltr, false, true));
+/// Rows go as their first letter, brackets are mirrored, marks do not count.
+const FIRST_STRONG: Treatment = by(inverse(RowBase::FirstStrong, true, false));
+const KONSOLE: Treatment = switched(
+    "\x1b]50;BidiRenderingEnabled=false\x07",
+    "\x1b]50;BidiRenderingEnabled=true\x07",
+);
+const MLTERM: Treatment = switched("\x1b]5379;use_ctl=false\x07", "\x1b]5379;use_ctl=true\x07");
+const MINTTY: Treatment = switched("\x1b[?77096h", "\x1b[?77096l");
+
+const fn inverse(row: RowBase, mirrors: bool, heeds_marks: bool) -> Encoder {
+    Encoder::Inverse(Algorithm {
+        row,
+        mirrors,
+        heeds_marks,
+        splits: !mirrors,
+    })
+}
+
+/// A terminal.
+struct Profile {
+    name: &'static str,
+    /// Whether what it answered says that this is it.
+    answers: fn(&Found) -> bool,
+    /// Whether the environment says so: asked where it answered nothing, and behind a multiplexer.
+    environment: fn(&Found) -> bool,
+    /// How tmux calls it; it may go on with a version.
+    client: &'static str,
+    /// What is done in it, and what where a multiplexer keeps its switch out of reach.
+    within: Treatment,
+    behind: Treatment,
+    /// What a person has to know or to do.
+    advice: Option<&'static str>,
+}
+
+const NEVER: fn(&Found) -> bool = |_| false;
+
+/// The terminals, the surest signs first.
+const PROFILES: &[Profile] = &[
+    Profile {
+        name: "Konsole",
+        answers: |found| {
+            found.version("Konsole") || found.answers.tertiary.as_deref() == Some("7E4B4445")
+        },
+        environment: |found| found.has("KONSOLE_VERSION"),
+        client: "Konsole",
+        within: KONSOLE,
+        behind: KEEPING,
+        advice: None,
+    },
+    Profile {
+        name: "WezTerm",
+        answers: |found| found.version("WezTerm"),
+        environment: |found| found.is("TERM_PROGRAM", "WezTerm"),
+        client: "WezTerm",
+        within: PLAIN,
+        behind: PLAIN,
+        advice: None,
+    },
+    Profile {
+        name: "VTE (GNOME Terminal, Xfce Terminal and others)",
+        answers: |found| {
+            let obeys =
+                matches!(found.answers.order, Some(1 | 2)) && found.answers.order_then == Some(2);
+            obeys || found.answers.tertiary.as_deref() == Some("7E565445")
+        },
+        environment: |found| found.has("VTE_VERSION"),
+        client: "VTE",
+        within: PLAIN,
+        behind: MIRRORING,
+        advice: None,
+    },
+    Profile {
+        name: "mlterm",
+        answers: |found| {
+            found.secondary() == (Some(24), Some(279)) || found.has("MLTERM") && unnamed(found)
+        },
+        environment: |found| found.has("MLTERM") || found.is("TERM", "mlterm"),
+        client: "mlterm",
+        within: MLTERM,
+        behind: FIRST_STRONG,
+        advice: Some(
+            "behind tmux or screen some rows may read wrong: start mlterm with --bidi=false",
+        ),
+    },
+    Profile {
+        name: "kitty",
+        answers: |found| found.version("kitty"),
+        environment: |found| found.has("KITTY_WINDOW_ID") || found.is("TERM", "xterm-kitty"),
+        client: "kitty",
+        within: KITTY,
+        behind: KITTY,
+        advice: Some(
+            "with force_ltr yes in kitty.conf, use --bidi app: vowel marks then stand better",
+        ),
+    },
+    Profile {
+        name: "mintty",
+        answers: |found| found.version("mintty") || found.secondary().0 == Some(77),
+        environment: |found| found.is("TERM_PROGRAM", "mintty"),
+        client: "mintty",
+        within: MINTTY,
+        behind: FIRST_STRONG,
+        advice: None,
+    },
+    Profile {
+        name: "iTerm2",
+        answers: |found| found.version("iTerm2"),
+        environment: |found| found.is("TERM_PROGRAM", "iTerm.app"),
+        client: "iTerm2",
+        within: MIRRORING,
+        behind: MIRRORING,
+        advice: Some(
+            "if words read backwards, turn off right-to-left text in its settings and use --bidi app",
+        ),
+    },
+    Profile {
+        name: "Terminal.app",
+        answers: |found| found.is("TERM_PROGRAM", "Apple_Terminal") && unnamed(found),
+        environment: |found| found.is("TERM_PROGRAM", "Apple_Terminal"),
+        client: "Apple_Terminal",
+        within: MIRRORING,
+        behind: MIRRORING,
+        advice: None,
+    },
+    Profile {
+        name: "PuTTY",
+        answers: |found| found.secondary() == (Some(0), Some(136)) && unnamed(found),
+        environment: NEVER,
+        client: "PuTTY",
+        within: FIRST_STRONG,
+        behind: FIRST_STRONG,
+        advice: Some(
+            "some rows can't be shown right here: turn off bidirectional text and Arabic shaping under \
+             Terminal, Features, and use --bidi app",
+        ),
+    },
+    Profile {
+        name: "QTerminal",
+        answers: |found| found.secondary() == (Some(0), Some(115)) && unnamed(found),
+        environment: NEVER,
+        client: "QTerminal",
+        within: KEEPING,
+        behind: KEEPING,
+        advice: None,
+    },
+    Profile {
+        name: "xterm",
+        answers: |found| found.version("XTerm") || found.secondary().0 == Some(41),
+        environment: |found| found.has("XTERM_VERSION"),
+        client: "XTerm",
+        within: PLAIN,
+        behind: PLAIN,
+        advice: None,
+    },
+    Profile {
+        name: "foot",
+        answers: |found| found.version("foot"),
+        environment: |found| found.is("TERM", "foot"),
+        client: "foot",
+        within: PLAIN,
+        behind: PLAIN,
+        advice: Some("it loses letters that bear vowel marks: gv hides the marks"),
+    },
+    Profile {
+        name: "urxvt",
+        answers: |found| found.secondary().0 == Some(85),
+        environment: |found| found.is("TERM", "rxvt"),
+        client: "rxvt",
+        within: PLAIN,
+        behind: PLAIN,
+        advice: None,
+    },
+    Profile {
+        name: "Alacritty",
+        answers: |found| found.has("ALACRITTY_WINDOW_ID") && unnamed(found),
+        environment: |found| found.has("ALACRITTY_WINDOW_ID") || found.is("TERM", "alacritty"),
+        client: "alacritty",
+        within: PLAIN,
+        behind: PLAIN,
+        advice: None,
+    },
+    Profile {
+        name: "st",
+        answers: |found| found.is("TERM", "st-") && unnamed(found),
+        environment: |found| found.is("TERM", "st-"),
+        client: "st",
+        within: PLAIN,
+        behind: PLAIN,
+        advice: Some("it leaves vowel marks out"),
+    },
+    Profile {
+        name: "ghostty",
+        answers: |found| found.version("ghostty"),
+        environment: |found| found.is("TERM", "xterm-ghostty"),
+        client: "ghostty",
+        within: PLAIN,
+        behind: PLAIN,
+        advice: None,
+    },
+    Profile {
+        name: "contour",
+        answers: |found| found.version("contour"),
+        environment: |found| found.is("TERM", "contour"),
+        client: "contour",
+        within: PLAIN,
+        behind: PLAIN,
+        advice: None,
+    },
+    Profile {
+        name: "Windows Terminal",
+        answers: |found| found.has("WT_SESSION") && unnamed(found),
+        environment: |found| found.has("WT_SESSION"),
+        client: "Windows Terminal",
+        within: PLAIN,
+        behind: PLAIN,
+        advice: None,
+    },
+];
+
+/// Whether a terminal that answers has no name for itself: then the environment helps to tell.
+fn unnamed(found: &Found) -> bool {
+    found.answers.version.is_none() && found.answers.order.unwrap_or(0) == 0
+}
+
+/// What stands between us and the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Multiplexer {
+    Tmux,
+    Screen,
+}
+
+impl Multiplexer {
+    /// Its name.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Tmux => "tmux",
+            Self::Screen => "GNU screen",
+        }
+    }
+
+    /// The one that answers here, if any does.
+    pub(crate) fn of(found: &Found) -> Option<Self> {
+        match found.secondary().0 {
+            _ if found.version("tmux") => Some(Self::Tmux),
+            Some(84) => Some(Self::Tmux),
+            Some(83) => Some(Self::Screen),
+            _ if !found.silent() => None,
+            _ if found.has("TMUX") => Some(Self::Tmux),
+            _ if found.has("STY") => Some(Self::Screen),
+            _ => None,
+        }
+    }
+}
+
+/// What was decided, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Decision {
+    /// The terminal's name; `None` where it is not known.
+    pub(crate) terminal: Option<&'static str>,
+    /// What stands between.
+    pub(crate) behind: Option<Multiplexer>,
+    /// What is done.
+    pub(crate) treatment: Treatment,
+    /// By which sign it was decided, in a few words.
+    pub(crate) why: &'static str,
+    /// Whether that is more than a guess.
+    pub(crate) sure: bool,
+    /// What a person has to know or to do.
+    pub(crate) advice: Option<&'static str>,
+}
+
+/// Decides what is done about the order of text in the terminal that was found; `wish` is the person's.
+pub(crate) fn decide(wish: Bidi, found: &Found) -> Decision {
+    let decision = recognized(found);
+    let chosen = match wish {
+        Bidi::Auto => return decision,
+        Bidi::App => by(Encoder::Visual),
+        Bidi::Kitty => KITTY.drawn_with(found.main_font()),
+        Bidi::Inverse => match decision.treatment.encoder {
+            Encoder::Inverse(_) => decision.treatment,
+            _ if decision.terminal == Some("Konsole") => KEEPING,
+            _ => MIRRORING,
+        },
+        Bidi::Terminal => FIRST_STRONG,
+    };
+    // The switch that the terminal has belongs to the order that is ours.
+    let treatment = match chosen.encoder {
+        Encoder::Visual => Treatment {
+            encoder: Encoder::Visual,
+            ..decision.treatment
+        },
+        _ => chosen,
+    };
+    Decision {
+        treatment,
+        why: "you chose it",
+        sure: true,
+        advice: None,
+        ..decision
+    }
+}
+
+/// What is done where nobody chose anything.
+fn recognized(found: &Found) -> Decision {
+    let behind = Multiplexer::of(found);
+    let known = |profile: &Profile, why, sure| Decision {
+        terminal: Some(profile.name),
+        behind,
+        treatment: match behind {
+            Some(_) => profile.behind.drawn_with(found.main_font()),
+            None => profile.within.drawn_with(found.main_font()),
+        },
+        why,
+        sure,
+        advice: profile.advice,
+    };
+    let by_environment = || PROFILES.iter().find(|profile| (profile.environment)(found));
+    match behind {
+        Some(_) => {
+            let client = found.client.as_deref().filter(|client| !client.is_empty());
+            let named = client.and_then(|client| {
+                let mut all = PROFILES.iter();
+                all.find(|profile| begins_with(client, profile.client))
+            });
+            if let Some(profile) = named {
+                return known(profile, "tmux says which terminal it runs in", true);
+            }
+            if let Some(profile) = by_environment() {
+                return known(
+                    profile,
+                    "the environment says so, which may be out of date",
+                    false,
+                );
+            }
+        }
+        None if found.silent() => {
+            if let Some(profile) = by_environment() {
+                return known(
+                    profile,
+                    "the environment says so; the terminal answered nothing",
+                    false,
+                );
+            }
+        }
+        None => {
+            if let Some(profile) = PROFILES.iter().find(|profile| (profile.answers)(found)) {
+                return known(profile, "the terminal says so", true);
+            }
+        }
+    }
+    Decision {
+        terminal: None,
+        behind,
+        treatment: PLAIN,
+        why: "nothing says which terminal this is: most leave the order alone",
+        sure: false,
+        advice: None,
+    }
+}

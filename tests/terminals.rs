@@ -1,0 +1,436 @@
+//! Terminals that answer as real ones do, late, in pieces, with rubbish or never: what is decided, and every
+//! byte that is sent to enter and to leave.
+//!
+//! What each answers was measured in the real one.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{Home, Manner, Terminal, hashiya};
+use portable_pty::CommandBuilder;
+use rustix::process::Signal;
+
+const SIZE: (u16, u16) = (100, 30);
+/// An article, and how its second row is sent in each order: the cursor stands on the first.
+const ARTICLE: &str = "a\nقال 12.\n";
+/// As it is seen.
+const SEEN: &str = ".12 ﻝﺎﻗ";
+/// For terminals that turn the letters of a word round.
+const TURNED: &str = ".12 ﻗﺎﻝ";
+
+const KONSOLE_OFF: &str = "\x1b]50;BidiRenderingEnabled=false\x07";
+const KONSOLE_ON: &str = "\x1b]50;BidiRenderingEnabled=true\x07";
+const MLTERM_OFF: &str = "\x1b]5379;use_ctl=false\x07";
+const MLTERM_ON: &str = "\x1b]5379;use_ctl=true\x07";
+const MINTTY_OFF: &str = "\x1b[?77096h";
+const MINTTY_ON: &str = "\x1b[?77096l";
+
+/// A terminal, and what must come of it.
+struct Case {
+    name: &'static str,
+    manner: Manner,
+    /// How `hashiya terminal` calls it.
+    called: &'static str,
+    order: &'static str,
+    sure: bool,
+    /// What is sent before the screen is entered, and after it was left.
+    before: &'static str,
+    after: &'static str,
+    /// How the article's row is sent.
+    row: &'static str,
+}
+
+/// The answers to: BDSM (before and after), XTVERSION, DA3, DA2; an empty one is none.
+fn answering(answers: [&'static str; 5]) -> Manner {
+    let questions = ["\x1b[8$p", "\x1b[8$p", "\x1b[>q", "\x1b[=c", "\x1b[>c"];
+    let both = questions.into_iter().zip(answers);
+    let mut all: Vec<_> = both.collect();
+    all.push(("\x1b[c", "\x1b[?62;22c"));
+    Manner::answering(&all)
+}
+
+fn within(mut manner: Manner, environment: &[(&'static str, &'static str)]) -> Manner {
+    manner.environment = environment.to_vec();
+    manner
+}
+
+fn plain(name: &'static str, called: &'static str, manner: Manner) -> Case {
+    Case {
+        name,
+        manner,
+        called,
+        order: "visual",
+        sure: true,
+        before: "",
+        after: "",
+        row: SEEN,
+    }
+}
+
+fn silent(environment: &[(&'static str, &'static str)]) -> Manner {
+    within(Manner::answering(&[]), environment)
+}
+
+const TMUX: [&str; 5] = ["", "", "\x1bP>|tmux 3.3a\x1b\\", "", "\x1b[>84;0;0c"];
+const KITTY: [&str; 5] = [
+    "\x1b[8;0$y",
+    "\x1b[8;0$y",
+    "\x1bP>|kitty(0.26.5)\x1b\\",
+    "",
+    "\x1b[>1;4000;26c",
+];
+
+/// Kitty, with the name of its font in hexadecimal digits.
+fn kitty(font: &'static str) -> Manner {
+    let mut manner = answering(KITTY);
+    let question = "\x1bP+q6b697474792d71756572792d666f6e745f66616d696c79\x1b\\";
+    manner.answers.push((question, font));
+    manner.answers.push(("\x1b[c", "\x1b[?62;22c"));
+    manner
+}
+
+fn cases() -> Vec<Case> {
+    let vte = [
+        "\x1b[8;1$y",
+        "\x1b[8;2$y",
+        "",
+        "\x1bP!|7E565445\x1b\\",
+        "\x1b[>65;7006;1c",
+    ];
+    let konsole = [
+        "",
+        "",
+        "\x1bP>|Konsole 22.12.3\x1b\\",
+        "\x1bP!|7E4B4445\x1b\\",
+        "\x1b[>1;115;0c",
+    ];
+    let mlterm = [
+        "\x1b[8;0$y",
+        "\x1b[8;0$y",
+        "",
+        "\x1bP!|000000\x1b\\",
+        "\x1b[>24;279;0c",
+    ];
+    let foot = [
+        "",
+        "",
+        "\x1bP>|foot(1.13.1)\x1b\\",
+        "\x1bP!|464f4f54\x1b\\",
+        "\x1b[>1;011301;0c",
+    ];
+    let mut late = answering(konsole);
+    late.delay = Duration::from_millis(30);
+    let mut pieces = answering(vte);
+    (pieces.delay, pieces.piece) = (Duration::from_millis(2), 1);
+    let rubbish = answering([
+        "\x1b[8;99999999999$y",
+        "\x1b[;;$y",
+        "\x1bP>|\u{9b}31m\u{202e}\x1b\\",
+        "\x1bPqqqq\x1b\\",
+        "\x1b[>;;;c\x1b[1;2;3;4",
+    ]);
+    vec![
+        plain("xterm", "xterm", Manner::default()),
+        plain("VTE", "VTE", answering(vte)),
+        plain("VTE, byte by byte", "VTE", pieces),
+        plain(
+            "WezTerm",
+            "WezTerm",
+            answering([
+                "\x1b[8;2$y",
+                "\x1b[8;2$y",
+                "\x1bP>|WezTerm 2024\x1b\\",
+                "",
+                "",
+            ]),
+        ),
+        plain("foot", "foot", answering(foot)),
+        plain(
+            "urxvt",
+            "urxvt",
+            answering(["", "", "", "", "\x1b[>85;95;0c"]),
+        ),
+        plain(
+            "Alacritty",
+            "Alacritty",
+            within(
+                answering(["", "", "", "", "\x1b[>0;1700;1c"]),
+                &[("ALACRITTY_WINDOW_ID", "1"), ("TERM", "alacritty")],
+            ),
+        ),
+        plain(
+            "st",
+            "st",
+            within(answering([""; 5]), &[("TERM", "st-256color")]),
+        ),
+        Case {
+            name: "Konsole",
+            manner: answering(konsole),
+            called: "Konsole",
+            before: KONSOLE_OFF,
+            after: KONSOLE_ON,
+            ..plain("", "", Manner::default())
+        },
+        Case {
+            name: "Konsole, slow",
+            manner: late,
+            called: "Konsole",
+            before: KONSOLE_OFF,
+            after: KONSOLE_ON,
+            ..plain("", "", Manner::default())
+        },
+        Case {
+            name: "mlterm",
+            manner: within(
+                answering(mlterm),
+                &[("MLTERM", "3.9.0"), ("TERM", "mlterm")],
+            ),
+            called: "mlterm",
+            before: MLTERM_OFF,
+            after: MLTERM_ON,
+            ..plain("", "", Manner::default())
+        },
+        Case {
+            name: "mintty",
+            manner: answering(["", "", "\x1bP>|mintty 3.7\x1b\\", "", "\x1b[>77;30700;0c"]),
+            called: "mintty",
+            before: MINTTY_OFF,
+            after: MINTTY_ON,
+            ..plain("", "", Manner::default())
+        },
+        Case {
+            name: "kitty, with a font that has Arabic",
+            manner: kitty(
+                "\x1bP1+r6b697474792d71756572792d666f6e745f66616d696c79=44656a61567553616e734d6f6e6f\x1b\\",
+            ),
+            called: "kitty",
+            order: "kitty",
+            row: TURNED,
+            ..plain("", "", Manner::default())
+        },
+        Case {
+            name: "kitty, of an earlier version",
+            manner: kitty("\x1bP0+r6b697474792d71756572792d666f6e745f66616d696c79\x1b\\"),
+            called: "kitty",
+            order: "kitty",
+            row: TURNED,
+            ..plain("", "", Manner::default())
+        },
+        Case {
+            name: "PuTTY",
+            manner: answering(["", "", "", "", "\x1b[>0;136;0c"]),
+            called: "PuTTY",
+            order: "terminal",
+            row: "ﻗﺎﻝ 12.",
+            ..plain("", "", Manner::default())
+        },
+        Case {
+            name: "QTerminal",
+            manner: answering(["", "", "", "", "\x1b[>0;115;0c"]),
+            called: "QTerminal",
+            order: "inverse",
+            row: ".12 ﻗﺎﻝ",
+            ..plain("", "", Manner::default())
+        },
+        Case {
+            name: "iTerm2",
+            manner: answering(["", "", "\x1bP>|iTerm2 3.5\x1b\\", "", ""]),
+            called: "iTerm2",
+            order: "inverse",
+            row: ".12 ﻗﺎﻝ",
+            ..plain("", "", Manner::default())
+        },
+        // What stands around tmux is known by what leaks through it.
+        Case {
+            name: "VTE behind tmux",
+            manner: within(
+                answering(TMUX),
+                &[("VTE_VERSION", "7006"), ("TMUX", "/none,1,0")],
+            ),
+            called: "VTE",
+            order: "inverse",
+            sure: false,
+            row: ".12 ﻗﺎﻝ",
+            ..plain("", "", Manner::default())
+        },
+        Case {
+            name: "xterm behind tmux",
+            manner: within(answering(TMUX), &[("XTERM_VERSION", "XTerm(379)")]),
+            called: "xterm",
+            sure: false,
+            ..plain("", "", Manner::default())
+        },
+        Case {
+            name: "Konsole behind screen",
+            manner: within(
+                answering(["", "", "", "", "\x1b[>83;40900;0c"]),
+                &[("KONSOLE_VERSION", "221203"), ("STY", "1.pts-0")],
+            ),
+            called: "Konsole",
+            order: "inverse",
+            sure: false,
+            row: ".12 ﻗﺎﻝ",
+            ..plain("", "", Manner::default())
+        },
+        // A terminal that was started from another one has its variables.
+        plain(
+            "xterm, started from VTE within tmux",
+            "xterm",
+            within(
+                Manner::default(),
+                &[("VTE_VERSION", "7006"), ("TMUX", "/none,1,0")],
+            ),
+        ),
+        Case {
+            name: "nothing known",
+            manner: silent(&[("TERM", "some-256color")]),
+            called: "null",
+            sure: false,
+            ..plain("", "", Manner::default())
+        },
+        Case {
+            name: "silent, with a variable",
+            manner: silent(&[("KONSOLE_VERSION", "221203")]),
+            called: "Konsole",
+            sure: false,
+            before: KONSOLE_OFF,
+            after: KONSOLE_ON,
+            ..plain("", "", Manner::default())
+        },
+        Case {
+            name: "rubbish",
+            manner: rubbish,
+            called: "null",
+            sure: false,
+            ..plain("", "", Manner::default())
+        },
+    ]
+}
+
+fn start(home: &Home, manner: &Manner, arguments: &[&str]) -> Terminal {
+    let mut command = CommandBuilder::new(hashiya());
+    command.args(arguments);
+    Terminal::start_in(home, SIZE, command, manner.clone())
+}
+
+#[test]
+fn what_each_terminal_answers_decides() {
+    for case in cases() {
+        let home = Home::new();
+        let mut terminal = start(&home, &case.manner, &["terminal", "--json"]);
+        assert!(terminal.ended().success(), "{}", case.name);
+        let said = terminal.bytes();
+        let json = said.get(said.find('{').expect("JSON")..).expect("JSON");
+        let told: serde_json::Value =
+            serde_json::from_str(json.trim_end_matches("\x1b[8h")).expect("JSON");
+        let called = told["terminal"].to_string();
+        let called = called.trim_matches('"');
+        assert!(called.starts_with(case.called), "{}: {called}", case.name);
+        assert_eq!(told["order"], case.order, "{}", case.name);
+        assert_eq!(told["sure"], case.sure, "{}", case.name);
+    }
+}
+
+#[test]
+fn each_terminal_is_entered_and_left_in_its_own_way() {
+    for case in cases() {
+        let home = Home::new();
+        home.article("a.txt", ARTICLE);
+        let mut terminal = start(&home, &case.manner, &["a.txt"]);
+        terminal.wait(case.name, |screen| screen.contents().contains("12"));
+        terminal.keys("q");
+        assert!(terminal.ended().success(), "{}", case.name);
+        let bytes = terminal.bytes();
+        let order = match case.order {
+            "visual" | "kitty" => "\x1b[8l",
+            _ => "\x1b[8h",
+        };
+        let entered = format!("{}\x1b[?1049h{order}\x1b[H\x1b[2J", case.before);
+        assert!(bytes.contains(&entered), "{}: {bytes:?}", case.name);
+        let left = format!("\x1b[8h\x1b[?25h\x1b[?1049l{}", case.after);
+        assert!(bytes.ends_with(&left), "{}: {bytes:?}", case.name);
+        assert!(bytes.contains(case.row), "{}: {bytes:?}", case.name);
+    }
+}
+
+#[test]
+fn the_terminal_orders_text_again_after_a_signal_and_while_the_shell_has_it() {
+    let case = cases().remove(8);
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    for signal in [Signal::TERM, Signal::HUP] {
+        let mut terminal = start(&home, &case.manner, &["a.txt"]);
+        terminal.wait_for("12");
+        terminal.signal(signal);
+        terminal.ended();
+        assert!(terminal.bytes().ends_with(case.after), "{signal:?}");
+    }
+}
+
+/// What comes after nobody waits for it any longer is no key, and still decides.
+#[test]
+fn a_late_answer_is_no_key_and_is_taken_up() {
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    let mut manner = cases().remove(8).manner;
+    (manner.delay, manner.piece) = (Duration::from_millis(400), 9);
+    let mut terminal = start(&home, &manner, &["a.txt"]);
+    terminal.wait_for("12");
+    let until = std::time::Instant::now() + common::PATIENCE;
+    while !terminal.bytes().contains(KONSOLE_OFF) {
+        assert!(std::time::Instant::now() < until, "{:?}", terminal.bytes());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let screen = terminal.stable();
+    assert!(
+        screen.contains("READ") && !screen.contains("no key"),
+        "{screen}"
+    );
+    terminal.keys("q");
+    assert!(terminal.ended().success());
+    assert!(terminal.bytes().ends_with(KONSOLE_ON));
+}
+
+/// Keys that are struck before the terminal has answered are not lost.
+#[test]
+fn keys_of_somebody_in_a_hurry_are_kept() {
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    let manner = Manner {
+        delay: Duration::from_millis(60),
+        ..Manner::default()
+    };
+    let mut terminal = start(&home, &manner, &["a.txt"]);
+    terminal.keys("?");
+    terminal.wait_for("type to search");
+    terminal.keys("\x1b");
+    terminal.wait("the help is gone", |screen| {
+        !screen.contents().contains("type to search")
+    });
+    terminal.keys("q");
+    assert!(terminal.ended().success());
+}
+
+#[test]
+fn the_person_decides_first() {
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    for (wish, row) in [("app", SEEN), ("kitty", TURNED), ("terminal", "ﻗﺎﻝ 12.")] {
+        let mut terminal = start(&home, &Manner::default(), &["--bidi", wish, "a.txt"]);
+        terminal.wait_for("12");
+        terminal.keys("q");
+        terminal.ended();
+        assert!(
+            terminal.bytes().contains(row),
+            "{wish}: {:?}",
+            terminal.bytes()
+        );
+    }
+    home.settings("bidi = \"kitty\"\n");
+    let mut terminal = start(&home, &Manner::default(), &["a.txt"]);
+    terminal.wait_for("12");
+    terminal.keys("q");
+    terminal.ended();
+    assert!(terminal.bytes().contains(TURNED));
+}
