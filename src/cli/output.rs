@@ -1,18 +1,26 @@
 //! What the program writes: one writer for standard output, one for messages.
 //!
-//! A reader of our output that goes away is no failure. On a terminal, characters that would command it are
-//! replaced by the signs that layout has for them; to a file or a pipe, text goes as it is.
+//! A reader of our output that goes away is no failure. To a file or a pipe, text goes as it is. On a terminal,
+//! characters that would command it are replaced by the signs that layout has for them, and a line with
+//! right-to-left text is laid out and sent as this terminal needs it. Lines stay when the program has ended,
+//! so no switch is relied on that holds for the whole terminal.
 //!
 //! Must not know: what is written.
 
 use std::io::{BufWriter, ErrorKind, IsTerminal, Stdout, Write, stderr, stdout};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use ratatui::style::Style;
 
 use crate::error::{Error, Result};
+use crate::term;
 use crate::term::pen::Pen;
-use crate::text::cells::{self, Sort};
+use crate::text::bidi::{self, Base};
+use crate::text::cells::{self, CellRules, Sort};
+use crate::text::encode::{Encoder, Seen, Sent, encode};
+use crate::text::line::line_of;
+use crate::text::segment;
 
 /// ECMA-48's BDSM: whether the program orders bidirectional text, or the terminal does.
 const OURS: &str = "\x1b[8l";
@@ -22,7 +30,18 @@ const ITS_OWN: &str = "\x1b[8h";
 pub(crate) struct Output {
     sink: BufWriter<Stdout>,
     terminal: bool,
-    ordered: bool,
+    lines: Lines,
+}
+
+/// How lines come that are to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lines {
+    /// In the text's order: on a terminal they are laid out.
+    Plain,
+    /// In screen order.
+    Seen,
+    /// In the text's order, and somebody wants them so.
+    AsTheyAre,
 }
 
 /// A text in its colours.
@@ -37,7 +56,7 @@ impl Output {
         Self {
             sink: BufWriter::new(stdout()),
             terminal: stdout().is_terminal(),
-            ordered: false,
+            lines: Lines::Plain,
         }
     }
 
@@ -46,44 +65,44 @@ impl Output {
         self.terminal
     }
 
-    /// From now on lines are in screen order where `ordered`: a terminal is asked to keep it, line by line,
-    /// so that it is itself again wherever the program is ended.
+    /// From now on lines are in screen order where `ordered`, or in the text's order and to stay so.
     pub(crate) fn keep_order(&mut self, ordered: bool) {
-        self.ordered = ordered && self.terminal;
+        self.lines = if ordered {
+            Lines::Seen
+        } else {
+            Lines::AsTheyAre
+        };
     }
 
     /// Writes one line and its end. A closed pipe is an error that ends the program quietly.
     pub(crate) fn line(&mut self, text: &str) -> Result<()> {
-        if self.terminal {
-            self.end(&harmless(text))
-        } else {
-            self.end(text)
-        }
+        let line = match (self.terminal, self.lines) {
+            (false, _) => format!("{text}\n"),
+            (true, Lines::Plain) => laid_out(text),
+            (true, Lines::AsTheyAre) => format!("{}\n", harmless(text)),
+            (true, Lines::Seen) => seen(&[Painted {
+                text: text.to_owned(),
+                style: Style::new(),
+            }]),
+        };
+        self.send(&line)
     }
 
     /// Writes one line in colours, and its end. Colours are for terminals, near or far: nothing in it
     /// commands one.
     pub(crate) fn painted(&mut self, pieces: &[Painted]) -> Result<()> {
-        let (mut line, mut pen) = (String::new(), Pen::PLAIN);
-        for piece in pieces.iter().filter(|piece| !piece.text.is_empty()) {
-            let next = Pen::of(piece.style);
-            line.push_str(&next.sequence(pen));
-            line.push_str(&harmless(&piece.text));
-            pen = next;
-        }
-        if pen != Pen::PLAIN {
-            line.push_str("\x1b[0m");
-        }
-        self.end(&line)
+        let line = match (self.terminal, self.lines) {
+            (true, Lines::Seen) => seen(pieces),
+            _ => format!(
+                "{}\n",
+                coloured(pieces.iter().map(|p| (p.text.as_str(), p.style)))
+            ),
+        };
+        self.send(&line)
     }
 
-    fn end(&mut self, line: &str) -> Result<()> {
-        let written = if self.ordered {
-            write!(self.sink, "{OURS}{line}\n{ITS_OWN}")
-        } else {
-            writeln!(self.sink, "{line}")
-        };
-        written.map_err(unwritten)
+    fn send(&mut self, bytes: &str) -> Result<()> {
+        self.sink.write_all(bytes.as_bytes()).map_err(unwritten)
     }
 
     /// Sends off what is still held back.
@@ -108,10 +127,92 @@ fn unwritten(error: std::io::Error) -> Error {
 /// Writes a message for the person at the keyboard to standard error. Nothing can be done where that
 /// fails.
 pub(crate) fn tell(message: &str) {
-    let lines: Vec<String> = message.lines().map(harmless).collect();
-    match writeln!(stderr(), "{}", lines.join("\n")) {
+    let is_terminal = stderr().is_terminal();
+    let line = |line: &str| match is_terminal {
+        true => laid_out(line),
+        false => format!("{}\n", harmless(line)),
+    };
+    let lines: String = message.lines().map(line).collect();
+    match stderr().write_all(lines.as_bytes()) {
         Ok(()) => {}
         Err(error) => debug_assert!(error.kind() != ErrorKind::InvalidInput),
+    }
+}
+
+/// What orders the lines of this terminal; asked once, and only when there is a line that it matters to.
+fn encoder() -> Encoder {
+    static ENCODER: OnceLock<Encoder> = OnceLock::new();
+    *ENCODER.get_or_init(term::encoder_of_lines)
+}
+
+/// A line in the text's order, as a terminal is sent it, with its end.
+fn laid_out(text: &str) -> String {
+    let base = bidi::first_strong(text).unwrap_or(Base::Ltr);
+    if !text.chars().any(bidi::turns) {
+        return format!("{}\n", harmless(text));
+    }
+    let line = line_of(text, base, &CellRules::default());
+    let cells = line.cells.iter();
+    let pieces: Vec<Painted> = cells
+        .map(|cell| Painted {
+            text: cell.glyph.to_string(),
+            style: Style::new(),
+        })
+        .collect();
+    seen(&pieces)
+}
+
+/// A line in screen order, as a terminal is sent it, with its end. Where the terminal leaves the order alone
+/// when it is told to, it is told so for this line, and is itself again wherever the program is ended.
+fn seen(pieces: &[Painted]) -> String {
+    let parts = pieces.iter().flat_map(|piece| {
+        let clusters = segment::clusters(&piece.text).map(|(_, cluster)| cluster);
+        clusters.map(|cluster| (harmless(cluster), piece.style))
+    });
+    let cells: Vec<(String, Style)> = parts.collect();
+    let row = cells.iter().map(|(text, style)| Seen {
+        text,
+        face: Pen::of(*style).face(),
+    });
+    let row: Vec<Seen<'_>> = row.collect();
+    let encoder = if row.iter().any(|cell| cell.text.chars().any(bidi::turns)) {
+        encoder()
+    } else {
+        Encoder::Visual
+    };
+    let sent = encode(encoder, &row);
+    let style = |cell: &Sent| {
+        cells
+            .get(cell.from)
+            .map_or(Style::new(), |(_, style)| *style)
+    };
+    let line = coloured(sent.iter().map(|cell| (cell.text.as_str(), style(cell))));
+    match encoder {
+        Encoder::Visual => format!("{OURS}{line}\n{ITS_OWN}"),
+        Encoder::Kitty(_) | Encoder::Inverse(_) => format!("{line}\n"),
+    }
+}
+
+/// Texts in their colours, as a terminal is sent them.
+fn coloured<'a>(pieces: impl Iterator<Item = (&'a str, Style)>) -> String {
+    let (mut line, mut pen) = (String::new(), Pen::PLAIN);
+    for (text, style) in pieces.filter(|(text, _)| !text.is_empty()) {
+        let next = Pen::of(style);
+        line.push_str(&next.sequence(pen));
+        line.push_str(&kept(text));
+        pen = next;
+    }
+    if pen != Pen::PLAIN {
+        line.push_str("\x1b[0m");
+    }
+    line
+}
+
+/// `text` without what a terminal would obey, but for the mark that an encoder puts in.
+fn kept(text: &str) -> String {
+    match text.strip_suffix('\u{200E}') {
+        Some(text) => format!("{}\u{200E}", harmless(text)),
+        None => harmless(text),
     }
 }
 

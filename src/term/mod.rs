@@ -51,9 +51,10 @@ use std::sync::{Arc, mpsc};
 
 use crate::app::session::Session;
 use crate::error::{Error, Result};
-use crate::store::config::Bidi;
+use crate::store::config::{self, Bidi};
 use crate::store::state;
 use crate::text::bidi::Direction;
+use crate::text::encode::Encoder;
 use desk::{Desk, Ending};
 use effects::kept_in;
 use enter::Asked;
@@ -154,12 +155,30 @@ pub fn run_watched(options: Options, watch: impl FnMut(&Session) + 'static) -> R
 pub(crate) fn find_out(wish: Bidi) -> Result<(Found, Decision)> {
     let lost = |error| Error::failed("there is no terminal to ask").because(error);
     let tty = Arc::new(Tty::open().map_err(lost)?);
+    if !tty.is_ours() {
+        return Err(Error::failed("another program has the terminal"));
+    }
     let mut found = Found::in_environment(|name| env::var(name).ok());
     found.ask(Asked::now(&tty).map_err(lost)?).map_err(lost)?;
     // Nothing was entered.
     enter::leave();
     let decision = profile::decide(wish, &found);
     Ok((found, decision))
+}
+
+/// What orders lines that stay on this terminal when the program has ended: its own switch, which holds for the
+/// whole of it, must be as it was by then.
+pub(crate) fn encoder_of_lines() -> Encoder {
+    let (settings, _told) = config::load();
+    let decision = match find_out(settings.bidi) {
+        Ok((_, decision)) => decision,
+        // Nobody can be asked: what the environment says must do.
+        Err(_) => {
+            let found = Found::in_environment(|name| env::var(name).ok());
+            profile::decide(settings.bidi, &found)
+        }
+    };
+    decision.lasting
 }
 
 /// Ends the process as `signal` does by itself.

@@ -446,6 +446,8 @@ pub(crate) struct Decision {
     pub(crate) behind: Option<Multiplexer>,
     /// What is done.
     pub(crate) treatment: Treatment,
+    /// What orders lines that stay when the program has ended.
+    pub(crate) lasting: Encoder,
     /// By which sign it was decided, in a few words.
     pub(crate) why: &'static str,
     /// Whether that is more than a guess.
@@ -476,8 +478,13 @@ pub(crate) fn decide(wish: Bidi, found: &Found) -> Decision {
         },
         _ => chosen,
     };
+    let lasting = match treatment.on {
+        "" => treatment.encoder,
+        _ => decision.lasting,
+    };
     Decision {
         treatment,
+        lasting,
         why: "you chose it",
         sure: true,
         advice: None,
@@ -485,58 +492,66 @@ pub(crate) fn decide(wish: Bidi, found: &Found) -> Decision {
     }
 }
 
+impl Profile {
+    /// What follows from its being the terminal.
+    fn decided(&self, found: &Found, why: &'static str, sure: bool) -> Decision {
+        let behind = Multiplexer::of(found);
+        let font = found.main_font();
+        let treatment = match behind {
+            Some(_) => self.behind,
+            None => self.within,
+        };
+        // A switch holds for the whole terminal, and for as long as it is set.
+        let lasting = match treatment.on {
+            "" => treatment,
+            _ => self.behind,
+        };
+        Decision {
+            terminal: Some(self.name),
+            behind,
+            treatment: treatment.drawn_with(font),
+            lasting: lasting.drawn_with(font).encoder,
+            why,
+            sure,
+            advice: self.advice,
+        }
+    }
+}
+
 /// What is done where nobody chose anything.
 fn recognized(found: &Found) -> Decision {
-    let behind = Multiplexer::of(found);
-    let known = |profile: &Profile, why, sure| Decision {
-        terminal: Some(profile.name),
-        behind,
-        treatment: match behind {
-            Some(_) => profile.behind.drawn_with(found.main_font()),
-            None => profile.within.drawn_with(found.main_font()),
-        },
-        why,
-        sure,
-        advice: profile.advice,
-    };
     let by_environment = || PROFILES.iter().find(|profile| (profile.environment)(found));
-    match behind {
-        Some(_) => {
-            let client = found.client.as_deref().filter(|client| !client.is_empty());
-            let named = client.and_then(|client| {
-                let mut all = PROFILES.iter();
-                all.find(|profile| begins_with(client, profile.client))
-            });
-            if let Some(profile) = named {
-                return known(profile, "tmux says which terminal it runs in", true);
-            }
-            if let Some(profile) = by_environment() {
-                return known(
-                    profile,
-                    "the environment says so, which may be out of date",
-                    false,
-                );
-            }
-        }
-        None if found.silent() => {
-            if let Some(profile) = by_environment() {
-                return known(
-                    profile,
-                    "the environment says so; the terminal answered nothing",
-                    false,
-                );
-            }
-        }
+    let behind = Multiplexer::of(found);
+    let sure = match behind {
+        Some(_) => found.client.as_deref().and_then(|client| {
+            let mut all = PROFILES.iter();
+            let profile = all.find(|profile| begins_with(client, profile.client))?;
+            Some((profile, "tmux says which terminal it runs in"))
+        }),
+        None if found.silent() => None,
         None => {
-            if let Some(profile) = PROFILES.iter().find(|profile| (profile.answers)(found)) {
-                return known(profile, "the terminal says so", true);
-            }
+            let mut all = PROFILES.iter();
+            let profile = all.find(|profile| (profile.answers)(found));
+            profile.map(|profile| (profile, "the terminal says so"))
         }
+    };
+    if let Some((profile, why)) = sure {
+        return profile.decided(found, why, true);
+    }
+    let guess = match behind {
+        Some(_) => Some("the environment says so, which may be out of date"),
+        None if found.silent() => Some("the environment says so; the terminal answered nothing"),
+        // Its variables are not asked where a terminal has spoken.
+        None => None,
+    };
+    if let Some((why, profile)) = guess.zip(by_environment()) {
+        return profile.decided(found, why, false);
     }
     Decision {
         terminal: None,
         behind,
         treatment: PLAIN,
+        lasting: PLAIN.encoder,
         why: "nothing says which terminal this is: most leave the order alone",
         sure: false,
         advice: None,

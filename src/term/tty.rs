@@ -12,7 +12,8 @@ use std::time::Duration;
 use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
+use rustix::process::getpgrp;
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr};
 
 /// The size of a terminal that does not know its own.
 const USUAL: Size = Size {
@@ -42,6 +43,11 @@ impl Tty {
             rustix::fs::open("/dev/tty", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty())?
         };
         Ok(Self { device })
+    }
+
+    /// Whether the process may change it: one in the background would be stopped for it.
+    pub(super) fn is_ours(&self) -> bool {
+        tcgetpgrp(&self.device).is_ok_and(|group| group == getpgrp())
     }
 
     /// The terminal's size in cells.

@@ -81,6 +81,16 @@ pub fn strong(character: char) -> Option<Base> {
     }
 }
 
+/// Whether the order of a text with this character is in question: a right-to-left letter, or an Arabic number.
+#[must_use]
+pub fn turns(character: char) -> bool {
+    let class = CLASSES.get(character);
+    matches!(
+        class,
+        Class::RightToLeft | Class::ArabicLetter | Class::ArabicNumber
+    )
+}
+
 /// The direction of the first strong character that stands in no isolate (P2). `text` is one paragraph.
 #[must_use]
 pub fn first_strong(text: &str) -> Option<Base> {

@@ -168,7 +168,9 @@ pub fn encode(encoder: Encoder, row: &[Seen<'_>]) -> Vec<Sent> {
     match encoder {
         Encoder::Visual => as_is(row),
         Encoder::Kitty(font) => for_kitty(font, row),
-        Encoder::Inverse(algorithm) if row.iter().any(|cell| turns(cell.text)) => {
+        Encoder::Inverse(algorithm)
+            if row.iter().any(|cell| cell.text.chars().any(bidi::turns)) =>
+        {
             inverse_in_parts(algorithm, row)
         }
         Encoder::Inverse(_) => as_is(row),
@@ -238,11 +240,6 @@ fn class_of(cell: &str) -> BidiClass {
 /// Whether a cell is a letter that is written right to left.
 fn is_rtl(cell: &str) -> bool {
     matches!(class_of(cell), BidiClass::R | BidiClass::AL)
-}
-
-/// Whether the order of a row with such a cell is in question at all.
-fn turns(cell: &str) -> bool {
-    is_rtl(cell) || class_of(cell) == BidiClass::AN
 }
 
 /// Whether a cell is a line of a frame.
