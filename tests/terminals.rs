@@ -434,3 +434,84 @@ fn the_person_decides_first() {
     terminal.ended();
     assert!(terminal.bytes().contains(TURNED));
 }
+
+/// What a program that has ended wrote, from `begin` on.
+fn written(terminal: &Terminal, begin: &str) -> String {
+    let bytes = terminal.bytes();
+    let at = bytes
+        .find(begin)
+        .unwrap_or_else(|| panic!("{begin:?} in {bytes:?}"));
+    bytes.get(at..).expect("what follows").to_owned()
+}
+
+#[test]
+fn what_a_person_sees_is_remembered_for_the_terminal() {
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    let unknown = silent(&[("TERM", "some-256color")]);
+    let mut terminal = start(&home, &unknown, &["a.txt"]);
+    terminal.wait_for("hashiya terminal --calibrate");
+    terminal.keys("q");
+    terminal.ended();
+
+    let mut terminal = start(&home, &unknown, &["terminal", "--calibrate"]);
+    terminal.wait_for("Which one is it? 1 to 6");
+    terminal.keys("9\n");
+    terminal.wait("asked again", |screen| {
+        screen.contents().matches("Which one is it?").count() == 2
+    });
+    terminal.keys("4\n");
+    terminal.wait_for("Remembered for this terminal: terminal");
+    assert!(terminal.ended().success());
+
+    let mut terminal = start(&home, &unknown, &["terminal", "--json"]);
+    terminal.ended();
+    let told = written(&terminal, "{");
+    assert!(told.contains("\"order\": \"terminal\""), "{told}");
+    assert!(told.contains("you chose it for this terminal"), "{told}");
+    let mut terminal = start(&home, &unknown, &["a.txt"]);
+    terminal.wait_for("12");
+    assert!(!terminal.stable().contains("--calibrate"));
+    terminal.keys("q");
+    terminal.ended();
+    assert!(
+        terminal.bytes().contains("ﻗﺎﻝ 12."),
+        "{:?}",
+        terminal.bytes()
+    );
+
+    // Another terminal is another one.
+    let mut terminal = start(&home, &Manner::default(), &["terminal", "--json"]);
+    terminal.ended();
+    assert!(written(&terminal, "{").contains("\"order\": \"visual\""));
+    let mut terminal = start(&home, &unknown, &["terminal", "--forget"]);
+    assert!(terminal.ended().success());
+    let mut terminal = start(&home, &unknown, &["terminal", "--json"]);
+    terminal.ended();
+    assert!(written(&terminal, "{").contains("\"sure\": false"));
+}
+
+/// What print and messages write is encoded too; a switch that holds for the whole terminal is not used there.
+#[test]
+fn lines_that_stay_are_sent_as_the_terminal_needs_them() {
+    for case in cases() {
+        let home = Home::new();
+        home.article("قال.txt", "قال\n");
+        let arguments = ["print", "--width", "20", "--color", "never", "قال.txt"];
+        let mut terminal = start(&home, &case.manner, &arguments);
+        assert!(terminal.ended().success(), "{}", case.name);
+        let bytes = terminal.bytes();
+        let expected = match case.called {
+            "kitty" | "PuTTY" | "QTerminal" | "iTerm2" | "Konsole" | "mlterm" | "mintty" => "ﻗﺎﻝ",
+            "VTE" if case.order == "inverse" => "ﻗﺎﻝ",
+            _ => "ﻝﺎﻗ",
+        };
+        assert!(bytes.contains(expected), "{}: {bytes:?}", case.name);
+        assert!(!bytes.contains(KONSOLE_OFF), "{}", case.name);
+    }
+    let home = Home::new();
+    let mut terminal = start(&home, &Manner::default(), &["print", "قال.txt"]);
+    terminal.ended();
+    let told = terminal.bytes();
+    assert!(told.contains("ﻝﺎﻗ"), "{told:?}");
+}

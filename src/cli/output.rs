@@ -101,6 +101,19 @@ impl Output {
         self.send(&line)
     }
 
+    /// Writes `text` right to left at the right of so many columns, encoded by `encoder`, whatever the terminal
+    /// is.
+    pub(super) fn encoded(&mut self, text: &str, columns: usize, encoder: Encoder) -> Result<()> {
+        let line = line_of(text, Base::Rtl, &CellRules::default());
+        let glyphs = line.cells.iter().map(|cell| cell.glyph.to_string());
+        let row = " ".repeat(line.inset(columns)) + &glyphs.collect::<String>();
+        let painted = Painted {
+            text: row,
+            style: Style::new(),
+        };
+        self.send(&seen_by(encoder, &[painted]))
+    }
+
     fn send(&mut self, bytes: &str) -> Result<()> {
         self.sink.write_all(bytes.as_bytes()).map_err(unwritten)
     }
@@ -165,6 +178,15 @@ fn laid_out(text: &str) -> String {
 /// A line in screen order, as a terminal is sent it, with its end. Where the terminal leaves the order alone
 /// when it is told to, it is told so for this line, and is itself again wherever the program is ended.
 fn seen(pieces: &[Painted]) -> String {
+    let matters = pieces
+        .iter()
+        .any(|piece| piece.text.chars().any(bidi::turns));
+    let encoder = if matters { encoder() } else { Encoder::Visual };
+    seen_by(encoder, pieces)
+}
+
+/// The same for a terminal that `encoder` is for.
+fn seen_by(encoder: Encoder, pieces: &[Painted]) -> String {
     let parts = pieces.iter().flat_map(|piece| {
         let clusters = segment::clusters(&piece.text).map(|(_, cluster)| cluster);
         clusters.map(|cluster| (harmless(cluster), piece.style))
@@ -175,11 +197,6 @@ fn seen(pieces: &[Painted]) -> String {
         face: Pen::of(*style).face(),
     });
     let row: Vec<Seen<'_>> = row.collect();
-    let encoder = if row.iter().any(|cell| cell.text.chars().any(bidi::turns)) {
-        encoder()
-    } else {
-        Encoder::Visual
-    };
     let sent = encode(encoder, &row);
     let style = |cell: &Sent| {
         cells

@@ -7,12 +7,14 @@ use std::io::IsTerminal;
 use clap::Args;
 use serde::Serialize;
 
+use super::output::Output;
 use super::{output, reader};
 use crate::error::{Error, Result};
+use crate::store::terminals;
 use crate::term;
 use crate::term::answers::Answers;
 use crate::term::personal::Personal;
-use crate::term::profile::{Decision, Found, Multiplexer};
+use crate::term::profile::{CHOICES, Decision, Found, Multiplexer};
 use crate::text::encode::{Encoder, RowBase};
 
 /// Show what this terminal does to the order of right-to-left text, and what is done about it
@@ -21,6 +23,13 @@ pub(super) struct Arguments {
     /// Write it as JSON
     #[arg(long)]
     json: bool,
+    /// Show a sentence in each order that there is, ask which one reads right, and remember it for this
+    /// terminal
+    #[arg(long, conflicts_with = "json")]
+    calibrate: bool,
+    /// Forget what was chosen for this terminal
+    #[arg(long, conflicts_with_all = ["json", "calibrate"])]
+    forget: bool,
     /// Who orders right-to-left text, in place of the settings'
     #[arg(long, value_name = "WHO", value_parser = reader::bidi())]
     bidi: Option<String>,
@@ -35,6 +44,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let settings = Personal::load(&term::Options::default()).settings;
     let wish = arguments.bidi.as_deref().and_then(reader::named_bidi);
     let (found, decision) = term::find_out(wish.unwrap_or(settings.bidi))?;
+    if arguments.forget {
+        terminals::choose(&found.id(), None)?;
+        return output::write("forgotten: what is found out about this terminal decides again");
+    }
+    if arguments.calibrate {
+        return calibrate(&found);
+    }
     let report = Report::of(&found, &decision);
     if arguments.json {
         let text = serde_json::to_string_pretty(&report)
@@ -42,6 +58,53 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         return output::write(&text);
     }
     output::write(&report.in_words())
+}
+
+/// What must read right: words, a name in brackets, quotation marks, numbers, Latin letters.
+const SENTENCE: &str = "قال الوزير (أحمد) في 12 مايو: «لا نريد GPT-4 هنا».";
+/// The columns that it stands in, at their right.
+const COLUMNS: usize = 64;
+
+/// Shows the sentence in each order, asks which one reads right, and remembers that.
+fn calibrate(found: &Found) -> Result<()> {
+    let mut out = Output::standard();
+    out.line("The same sentence in each order that there is:")?;
+    for ((_, treatment), number) in CHOICES.iter().zip(1..) {
+        out.line(&format!("{number} {}", "─".repeat(COLUMNS - 2)))?;
+        out.encoded(SENTENCE, COLUMNS, treatment.encoder)?;
+    }
+    out.line(&"─".repeat(COLUMNS))?;
+    out.line("")?;
+    out.line("The right one begins at the right with q-a-l. Its letters are joined, the")?;
+    out.line("brackets hold the name, 12 and GPT-4 read from the left, and the full stop")?;
+    out.line("is the last at the left.")?;
+    loop {
+        out.line(&format!(
+            "Which one is it? 1 to {}, or 0 for none of them",
+            CHOICES.len()
+        ))?;
+        out.finish()?;
+        let mut answer = String::new();
+        let count = std::io::stdin()
+            .read_line(&mut answer)
+            .map_err(|error| Error::failed("there is nobody to answer").because(error))?;
+        let answer = answer.trim();
+        if count == 0 || answer == "0" {
+            out.line(
+                "Nothing was changed. A terminal of README's list reads right without a choice.",
+            )?;
+            return out.finish();
+        }
+        let number = answer.parse::<usize>().ok();
+        let chosen = number.and_then(|number| CHOICES.get(number.checked_sub(1)?));
+        if let Some((name, _)) = chosen {
+            terminals::choose(&found.id(), Some(name))?;
+            out.line(&format!(
+                "Remembered for this terminal: {name}. --forget takes it back."
+            ))?;
+            return out.finish();
+        }
+    }
 }
 
 /// What there is to tell.
@@ -156,10 +219,7 @@ impl<'a> Report<'a> {
             }
         }
         if !self.sure {
-            out.push_str(
-                "\nIf words read backwards in the reader, try --bidi app, kitty, inverse and terminal, and put\n\
-                 the one that reads right into the settings, as bidi = \"…\".\n",
-            );
+            out.push_str("\nIf words read backwards in the reader: hashiya terminal --calibrate\n");
         }
         out
     }

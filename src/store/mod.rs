@@ -10,6 +10,7 @@
 //! - `schema`: the kinds and link roles, the default ones and a project's
 //! - `sidecar`: an article's annotations in their file
 //! - `state`: what is remembered between two starts
+//! - `terminals`: which order of rows was chosen for a terminal
 //!
 //! Must not know: the screen, keys, commands.
 
@@ -23,3 +24,4 @@ pub mod saver;
 pub mod schema;
 pub mod sidecar;
 pub mod state;
+pub mod terminals;

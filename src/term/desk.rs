@@ -29,11 +29,16 @@ use crate::app::session::{MessageKind, Saving as Saved, Session};
 use crate::app::{Event, Input, update};
 use crate::error::{Error, Result};
 use crate::store::article::Article;
+use crate::store::terminals;
+use crate::text::bidi;
 use crate::ui;
 use crate::ui::theme::Theme;
 
 /// A frame is drawn after this time, though more waits: the eye must see that keys do something.
 const LONGEST: Duration = Duration::from_millis(60);
+
+/// So many characters are looked through for right-to-left text before there is doubt about its order.
+const DOUBTED: usize = 4096;
 
 /// Why the loop ends.
 #[derive(Debug)]
@@ -113,7 +118,7 @@ impl<W: Write> Desk<W> {
             ending: None,
             watch: Box::new(|_| {}),
             asked: None,
-            decision: profile::decide(bidi, &found),
+            decision: profile::decide(bidi, &found, None),
             found,
             tty,
             happenings,
@@ -151,6 +156,7 @@ impl<W: Write> Desk<W> {
         };
         let (others, decoder) = self.found.ask(asked)?;
         self.decide();
+        self.doubt();
         if !others.is_empty() {
             // The channel is open as long as the desk is.
             drop(self.opener.happenings.send(Happening::Burst(others)));
@@ -159,8 +165,27 @@ impl<W: Write> Desk<W> {
     }
 
     fn decide(&mut self) {
-        self.decision = profile::decide(self.opener.personal.settings.bidi, &self.found);
+        let remembered = terminals::chosen(&self.found.id());
+        let wish = self.opener.personal.settings.bidi;
+        self.decision = profile::decide(wish, &self.found, remembered.as_deref());
         self.screen.encode_by(self.decision.treatment.encoder);
+    }
+
+    /// Says so where the order of rows is only a guess, and there is nothing more urgent to say.
+    fn doubt(&mut self) {
+        let session = &mut self.opened.session;
+        let matters = session
+            .document()
+            .text()
+            .chars()
+            .take(DOUBTED)
+            .any(bidi::turns);
+        if !self.decision.sure && session.message.is_none() && matters {
+            session.say(
+                MessageKind::Note,
+                "if words read backwards here: hashiya terminal --calibrate",
+            );
+        }
     }
 
     /// Takes answers up that came late, and enters the terminal anew where they change anything.

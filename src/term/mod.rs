@@ -52,7 +52,7 @@ use std::sync::{Arc, mpsc};
 use crate::app::session::Session;
 use crate::error::{Error, Result};
 use crate::store::config::{self, Bidi};
-use crate::store::state;
+use crate::store::{state, terminals};
 use crate::text::bidi::Direction;
 use crate::text::encode::Encoder;
 use desk::{Desk, Ending};
@@ -162,7 +162,8 @@ pub(crate) fn find_out(wish: Bidi) -> Result<(Found, Decision)> {
     found.ask(Asked::now(&tty).map_err(lost)?).map_err(lost)?;
     // Nothing was entered.
     enter::leave();
-    let decision = profile::decide(wish, &found);
+    let remembered = terminals::chosen(&found.id());
+    let decision = profile::decide(wish, &found, remembered.as_deref());
     Ok((found, decision))
 }
 
@@ -175,7 +176,7 @@ pub(crate) fn encoder_of_lines() -> Encoder {
         // Nobody can be asked: what the environment says must do.
         Err(_) => {
             let found = Found::in_environment(|name| env::var(name).ok());
-            profile::decide(settings.bidi, &found)
+            profile::decide(settings.bidi, &found, None)
         }
     };
     decision.lasting

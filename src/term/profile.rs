@@ -1,7 +1,7 @@
 //! Which terminal this is, what it does to the order of text, and what is done about that.
 //!
-//! [`decide`] goes from the surest sign to the weakest: what the person chose, what the terminal answered,
-//! and only where it answered nothing, what the environment says: variables leak from one terminal into
+//! [`decide`] goes from the surest sign to the weakest: what the person chose, now or for this terminal once,
+//! what the terminal answered, and only where it answered nothing, what the environment says: variables leak from one terminal into
 //! another that is started within it. Behind a multiplexer (tmux, screen), which answers for itself and
 //! passes no such question on, the terminal outside is what the multiplexer says, or else the environment.
 //!
@@ -55,6 +55,42 @@ impl Found {
             environment: set.filter(|(_, value)| !value.is_empty()).collect(),
             ..Self::default()
         }
+    }
+
+    /// What this terminal, as it is started here, is known by from one time to the next.
+    pub(crate) fn id(&self) -> String {
+        let numbered = |variable: &str| variable.ends_with("_ID") || variable.ends_with("SESSION");
+        let answers = &self.answers;
+        let secondary = answers
+            .secondary
+            .as_ref()
+            .map(|numbers| format!("{numbers:?}"));
+        let said = [
+            ("XTVERSION", answers.version.clone()),
+            ("DA2", secondary),
+            ("DA3", answers.tertiary.clone()),
+            ("font", answers.font.clone()),
+            ("client", self.client.clone()),
+        ];
+        let said = said
+            .into_iter()
+            .filter_map(|(name, said)| Some((name, said?)));
+        let environment = self.environment.iter().map(|(name, value)| {
+            let is_number = numbered(name) || matches!(*name, "TMUX" | "STY");
+            (
+                *name,
+                if is_number {
+                    "set".to_owned()
+                } else {
+                    value.clone()
+                },
+            )
+        });
+        let all: Vec<String> = said
+            .chain(environment)
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        all.join(" ")
     }
 
     /// Asks the multiplexer, where there is one, which terminal it runs in.
@@ -456,11 +492,39 @@ pub(crate) struct Decision {
     pub(crate) advice: Option<&'static str>,
 }
 
-/// Decides what is done about the order of text in the terminal that was found; `wish` is the person's.
-pub(crate) fn decide(wish: Bidi, found: &Found) -> Decision {
+/// The orders of rows that a person may choose by what is seen, each with its name.
+pub(crate) const CHOICES: &[(&str, Treatment)] = &[
+    ("app", PLAIN),
+    ("inverse", MIRRORING),
+    ("inverse, brackets kept", KEEPING),
+    ("terminal", FIRST_STRONG),
+    (
+        "kitty, one font",
+        by(Encoder::Kitty(MainFont {
+            arabic: Arabic::Common,
+            hebrew: false,
+        })),
+    ),
+    ("kitty, a font for Arabic", KITTY),
+];
+
+/// Decides what is done about the order of text in the terminal that was found. `wish` is the person's;
+/// `remembered` is what was chosen for this terminal once.
+pub(crate) fn decide(wish: Bidi, found: &Found, remembered: Option<&str>) -> Decision {
     let decision = recognized(found);
     let chosen = match wish {
-        Bidi::Auto => return decision,
+        Bidi::Auto => {
+            let remembered = remembered.and_then(|name| {
+                let found = CHOICES.iter().find(|(known, _)| *known == name);
+                found.map(|(_, treatment)| *treatment)
+            });
+            match remembered {
+                Some(treatment) => {
+                    return chosen_as(treatment, decision, "you chose it for this terminal");
+                }
+                None => return decision,
+            }
+        }
         Bidi::App => by(Encoder::Visual),
         Bidi::Kitty => KITTY.drawn_with(found.main_font()),
         Bidi::Inverse => match decision.treatment.encoder {
@@ -470,6 +534,11 @@ pub(crate) fn decide(wish: Bidi, found: &Found) -> Decision {
         },
         Bidi::Terminal => FIRST_STRONG,
     };
+    chosen_as(chosen, decision, "you chose it")
+}
+
+/// The decision where a person chose how rows are sent.
+fn chosen_as(chosen: Treatment, decision: Decision, why: &'static str) -> Decision {
     // The switch that the terminal has belongs to the order that is ours.
     let treatment = match chosen.encoder {
         Encoder::Visual => Treatment {
@@ -485,7 +554,7 @@ pub(crate) fn decide(wish: Bidi, found: &Found) -> Decision {
     Decision {
         treatment,
         lasting,
-        why: "you chose it",
+        why,
         sure: true,
         advice: None,
         ..decision
