@@ -51,6 +51,9 @@ pub(super) struct Arguments {
     /// The theme: dark, light, high-contrast, colour-blind, terminal, or one of your own
     #[arg(long, value_name = "NAME")]
     theme: Option<String>,
+    /// Put each cell on a ground that tells its column, for pictures that a machine looks at
+    #[arg(long, hide = true)]
+    debug_cells: bool,
 }
 
 /// A name that a layer can have.
@@ -98,6 +101,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         bidi: arguments.bidi.as_deref().and_then(named_bidi),
         width: arguments.width,
         theme: arguments.theme.clone(),
+        pattern: arguments.debug_cells,
     })?;
     for error in &outcome.told {
         tell(error);

@@ -20,6 +20,7 @@ use super::enter::{self, Asked, Entered};
 use super::events::{Done, Happening, News, Translator};
 use super::input::{Decoder, Sent};
 use super::opening::{self, Opened, Opener, Source};
+use super::pattern;
 use super::profile::{self, Decision, Found};
 use super::screen::Screen;
 use super::shelf::Shelf;
@@ -362,7 +363,13 @@ impl<W: Write> Desk<W> {
         }
         self.stale = false;
         let (session, theme) = (&self.opened.session, &self.theme);
-        let draw = |buffer: &mut Buffer| ui::draw(session, theme, buffer);
+        let has_pattern = self.opener.options.pattern;
+        let draw = |buffer: &mut Buffer| {
+            ui::draw(session, theme, buffer);
+            if has_pattern {
+                pattern::lay(buffer);
+            }
+        };
         if std::mem::take(&mut self.completed) {
             // That the number of paragraphs is known now is no reason to disturb who reads: it comes with
             // the next frame.

@@ -12,6 +12,7 @@
 //! - `input`: a terminal's bytes become keys, mouse and pastes
 //! - `multiplexer`: asks tmux about the terminal that it runs in
 //! - `opening`: an article becomes a session
+//! - `pattern`: a rendering that shows in a picture whether a cell was moved
 //! - `pen`: colours as bytes
 //! - `personal`: settings, themes, keys
 //! - `profile`: which terminal it is, and what is done about the order of text
@@ -33,6 +34,7 @@ mod events;
 mod input;
 mod multiplexer;
 mod opening;
+mod pattern;
 pub(crate) mod pen;
 pub(crate) mod personal;
 pub(crate) mod profile;
@@ -84,6 +86,8 @@ pub struct Options {
     pub width: Option<usize>,
     /// The theme, in place of the settings'.
     pub theme: Option<String>,
+    /// Whether each cell stands on a ground that tells its column.
+    pub pattern: bool,
 }
 
 impl Options {
