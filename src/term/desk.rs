@@ -21,7 +21,7 @@ use super::events::{Done, Happening, News, Translator};
 use super::input::{Decoder, Sent};
 use super::opening::{self, Opened, Opener, Source};
 use super::pattern;
-use super::profile::{self, Decision, Found};
+use super::profile::{self, Clicks, Decision, Found};
 use super::screen::Screen;
 use super::shelf::Shelf;
 use super::tty::Tty;
@@ -189,6 +189,18 @@ impl<W: Write> Desk<W> {
         }
     }
 
+    /// The same with the mouse where it is seen: some terminals tell the column that was sent for it.
+    fn where_seen(&self, mut burst: Vec<Sent>) -> Vec<Sent> {
+        if self.decision.treatment.clicks == Clicks::AsSent {
+            for sent in &mut burst {
+                if let Sent::Mouse { column, row, .. } = sent {
+                    *column = self.screen.seen_at(*column, *row);
+                }
+            }
+        }
+        burst
+    }
+
     /// Takes answers up that came late, and enters the terminal anew where they change anything.
     fn answered(&mut self, burst: &[Sent]) {
         let known = self.found.answers.complete;
@@ -235,6 +247,7 @@ impl<W: Write> Desk<W> {
         match happening {
             Happening::Burst(burst) => {
                 self.answered(&burst);
+                let burst = self.where_seen(burst);
                 self.opened.sign();
                 for input in self.translator.inputs(burst, Instant::now()) {
                     self.input(input);

@@ -181,6 +181,17 @@ pub(crate) struct Treatment {
     pub(crate) on: &'static str,
     /// Sent after it was left, to undo that.
     pub(crate) off: &'static str,
+    /// Where the mouse is told to be.
+    pub(crate) clicks: Clicks,
+}
+
+/// Which column of a row a terminal tells that the mouse is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Clicks {
+    /// The one where it is seen.
+    AsSeen,
+    /// The one that was sent for what is seen there.
+    AsSent,
 }
 
 impl Treatment {
@@ -198,6 +209,14 @@ const fn by(encoder: Encoder) -> Treatment {
         encoder,
         on: "",
         off: "",
+        clicks: Clicks::AsSeen,
+    }
+}
+
+const fn told_as_sent(encoder: Encoder) -> Treatment {
+    Treatment {
+        clicks: Clicks::AsSent,
+        ..by(encoder)
     }
 }
 
@@ -206,6 +225,7 @@ const fn switched(on: &'static str, off: &'static str) -> Treatment {
         encoder: Encoder::Visual,
         on,
         off,
+        clicks: Clicks::AsSeen,
     }
 }
 
@@ -218,9 +238,9 @@ const KITTY: Treatment = by(Encoder::Kitty(MainFont {
 /// Rows are left to right, brackets are mirrored.
 const MIRRORING: Treatment = by(inverse(RowBase::Ltr, true, true));
 /// Rows are left to right, brackets stay.
-const KEEPING: Treatment = by(inverse(RowBase::Ltr, false, true));
+const KEEPING: Treatment = told_as_sent(inverse(RowBase::Ltr, false, true));
 /// Rows go as their first letter, brackets are mirrored, marks do not count.
-const FIRST_STRONG: Treatment = by(inverse(RowBase::FirstStrong, true, false));
+const FIRST_STRONG: Treatment = told_as_sent(inverse(RowBase::FirstStrong, true, false));
 const KONSOLE: Treatment = switched(
     "\x1b]50;BidiRenderingEnabled=false\x07",
     "\x1b]50;BidiRenderingEnabled=true\x07",

@@ -38,6 +38,8 @@ pub(super) struct Screen<W: Write> {
     size: Size,
     /// What the terminal does to the order of a row.
     encoder: Encoder,
+    /// For each row that was encoded: for each column that was sent, the one where it is seen.
+    moved: Vec<Vec<u16>>,
     /// What the terminal shows; without cells where it was erased and nothing was drawn since.
     shown: Buffer,
     /// What it is to show.
@@ -58,6 +60,7 @@ impl<W: Write> Screen<W> {
             frame: Vec::new(),
             size,
             encoder: Encoder::default(),
+            moved: Vec::new(),
             shown: Buffer::default(),
             wanted: Buffer::default(),
             unknown: true,
@@ -78,8 +81,16 @@ impl<W: Write> Screen<W> {
     pub(super) fn encode_by(&mut self, encoder: Encoder) {
         if encoder != self.encoder {
             self.encoder = encoder;
+            self.moved.clear();
             self.unknown = true;
         }
+    }
+
+    /// The column where what was sent for `column` of row `y` is seen.
+    pub(super) fn seen_at(&self, column: u16, y: u16) -> u16 {
+        let row = self.moved.get(usize::from(y));
+        let seen = row.and_then(|row| row.get(usize::from(column)));
+        seen.copied().unwrap_or(column)
     }
 
     /// Forgets what the terminal shows, after somebody else wrote to it.
@@ -133,6 +144,7 @@ impl<W: Write> Screen<W> {
         self.go(Position::ORIGIN);
         self.frame.extend_from_slice(b"\x1b[2J");
         self.shown = Buffer::default();
+        self.moved.clear();
         self.unknown = false;
     }
 
@@ -205,23 +217,23 @@ impl<W: Write> Screen<W> {
     /// Sends all of row `y`, from its first column on.
     fn whole_row(&mut self, y: u16, wanted: &[Cell]) {
         let (mut cells, mut covered) = (Vec::with_capacity(wanted.len()), 0);
-        for cell in wanted {
+        for (column, cell) in (0_u16..).zip(wanted) {
             if covered > 0 {
                 covered -= 1;
                 continue;
             }
             covered = width_of(cell) - 1;
-            cells.push((cell, harmless_text(cell.symbol())));
+            cells.push((column, cell, harmless_text(cell.symbol())));
         }
-        let row = cells.iter().map(|(cell, text)| Seen {
+        let row = cells.iter().map(|(_, cell, text)| Seen {
             text,
             face: Pen::of_cell(cell).face(),
         });
         let row: Vec<Seen<'_>> = row.collect();
         let mut x = 0_u16;
-        self.at = None;
+        let mut moved = Vec::with_capacity(wanted.len());
         for sent in encode(self.encoder, &row) {
-            let Some((cell, text)) = cells.get(sent.from) else {
+            let Some((column, cell, text)) = cells.get(sent.from) else {
                 continue;
             };
             let (position, width) = (Position { x, y }, width_of(cell));
@@ -229,8 +241,17 @@ impl<W: Write> Screen<W> {
             self.go(position);
             self.take(Pen::of_cell(cell));
             self.frame.extend_from_slice(sent.text.as_bytes());
-            x = x.saturating_add(u16::try_from(width).unwrap_or(u16::MAX));
+            let width = u16::try_from(width).unwrap_or(u16::MAX);
+            moved.extend((0..width).map(|more| column.saturating_add(more)));
+            x = x.saturating_add(width);
             self.at = agreed(text).then_some(Position { x, y });
+        }
+        let place = usize::from(y);
+        if self.moved.len() <= place {
+            self.moved.resize_with(place + 1, Vec::new);
+        }
+        if let Some(row) = self.moved.get_mut(place) {
+            *row = moved;
         }
     }
 
@@ -359,6 +380,7 @@ fn agreed(symbol: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::encode::{Algorithm, RowBase};
     use ratatui::style::{Color, Modifier, Style};
 
     fn size(width: u16, height: u16) -> Size {
@@ -395,6 +417,36 @@ mod tests {
         let [first, second] = two_frames(&cells, &cells);
         assert_eq!(first, "\x1b[0m\x1b[1;1H\x1b[2J\x1b[1;2Hﺏﺎ\u{64E}");
         assert_eq!(second, "");
+    }
+
+    #[test]
+    fn an_encoded_row_is_sent_whole_and_knows_where_each_column_went() {
+        let mut screen = Screen::new(Vec::new(), size(8, 3));
+        let inverse = Algorithm {
+            row: RowBase::Ltr,
+            mirrors: true,
+            heeds_marks: true,
+            splits: false,
+        };
+        screen.encode_by(Encoder::Inverse(inverse));
+        let draw = |last: &'static str| {
+            move |buffer: &mut Buffer| {
+                buffer.set_string(0, 0, "a ", Style::new());
+                for (x, symbol) in (2..).zip(["ג", "ב", "א", last]) {
+                    buffer[(x, 0)].set_symbol(symbol);
+                }
+            }
+        };
+        screen.draw(draw(" ")).unwrap();
+        assert_eq!(sent(&mut screen), "\x1b[0m\x1b[1;1H\x1b[2Ja אבג   ");
+        // One cell changes; the row goes out whole.
+        screen.draw(draw("b")).unwrap();
+        assert_eq!(sent(&mut screen), "\x1b[1;1Ha אבגb  ");
+        let seen: Vec<u16> = (0..8).map(|x| screen.seen_at(x, 0)).collect();
+        assert_eq!(seen, [0, 1, 4, 3, 2, 5, 6, 7]);
+        assert_eq!(screen.seen_at(3, 1), 3);
+        screen.draw(draw("b")).unwrap();
+        assert_eq!(sent(&mut screen), "");
     }
 
     #[test]
