@@ -515,3 +515,41 @@ fn lines_that_stay_are_sent_as_the_terminal_needs_them() {
     let told = terminal.bytes();
     assert!(told.contains("ﻝﺎﻗ"), "{told:?}");
 }
+
+/// What is copied is the text as it stands in the article, by the terminal's sequence and by the desktop's own
+/// program where there is one.
+#[test]
+fn copying_gives_the_text_in_its_own_order() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    home.article("a.txt", "قال\n");
+    let folder = home.texts().join("bin");
+    std::fs::create_dir(&folder).expect("a folder");
+    let script = folder.join("xclip");
+    std::fs::write(&script, "#!/bin/sh\ncat > copied.txt\n").expect("a script");
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).expect("a script");
+    let usual = std::env::var("PATH").expect("a search path");
+    let path = format!("{}:{usual}", folder.display());
+    let mut command = CommandBuilder::new(hashiya());
+    command.args(["a.txt"]);
+    let manner = within(
+        Manner::default(),
+        &[("DISPLAY", ":99"), ("PATH", String::leak(path))],
+    );
+    let mut terminal = Terminal::start_in(&home, SIZE, command, manner);
+    terminal.wait_for("READ");
+    terminal.keys("vey");
+    let copied = home.texts().join("copied.txt");
+    let until = std::time::Instant::now() + common::PATIENCE;
+    while std::fs::read_to_string(&copied).ok().as_deref() != Some("قال") {
+        assert!(std::time::Instant::now() < until, "nothing was handed over");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    terminal.keys("q");
+    terminal.ended();
+    assert!(
+        terminal.bytes().contains("\x1b]52;c;2YLYp9mE\x07"),
+        "{:?}",
+        terminal.bytes()
+    );
+}

@@ -1,10 +1,15 @@
-//! Text for the clipboard, by the terminal's own sequence.
+//! Text for the clipboard: by the terminal's own sequence, and by what the system has.
 //!
 //! `OSC 52 ; c ; base64 BEL` (xterm ctlseqs) works over SSH too, where no clipboard of the machine would
 //! help. Terminals take only so much of it: xterm's own limit is the smallest that is known, and a longer
-//! text is not sent in part.
+//! text is not sent in part. Some (VTE among them) do not know it: there the program helps that the desktop
+//! has for it, where there is one.
 //!
 //! Must not know: sessions.
+
+use std::io::Write;
+use std::process::{Child, Command, Stdio};
+use std::thread;
 
 /// The longest text that is sent, in bytes: what fits into 100,000 characters of base64.
 pub(super) const LONGEST: usize = 74_994;
@@ -12,6 +17,55 @@ pub(super) const LONGEST: usize = 74_994;
 /// The sequence that puts `text` on the clipboard; `None` where it is too long.
 pub(super) fn sequence(text: &str) -> Option<String> {
     (text.len() <= LONGEST).then(|| format!("\x1b]52;c;{}\x07", base64(text.as_bytes())))
+}
+
+/// Programs that put what they read on the clipboard, each with the variable that tells that they can.
+const HELPERS: &[(&str, &[&str])] = &[
+    (
+        "WAYLAND_DISPLAY",
+        &["wl-copy", "--type", "text/plain;charset=utf-8"],
+    ),
+    ("DISPLAY", &["xclip", "-selection", "clipboard", "-in"]),
+    ("DISPLAY", &["xsel", "--clipboard", "--input"]),
+    ("WSL_DISTRO_NAME", &["clip.exe"]),
+    ("TMUX", &["tmux", "load-buffer", "-w", "-"]),
+    ("HOME", &["pbcopy"]),
+];
+
+/// Gives `text` to the first program that is there for it; tells whether there is one. Nobody waits for it.
+pub(super) fn hand_over(text: &str, is_set: impl Fn(&str) -> bool) -> bool {
+    let fitting = HELPERS.iter().filter(|(variable, _)| is_set(variable));
+    let started = fitting.filter_map(|(_, words)| Some((start(words)?, *words)));
+    let Some((mut helper, words)) = started.into_iter().next() else {
+        return false;
+    };
+    let bytes = match words {
+        // It reads what Windows writes.
+        ["clip.exe"] => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        _ => text.as_bytes().to_vec(),
+    };
+    let giving = move || {
+        if let Some(mut input) = helper.stdin.take() {
+            // One that does not want it has nothing to be told.
+            drop(input.write_all(&bytes));
+        }
+        drop(helper.wait());
+    };
+    thread::Builder::new()
+        .name("clipboard".to_owned())
+        .spawn(giving)
+        .is_ok()
+}
+
+fn start(words: &[&str]) -> Option<Child> {
+    let (program, arguments) = words.split_first()?;
+    Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()
 }
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -52,6 +106,11 @@ mod tests {
         ] {
             assert_eq!(base64(bytes.as_bytes()), expected);
         }
+    }
+
+    #[test]
+    fn without_a_desktop_nobody_is_asked() {
+        assert!(!hand_over("text", |_| false));
     }
 
     #[test]

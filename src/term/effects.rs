@@ -67,7 +67,12 @@ impl<W: Write> Desk<W> {
     }
 
     fn copy(&mut self, text: &str) {
+        let is_set = |variable: &str| std::env::var_os(variable).is_some();
+        let handed_over = clipboard::hand_over(text, is_set);
         let Some(sequence) = clipboard::sequence(text) else {
+            if handed_over {
+                return;
+            }
             let limit = clipboard::LONGEST / 1000;
             let why = format!("not copied: terminals take no more than {limit} kB · select less");
             return self.say(MessageKind::Warning, why);
