@@ -44,6 +44,7 @@ const fn ordering(row: RowBase, mirrors: bool, heeds_marks: bool) -> Encoder {
         mirrors,
         heeds_marks,
         splits: !mirrors,
+        joins: !mirrors,
     })
 }
 

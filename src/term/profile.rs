@@ -254,6 +254,7 @@ const fn inverse(row: RowBase, mirrors: bool, heeds_marks: bool) -> Encoder {
         mirrors,
         heeds_marks,
         splits: !mirrors,
+        joins: !mirrors,
     })
 }
 

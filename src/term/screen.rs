@@ -427,6 +427,7 @@ mod tests {
             mirrors: true,
             heeds_marks: true,
             splits: false,
+            joins: false,
         };
         screen.encode_by(Encoder::Inverse(inverse));
         let draw = |last: &'static str| {

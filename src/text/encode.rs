@@ -24,10 +24,13 @@ use icu_properties::props::Script;
 use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 
 use super::bidi::{self, Base, Levels, class, mirrored, reset_blanks, visual_order};
+use super::forms;
 use unicode_bidi::BidiClass;
 
 /// The mark that is a left-to-right letter to UAX #9 and has no ink.
 const LRM: char = '\u{200E}';
+/// Keeps two letters from joining, and has no ink.
+const ZWNJ: char = '\u{200C}';
 /// So often a guess of levels is corrected.
 const GUESSES: usize = 4;
 
@@ -123,6 +126,8 @@ pub struct Algorithm {
     pub heeds_marks: bool,
     /// Whether the parts of a row between lines of a frame (U+2500 to U+257F) are each ordered by themselves.
     pub splits: bool,
+    /// Whether it joins letters anew, also those that come as presentation forms.
+    pub joins: bool,
 }
 
 /// Where a terminal takes the direction of a row from.
@@ -171,7 +176,11 @@ pub fn encode(encoder: Encoder, row: &[Seen<'_>]) -> Vec<Sent> {
         Encoder::Inverse(algorithm)
             if row.iter().any(|cell| cell.text.chars().any(bidi::turns)) =>
         {
-            inverse_in_parts(algorithm, row)
+            let mut sent = inverse_in_parts(algorithm, row);
+            if algorithm.joins {
+                part_letters(&mut sent);
+            }
+            sent
         }
         Encoder::Inverse(_) => as_is(row),
     }
@@ -203,7 +212,7 @@ pub fn shown(encoder: Encoder, sent: &[Sent]) -> Vec<Sent> {
             });
             cells
                 .map(|(cell, level)| Sent {
-                    text: drawn(without_mark(&cell.text), level, algorithm.mirrors),
+                    text: drawn(without_marks(&cell.text), level, algorithm.mirrors),
                     ..cell.clone()
                 })
                 .collect()
@@ -399,8 +408,25 @@ fn drawn(text: &str, level: u8, mirrors: bool) -> String {
     }
 }
 
-fn without_mark(text: &str) -> &str {
-    text.strip_suffix(LRM).unwrap_or(text)
+/// A cell's own characters, without what was put behind them here.
+fn without_marks(text: &str) -> &str {
+    let text = text.strip_suffix(LRM).unwrap_or(text);
+    text.strip_suffix(ZWNJ).unwrap_or(text)
+}
+
+/// Parts letters that stand behind one another and would be joined although they are not.
+fn part_letters(row: &mut [Sent]) {
+    for at in 1..row.len() {
+        let Some([before, behind]) = row.get_mut(at - 1..=at) else {
+            continue;
+        };
+        let first = |cell: &Sent| cell.text.chars().next();
+        let parted = first(before).zip(first(behind));
+        let parted = parted.is_some_and(|(one, other)| forms::are_parted(one, other));
+        if parted && !before.text.ends_with([LRM, ZWNJ]) {
+            before.text.push(ZWNJ);
+        }
+    }
 }
 
 /// A row that `algorithm` turns into `row`, found for each part of it that is ordered by itself.
@@ -567,18 +593,21 @@ mod tests {
         mirrors: true,
         heeds_marks: true,
         splits: false,
+        joins: false,
     });
     const KONSOLE: Encoder = Encoder::Inverse(Algorithm {
         row: RowBase::Ltr,
         mirrors: false,
         heeds_marks: true,
         splits: true,
+        joins: true,
     });
     const PUTTY: Encoder = Encoder::Inverse(Algorithm {
         row: RowBase::FirstStrong,
         mirrors: true,
         heeds_marks: false,
         splits: false,
+        joins: false,
     });
     /// A main font without right-to-left letters, and one with Hebrew ones.
     const KITTY: Encoder = Encoder::Kitty(MainFont {
@@ -638,6 +667,18 @@ mod tests {
         assert_eq!(encoded(VTE, "CBA 12"), "ABC| 12");
         assert_eq!(encoded(PUTTY, "   12 CBA FED"), "DEF ABC 12   ");
         assert_eq!(encoded(PUTTY, "FED ab CBA"), "ABC ab DEF");
+    }
+
+    #[test]
+    fn letters_that_stand_apart_are_kept_from_joining() {
+        // meem and farsi yeh, which a joiner parts from khah and waw, in screen order.
+        let row = ["ﻮ", "ﺧ", "ﯽ", "ﻣ"].map(Seen::plain);
+        let sent = encode(KONSOLE, &row);
+        let text: String = sent.iter().map(|cell| cell.text.as_str()).collect();
+        assert_eq!(text, "ﻣﯽ\u{200C}ﺧﻮ");
+        assert_eq!(misplaced(KONSOLE, &row, &sent), 0);
+        let text: String = encode(VTE, &row).iter().map(|c| c.text.clone()).collect();
+        assert_eq!(text, "ﻣﯽﺧﻮ");
     }
 
     #[test]

@@ -58,6 +58,22 @@ pub fn lam_alef(alef: char, joined: bool) -> Option<char> {
         .map(|row| if joined { row.2 } else { row.1 })
 }
 
+/// Whether the letters that two presentation forms stand for would join, one behind the other, and the forms
+/// do not: whoever joins letters anew must be kept from it there.
+#[must_use]
+pub(crate) fn are_parted(before: char, behind: char) -> bool {
+    let row = |form: char| {
+        let mut rows = FORMS.iter();
+        rows.find(|row| [row.1, row.2, row.3, row.4].contains(&form))
+    };
+    let (Some(one), Some(other)) = (row(before), row(behind)) else {
+        return false;
+    };
+    let would_join = one.3 != NONE && other.2 != NONE;
+    let joins = [one.3, one.4].contains(&before) && [other.2, other.4].contains(&behind);
+    would_join && !joins
+}
+
 /// The first code point of the Arabic block, which has all letters that there are forms of.
 const FIRST: u32 = 0x600;
 
