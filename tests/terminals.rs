@@ -553,3 +553,24 @@ fn copying_gives_the_text_in_its_own_order() {
         terminal.bytes()
     );
 }
+
+#[test]
+fn vowel_marks_are_hidden_where_letters_would_be_lost_under_them() {
+    let home = Home::new();
+    home.article("a.txt", "a\nكَتَبَ\n");
+    let foot = cases().remove(4);
+    assert_eq!(foot.name, "foot");
+    let mut terminal = start(&home, &foot.manner, &["a.txt"]);
+    terminal.wait_for("gv shows them");
+    let drawn = terminal.bytes();
+    assert!(drawn.contains("ﺐﺘﻛ"), "{drawn:?}");
+    terminal.keys("gv");
+    terminal.wait_for("vowel marks are shown");
+    assert!(
+        terminal.bytes().contains("ﺐ\u{64E}"),
+        "{:?}",
+        terminal.bytes()
+    );
+    terminal.keys("q");
+    terminal.ended();
+}

@@ -24,8 +24,9 @@ use crate::annotation::edit::{Edit, History};
 use crate::annotation::schema::Schema;
 use crate::annotation::set::Annotations;
 use crate::annotation::{Annotation, Id};
-use crate::text::bidi::Base;
+use crate::text::bidi::{Base, DECIDING};
 use crate::text::caret;
+use crate::text::cells::Marks;
 use crate::text::document::{Document, Span};
 use crate::text::layout::{Layout, Options};
 use crate::text::segment;
@@ -520,6 +521,18 @@ impl Session {
     }
 
     /// Lays the article out with other options; the cursor's row stays where it is on the screen.
+    /// Hides vowel marks; says `why` where there are any.
+    pub fn hide_marks(&mut self, why: &str) {
+        let mut options = self.layout.options();
+        options.rules.marks = Marks::Hide;
+        self.lay_out(options);
+        let mut beginning = self.text().chars().take(DECIDING);
+        if beginning.any(|c| matches!(c, '\u{64B}'..='\u{652}' | '\u{670}' | '\u{5B0}'..='\u{5BC}'))
+        {
+            self.say(MessageKind::Note, why);
+        }
+    }
+
     pub(super) fn lay_out(&mut self, options: Options) {
         if self.layout.options() == options {
             return;

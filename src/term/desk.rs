@@ -32,6 +32,7 @@ use crate::error::{Error, Result};
 use crate::store::article::Article;
 use crate::store::terminals;
 use crate::text::bidi;
+use crate::text::cells::Marks;
 use crate::ui;
 use crate::ui::theme::Theme;
 
@@ -157,6 +158,7 @@ impl<W: Write> Desk<W> {
         };
         let (others, decoder) = self.found.ask(asked)?;
         self.decide();
+        self.spare_letters();
         self.doubt();
         if !others.is_empty() {
             // The channel is open as long as the desk is.
@@ -170,6 +172,17 @@ impl<W: Write> Desk<W> {
         let wish = self.opener.personal.settings.bidi;
         self.decision = profile::decide(wish, &self.found, remembered.as_deref());
         self.screen.encode_by(self.decision.treatment.encoder);
+    }
+
+    /// Hides vowel marks where the terminal loses letters that bear them.
+    fn spare_letters(&mut self) {
+        let settings = &mut self.opener.personal.settings;
+        if settings.marks && self.decision.treatment.marks == Marks::Hide {
+            settings.marks = false;
+            let why =
+                "this terminal loses letters under vowel marks: they are hidden, gv shows them";
+            self.opened.session.hide_marks(why);
+        }
     }
 
     /// Says so where the order of rows is only a guess, and there is nothing more urgent to say.

@@ -17,6 +17,7 @@ use super::enter::Asked;
 use super::input::{Decoder, Sent};
 use super::multiplexer;
 use crate::store::config::Bidi;
+use crate::text::cells::Marks;
 use crate::text::encode::{Algorithm, Arabic, Encoder, MainFont, RowBase};
 
 /// What is known of the terminal.
@@ -183,6 +184,8 @@ pub(crate) struct Treatment {
     pub(crate) off: &'static str,
     /// Where the mouse is told to be.
     pub(crate) clicks: Clicks,
+    /// What becomes of vowel marks, unless the person asks for them.
+    pub(crate) marks: Marks,
 }
 
 /// Which column of a row a terminal tells that the mouse is in.
@@ -210,6 +213,7 @@ const fn by(encoder: Encoder) -> Treatment {
         on: "",
         off: "",
         clicks: Clicks::AsSeen,
+        marks: Marks::Ride,
     }
 }
 
@@ -226,11 +230,17 @@ const fn switched(on: &'static str, off: &'static str) -> Treatment {
         on,
         off,
         clicks: Clicks::AsSeen,
+        marks: Marks::Ride,
     }
 }
 
 /// The terminal leaves the order alone, at the latest after `CSI 8 l`.
 const PLAIN: Treatment = by(Encoder::Visual);
+/// The same; but letters that bear marks are lost.
+const LOSING: Treatment = Treatment {
+    marks: Marks::Hide,
+    ..PLAIN
+};
 const KITTY: Treatment = by(Encoder::Kitty(MainFont {
     arabic: Arabic::None,
     hebrew: false,
@@ -399,9 +409,11 @@ const PROFILES: &[Profile] = &[
         answers: |found| found.version("foot"),
         environment: |found| found.is("TERM", "foot"),
         client: "foot",
-        within: PLAIN,
-        behind: PLAIN,
-        advice: Some("it loses letters that bear vowel marks: gv hides the marks"),
+        within: LOSING,
+        behind: LOSING,
+        advice: Some(
+            "it loses letters that bear vowel marks, so the marks are hidden: gv shows them",
+        ),
     },
     Profile {
         name: "urxvt",
