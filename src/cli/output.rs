@@ -18,7 +18,7 @@ use crate::term;
 use crate::term::pen::Pen;
 use crate::text::bidi::{self, Base};
 use crate::text::cells::{self, CellRules, Sort};
-use crate::text::encode::{Encoder, Seen, Sent, encode};
+use crate::text::encode::{Encoder, Seen, Sent, encode, without_marks};
 use crate::text::line::line_of;
 use crate::text::segment;
 
@@ -225,12 +225,11 @@ fn coloured<'a>(pieces: impl Iterator<Item = (&'a str, Style)>) -> String {
     line
 }
 
-/// `text` without what a terminal would obey, but for the mark that an encoder puts in.
+/// `text` without what a terminal would obey, but for the marks that an encoder puts behind a cell.
 fn kept(text: &str) -> String {
-    match text.strip_suffix('\u{200E}') {
-        Some(text) => format!("{}\u{200E}", harmless(text)),
-        None => harmless(text),
-    }
+    let own = without_marks(text);
+    let marks = text.get(own.len()..).unwrap_or_default();
+    harmless(own) + marks
 }
 
 /// `line` with signs in place of what a terminal would obey.
@@ -251,6 +250,13 @@ fn harmless(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_encoder_puts_behind_a_cell_stays() {
+        assert_eq!(kept("ﯽ\u{200C}"), "ﯽ\u{200C}");
+        assert_eq!(kept("ا\u{200C}\u{200E}"), "ا\u{200C}\u{200E}");
+        assert_eq!(kept("a\u{1B}\u{200E}"), "a␛\u{200E}");
+    }
 
     #[test]
     fn nothing_that_commands_a_terminal_gets_through() {

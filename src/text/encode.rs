@@ -409,7 +409,7 @@ fn drawn(text: &str, level: u8, mirrors: bool) -> String {
 }
 
 /// A cell's own characters, without what was put behind them here.
-fn without_marks(text: &str) -> &str {
+pub(crate) fn without_marks(text: &str) -> &str {
     let text = text.strip_suffix(LRM).unwrap_or(text);
     text.strip_suffix(ZWNJ).unwrap_or(text)
 }
