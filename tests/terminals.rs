@@ -355,17 +355,59 @@ fn each_terminal_is_entered_and_left_in_its_own_way() {
 }
 
 #[test]
-fn the_terminal_orders_text_again_after_a_signal_and_while_the_shell_has_it() {
-    let case = cases().remove(8);
+fn the_terminal_orders_text_again_after_a_signal() {
+    let konsole = cases().remove(8);
     let home = Home::new();
     home.article("a.txt", ARTICLE);
     for signal in [Signal::TERM, Signal::HUP] {
-        let mut terminal = start(&home, &case.manner, &["a.txt"]);
+        let mut terminal = start(&home, &konsole.manner, &["a.txt"]);
         terminal.wait_for("12");
         terminal.signal(signal);
         terminal.ended();
-        assert!(terminal.bytes().ends_with(case.after), "{signal:?}");
+        assert!(terminal.bytes().ends_with(konsole.after), "{signal:?}");
     }
+}
+
+#[test]
+fn while_the_shell_has_the_terminal_it_orders_text_itself() {
+    let konsole = cases().remove(8);
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    let mut command = CommandBuilder::new("sh");
+    command.args(["-i"]);
+    let mut terminal = Terminal::start_in(&home, SIZE, command, konsole.manner);
+    terminal.wait_for("shell> ");
+    terminal.keys(&format!("{} a.txt\r", hashiya()));
+    terminal.wait("the article", |screen| {
+        screen.alternate_screen() && screen.contents().contains("12")
+    });
+    let count = |terminal: &Terminal, part: &str| terminal.bytes().matches(part).count();
+    let on = format!("{KONSOLE_OFF}\x1b[?1049h\x1b[8l\x1b[H\x1b[2J");
+    assert_eq!(
+        (count(&terminal, &on), count(&terminal, KONSOLE_ON)),
+        (1, 0)
+    );
+    terminal.keys("\x1a");
+    let asks = |screen: &vt100::Screen| {
+        !screen.alternate_screen() && screen.contents().trim_end().ends_with("shell>")
+    };
+    terminal.wait("the shell", asks);
+    assert_eq!(
+        (count(&terminal, &on), count(&terminal, KONSOLE_ON)),
+        (1, 1)
+    );
+    terminal.keys("fg\r");
+    terminal.wait("the article again", vt100::Screen::alternate_screen);
+    terminal.wait_for("12");
+    assert_eq!(
+        (count(&terminal, &on), count(&terminal, KONSOLE_ON)),
+        (2, 1)
+    );
+    terminal.keys("q");
+    terminal.wait("the shell again", asks);
+    terminal.keys("exit\r");
+    terminal.ended();
+    assert_eq!(count(&terminal, KONSOLE_ON), 2);
 }
 
 /// What comes after nobody waits for it any longer is no key, and still decides.
