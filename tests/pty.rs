@@ -111,8 +111,8 @@ fn assert_restored(terminal: &Terminal) {
             .unwrap_or_else(|| panic!("{part:?} was not sent"))
     };
     assert!(
-        last("\x1b[8h") < last("\x1b[?1049l"),
-        "implicit before the screen is left"
+        bytes.contains("\x1b[8h\x1b[?25h\x1b[?1049l\x1b[8h"),
+        "implicit before the screen is left, and on the shell's own row"
     );
     for (on, off) in [
         ("\x1b[?25l", "\x1b[?25h"),

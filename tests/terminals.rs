@@ -323,7 +323,8 @@ fn what_each_terminal_answers_decides() {
         let said = terminal.bytes();
         let json = said.get(said.find('{').expect("JSON")..).expect("JSON");
         let told: serde_json::Value =
-            serde_json::from_str(json.trim_end_matches("\x1b[8h")).expect("JSON");
+            serde_json::from_str(json.trim_end_matches("\x1b[8h").trim_end_matches("\x1b[8l"))
+                .expect("JSON");
         let called = told["terminal"].to_string();
         let called = called.trim_matches('"');
         assert!(called.starts_with(case.called), "{}: {called}", case.name);
@@ -348,7 +349,8 @@ fn each_terminal_is_entered_and_left_in_its_own_way() {
         };
         let entered = format!("{}\x1b[?1049h{order}\x1b[H\x1b[2J", case.before);
         assert!(bytes.contains(&entered), "{}: {bytes:?}", case.name);
-        let left = format!("\x1b[8h\x1b[?25h\x1b[?1049l{}", case.after);
+        let own = if case.called == "WezTerm" { "l" } else { "h" };
+        let left = format!("\x1b[8{own}\x1b[?25h\x1b[?1049l\x1b[8{own}{}", case.after);
         assert!(bytes.ends_with(&left), "{}: {bytes:?}", case.name);
         assert!(bytes.contains(case.row), "{}: {bytes:?}", case.name);
     }
@@ -615,4 +617,22 @@ fn vowel_marks_are_hidden_where_letters_would_be_lost_under_them() {
     );
     terminal.keys("q");
     terminal.ended();
+}
+
+/// Nothing but the text goes into a pipe, whatever is told beside it.
+#[test]
+fn no_question_goes_into_a_pipe() {
+    let home = Home::new();
+    home.article("قال.txt", "قال\n");
+    for line in [
+        format!("{} print قال.txt > out.txt", hashiya()),
+        format!("{} print لا.txt > out.txt; true", hashiya()),
+    ] {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", &line]);
+        let mut terminal = Terminal::start(&home, SIZE, command);
+        assert!(terminal.ended().success());
+        let out = std::fs::read_to_string(home.texts().join("out.txt")).expect("the output");
+        assert!(!out.contains('\x1b'), "{out:?}");
+    }
 }

@@ -205,6 +205,7 @@ fn seen_by(encoder: Encoder, pieces: &[Painted]) -> String {
     };
     let line = coloured(sent.iter().map(|cell| (cell.text.as_str(), style(cell))));
     match encoder {
+        Encoder::Visual if term::leaves_order_alone() => format!("{line}\n"),
         Encoder::Visual => format!("{OURS}{line}\n{ITS_OWN}"),
         Encoder::Kitty(_) | Encoder::Inverse(_) => format!("{line}\n"),
     }

@@ -37,9 +37,9 @@ pub(super) struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    if !std::io::stdout().is_terminal() && !arguments.json {
+    if !std::io::stdout().is_terminal() {
         return Err(Error::failed("standard output is no terminal")
-            .hint("run it in the terminal that you want to know about; --json may go to a file"));
+            .hint("run it in the terminal that you want to know about"));
     }
     let settings = Personal::load(&term::Options::default()).settings;
     let wish = arguments.bidi.as_deref().and_then(reader::named_bidi);

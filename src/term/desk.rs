@@ -158,6 +158,8 @@ impl<W: Write> Desk<W> {
         };
         let (others, decoder) = self.found.ask(asked)?;
         self.decide();
+        // What is told after the reader has ended is ordered by the same.
+        super::LASTING.get_or_init(|| self.decision.lasting);
         self.spare_letters();
         self.doubt();
         if !others.is_empty() {

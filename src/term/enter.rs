@@ -6,7 +6,8 @@
 //! erased. So: alternate screen, `CSI 8 l`, erase, and only then is anything drawn. Terminals that do not know
 //! it pass it over; where rows are sent so that the terminal's own order makes them right, it is told to keep
 //! to that (`CSI 8 h`). Leaving turns all of it back in the reverse order, on every way out: a panic and a
-//! signal take the same path as `q`.
+//! signal take the same path as `q`. The shell's row took `CSI 8 l` on when the terminal was asked, so it is
+//! given back there too. A terminal that left the order alone before goes on so.
 //!
 //! What the terminal is in is one fact of the process, so it is kept in one place, and leaving twice is
 //! the same as leaving once.
@@ -38,7 +39,7 @@ const ENTER: &str = "\x1b[H\x1b[2J\x1b[?25l\x1b[?2004h";
 const MOUSE_ON: &str = "\x1b[?1002h\x1b[?1006h";
 /// The same back, from whatever state a frame was broken off in.
 const LEAVE: &str =
-    "\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[8h\x1b[?25h\x1b[?1049l";
+    "\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[8h\x1b[?25h\x1b[?1049l\x1b[8h";
 
 /// A terminal that is in another state than the shell left it in.
 struct Taken {
@@ -57,16 +58,24 @@ struct State {
     drawer: Option<ThreadId>,
     /// What the last panic said.
     panicked: Option<String>,
+    /// Whether the terminal left the order of cells alone before we came: then it goes on so.
+    was_ours: bool,
 }
 
 static STATE: Mutex<State> = Mutex::new(State {
     entered: None,
     drawer: None,
     panicked: None,
+    was_ours: false,
 });
 
 fn with_state<T>(act: impl FnOnce(&mut State) -> T) -> T {
     act(&mut STATE.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Whether the terminal left the order of cells alone before it was asked (BDSM was reset).
+pub(super) fn left_alone() -> bool {
+    with_state(|state| state.was_ours)
 }
 
 /// What enters a terminal that is treated so, `mouse` with its mouse.
@@ -112,6 +121,7 @@ pub(super) struct Asked {
     at: Instant,
     tty: Arc<Tty>,
     is_done: bool,
+    is_listened_to: bool,
 }
 
 impl Asked {
@@ -121,6 +131,7 @@ impl Asked {
             at: Instant::now(),
             tty: Arc::clone(tty),
             is_done: false,
+            is_listened_to: false,
         };
         take(tty, QUESTIONS, THEIRS.to_owned())?;
         Ok(asked)
@@ -132,7 +143,10 @@ impl Asked {
         decoder: &mut Decoder,
         answers: &mut Answers,
     ) -> io::Result<Vec<Sent>> {
-        answers::wait(&self.tty, decoder, answers, self.at)
+        let others = answers::wait(&self.tty, decoder, answers, self.at)?;
+        self.is_listened_to = true;
+        with_state(|state| state.was_ours = answers.order == Some(2));
+        Ok(others)
     }
 
     /// Asks something more, and waits for the answers.
@@ -158,6 +172,11 @@ impl Asked {
 impl Drop for Asked {
     fn drop(&mut self) {
         if !self.is_done {
+            if !self.is_listened_to {
+                // Its answers are not for the shell.
+                let (mut decoder, mut answers) = (Decoder::default(), Answers::default());
+                drop(self.wait(&mut decoder, &mut answers));
+            }
             leave();
         }
     }
@@ -168,7 +187,11 @@ impl Drop for Asked {
 pub(super) fn leave() {
     if let Some(taken) = with_state(|state| state.entered.take()) {
         let mut out = io::stdout().lock();
-        drop(out.write_all(taken.leave.as_bytes()));
+        let leave = match left_alone() {
+            true => taken.leave.replace(THEIRS, OURS),
+            false => taken.leave,
+        };
+        drop(out.write_all(leave.as_bytes()));
         drop(out.flush());
         drop(taken.tty.set(&taken.before));
     }

@@ -49,7 +49,7 @@ use std::env;
 use std::io::{self, IsTerminal};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 
 use crate::app::session::Session;
 use crate::error::{Error, Result};
@@ -159,6 +159,11 @@ pub fn run_watched(options: Options, watch: impl FnMut(&Session) + 'static) -> R
 pub(crate) fn find_out(wish: Bidi) -> Result<(Found, Decision)> {
     let lost = |error| Error::failed("there is no terminal to ask").because(error);
     let tty = Arc::new(Tty::open().map_err(lost)?);
+    if !io::stdout().is_terminal() {
+        return Err(Error::failed(
+            "standard output is no terminal that could be asked",
+        ));
+    }
     if !tty.is_ours() {
         return Err(Error::failed("another program has the terminal"));
     }
@@ -171,9 +176,21 @@ pub(crate) fn find_out(wish: Bidi) -> Result<(Found, Decision)> {
     Ok((found, decision))
 }
 
+/// What the reader found out about lines that stay: its thread goes on listening to the terminal, so that
+/// nobody else can ask.
+static LASTING: OnceLock<Encoder> = OnceLock::new();
+
+/// Whether the terminal left the order of cells alone before it was asked: nothing need be switched for a line.
+pub(crate) fn leaves_order_alone() -> bool {
+    enter::left_alone()
+}
+
 /// What orders lines that stay on this terminal when the program has ended: its own switch, which holds for the
 /// whole of it, must be as it was by then.
 pub(crate) fn encoder_of_lines() -> Encoder {
+    if let Some(encoder) = LASTING.get() {
+        return *encoder;
+    }
     let (settings, _told) = config::load();
     let decision = match find_out(settings.bidi) {
         Ok((_, decision)) => decision,

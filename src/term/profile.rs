@@ -313,7 +313,7 @@ const PROFILES: &[Profile] = &[
         answers: |found| {
             let obeys =
                 matches!(found.answers.order, Some(1 | 2)) && found.answers.order_then == Some(2);
-            obeys || found.answers.tertiary.as_deref() == Some("7E565445")
+            obeys || found.version("VTE") || found.answers.tertiary.as_deref() == Some("7E565445")
         },
         environment: |found| found.has("VTE_VERSION"),
         client: "VTE",
@@ -324,7 +324,8 @@ const PROFILES: &[Profile] = &[
     Profile {
         name: "mlterm",
         answers: |found| {
-            found.secondary() == (Some(24), Some(279)) || found.has("MLTERM") && unnamed(found)
+            let is_of_its_kind = found.secondary().0 == Some(24);
+            is_of_its_kind && (found.has("MLTERM") || found.secondary().1 == Some(279))
         },
         environment: |found| found.has("MLTERM") || found.is("TERM", "mlterm"),
         client: "mlterm",
@@ -367,7 +368,7 @@ const PROFILES: &[Profile] = &[
     },
     Profile {
         name: "Terminal.app",
-        answers: |found| found.is("TERM_PROGRAM", "Apple_Terminal") && unnamed(found),
+        answers: |found| found.secondary() == (Some(1), Some(95)) && unnamed(found),
         environment: |found| found.is("TERM_PROGRAM", "Apple_Terminal"),
         client: "Apple_Terminal",
         within: MIRRORING,
