@@ -233,7 +233,7 @@ impl<W: Write> Screen<W> {
         let mut x = 0_u16;
         let mut moved = Vec::with_capacity(wanted.len());
         for sent in encode(self.encoder, &row) {
-            let Some((column, cell, text)) = cells.get(sent.from) else {
+            let Some((column, cell, _)) = cells.get(sent.from) else {
                 continue;
             };
             let (position, width) = (Position { x, y }, width_of(cell));
@@ -244,7 +244,7 @@ impl<W: Write> Screen<W> {
             let width = u16::try_from(width).unwrap_or(u16::MAX);
             moved.extend((0..width).map(|more| column.saturating_add(more)));
             x = x.saturating_add(width);
-            self.at = agreed(text).then_some(Position { x, y });
+            self.at = agreed(&sent.text).then_some(Position { x, y });
         }
         let place = usize::from(y);
         if self.moved.len() <= place {

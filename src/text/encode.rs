@@ -24,6 +24,7 @@ use icu_properties::props::Script;
 use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 
 use super::bidi::{self, Base, Levels, class, mirrored, reset_blanks, visual_order};
+use super::cells::{self, CellRules};
 use super::forms;
 use unicode_bidi::BidiClass;
 
@@ -271,6 +272,8 @@ impl Font {
     fn of(cell: &str, main: MainFont) -> Self {
         match cell.chars().next() {
             None | Some(' ' | '\u{2500}'..='\u{259F}') => Self::None,
+            // A wide sign keeps its place: it never changes it with a letter.
+            Some(_) if cells::width(cell, &CellRules::default()) > 1 => Self::None,
             Some('\u{590}'..='\u{5FF}' | '\u{FB1D}'..='\u{FB4F}') if main.hebrew => Self::Main,
             Some('\u{590}'..='\u{5FF}' | '\u{FB1D}'..='\u{FB4F}') => Self::Hebrew,
             Some(c) if is_arabic(c) && main.arabic.draws(cell) => Self::Main,
@@ -679,6 +682,13 @@ mod tests {
         assert_eq!(misplaced(KONSOLE, &row, &sent), 0);
         let text: String = encode(VTE, &row).iter().map(|c| c.text.clone()).collect();
         assert_eq!(text, "ﻣﯽﺧﻮ");
+    }
+
+    #[test]
+    fn a_wide_sign_ends_a_stretch() {
+        let row = cells("CB✅A");
+        let sent = encode(KITTY_OF_ONE_FONT, &seen(&row));
+        assert_eq!(text(&sent), "BC✅A");
     }
 
     #[test]
