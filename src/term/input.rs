@@ -170,27 +170,25 @@ fn token(bytes: &[u8]) -> Token {
     }
 }
 
-/// A control string, which is an answer.
+/// A control string, which is an answer. One that CAN, SUB or another sequence breaks off is none, and takes
+/// nothing of what follows with it.
 fn string(bytes: &[u8]) -> Token {
     let body = bytes.get(2..).unwrap_or_default();
-    let bell = body.iter().position(|byte| *byte == 0x07).map(|at| at + 1);
-    let end = body
-        .windows(2)
-        .position(|two| two == b"\x1b\\")
-        .map(|at| at + 2);
-    match (bell, end) {
-        (None, None) => Token::Cut,
-        (one, other) => {
-            let length = one.into_iter().chain(other).min().unwrap_or(0);
-            let text = body.get(..length).unwrap_or_default();
-            let text = text
-                .strip_suffix(b"\x1b\\")
-                .or_else(|| text.strip_suffix(b"\x07"));
-            let is_device_control = bytes.get(1) == Some(&b'P');
-            let reply = text.filter(|_| is_device_control).map(string_reply);
-            Token::Whole(2 + length, reply.map(Sent::Reply))
-        }
-    }
+    let ends = |byte: &u8| matches!(byte, 0x07 | 0x18 | 0x1a | 0x1b);
+    let Some(length) = body.iter().position(ends) else {
+        return Token::Cut;
+    };
+    let text = body.get(..length).unwrap_or_default();
+    let (end, is_whole) = match body.get(length..).unwrap_or_default() {
+        [0x1b] => return Token::Cut,
+        [0x1b, b'\\', ..] => (2, true),
+        [0x1b, ..] => (0, false),
+        [0x07, ..] => (1, true),
+        _ => (1, false),
+    };
+    let is_device_control = bytes.get(1) == Some(&b'P');
+    let reply = (is_whole && is_device_control).then(|| Sent::Reply(string_reply(text)));
+    Token::Whole(2 + length + end, reply)
 }
 
 /// What a device control string answers.
@@ -367,7 +365,8 @@ fn keys(length: usize, parameters: &[u8], last: u8) -> Token {
         (b'~', number) => key_token(length, tilde_key(number), held),
         (b'u', number) => key_token(length, by_number(number), held),
         (b'Z', _) => key_token(length, Some(Code::BackTab), Held::NONE),
-        // With parameters this is where the cursor stands, an answer.
+        // F3 with modifiers begins as the answer where the cursor stands does.
+        (b'R', 1) if (2..=16).contains(&numbers.get(1)) => key_token(length, final_key(b'R'), held),
         (b'R', _) if !parameters.is_empty() => {
             Token::Whole(length, Some(Sent::Reply(Reply::Other)))
         }
@@ -503,6 +502,7 @@ mod tests {
                 "Home End PgUp PgDn Del Ins",
             ),
             ("\x1bOP\x1b[15~\x1b[17~\x1b[24~\x1b[[B", "F1 F5 F6 F12 F2"),
+            ("\x1b[1;2R\x1b[R\x1b[1;5S", "S-F3 F3 C-F4"),
             ("\x1b[Z", "S-Tab"),
             ("\x1b[97;5u\x1b[27;5;111~\x1b[13u", "C-a C-o Enter"),
             ("\x1b[97;1:3u", ""),
@@ -547,6 +547,8 @@ mod tests {
             ("\x1b[?2026;2$y", "Other"),
             ("\x1b[>65;7006;1c", "Secondary([65, 7006, 1])"),
             ("\x1b[12;40R", "Other"),
+            ("\x1b[1;40R", "Other"),
+            ("\x1b[?1;2R", "Other"),
             ("\x1bP>|XTerm(379)\x1b\\", "Version(\"XTerm(379)\")"),
             ("\x1bP!|7E565445\x1b\\", "Tertiary(\"7E565445\")"),
             ("\x1bP1$r0m\x1b\\", "Other"),
@@ -585,6 +587,9 @@ mod tests {
     fn a_broken_sequence_ends_where_it_breaks() {
         assert_eq!(read(b"\x1b[12\rj"), "Enter j");
         assert_eq!(read(b"\xff\xd8j\xe2\x82"), "j");
+        assert_eq!(read(b"\x1bP>|kit\x18j\x1bP\x1aj"), "j j");
+        assert_eq!(read(b"\x1bP>|kit\x1b[Aj"), "Up j");
+        assert_eq!(read(b"\x1bP>|kit\x1bP>|tty\x1b\\j"), "Version(\"tty\") j");
     }
 
     proptest! {

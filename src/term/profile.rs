@@ -120,9 +120,17 @@ impl Found {
     /// systems draw with unless told otherwise.
     fn main_font(&self) -> MainFont {
         let name = self.answers.font.as_deref().unwrap_or("DejaVuSansMono");
-        let known = FONTS.iter().find(|font| begins_with(name, font.0));
-        let (arabic, hebrew) = known.map_or((Arabic::None, false), |font| (font.1, font.2));
+        let (arabic, hebrew) =
+            font_named(name).map_or((Arabic::None, false), |font| (font.1, font.2));
         MainFont { arabic, hebrew }
+    }
+
+    /// Whether it is known which scripts the main font has.
+    fn knows_the_font(&self) -> bool {
+        self.answers
+            .font
+            .as_deref()
+            .is_some_and(|name| font_named(name).is_some())
     }
 
     fn has(&self, variable: &str) -> bool {
@@ -153,7 +161,12 @@ impl Found {
     }
 }
 
-/// Fonts of one width, by the beginnings of their PostScript names, that have Arabic, and Hebrew.
+/// What is known of the font of that PostScript name.
+fn font_named(name: &str) -> Option<&'static (&'static str, Arabic, bool)> {
+    FONTS.iter().find(|font| begins_with(name, font.0))
+}
+
+/// Fonts of one width, by the beginnings of their PostScript names: whether they have Arabic, and Hebrew.
 const FONTS: &[(&str, Arabic, bool)] = &[
     ("DejaVuSansMono", Arabic::Common, false),
     ("FreeMono", Arabic::All, true),
@@ -166,11 +179,32 @@ const FONTS: &[(&str, Arabic, bool)] = &[
     ("CourierNew", Arabic::Common, true),
     ("LiberationMono", Arabic::None, true),
     ("Cousine", Arabic::None, true),
+    ("Hack", Arabic::None, false),
+    ("FiraCode", Arabic::None, false),
+    ("FiraMono", Arabic::None, false),
+    ("JetBrainsMono", Arabic::None, false),
+    ("SourceCodePro", Arabic::None, false),
+    ("Iosevka", Arabic::None, false),
+    ("Inconsolata", Arabic::None, false),
+    ("UbuntuMono", Arabic::None, false),
+    ("NotoSansMono", Arabic::None, false),
+    ("NotoMono", Arabic::None, false),
+    ("RobotoMono", Arabic::None, false),
+    ("IBMPlexMono", Arabic::None, false),
 ];
 
 fn begins_with(text: &str, begins: &str) -> bool {
     let head = text.get(..begins.len());
     head.is_some_and(|head| head.eq_ignore_ascii_case(begins))
+}
+
+/// Whether `text` begins with the word `word`, in any letter case.
+fn begins_with_word(text: &str, word: &str) -> bool {
+    let goes_on = |c: char| c.is_ascii_alphanumeric();
+    begins_with(text, word)
+        && !text
+            .get(word.len()..)
+            .is_some_and(|rest| rest.starts_with(goes_on))
 }
 
 /// What is done about the order of text.
@@ -609,6 +643,8 @@ impl Profile {
             "" => treatment,
             _ => self.behind,
         };
+        let by_font = matches!(treatment.encoder, Encoder::Kitty(_));
+        let sure = sure && (!by_font || found.knows_the_font());
         Decision {
             terminal: Some(self.name),
             behind,
@@ -628,7 +664,7 @@ fn recognized(found: &Found) -> Decision {
     let sure = match behind {
         Some(_) => found.client.as_deref().and_then(|client| {
             let mut all = PROFILES.iter();
-            let profile = all.find(|profile| begins_with(client, profile.client))?;
+            let profile = all.find(|profile| begins_with_word(client, profile.client))?;
             Some((profile, "tmux says which terminal it runs in"))
         }),
         None if found.silent() => None,
