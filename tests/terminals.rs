@@ -637,3 +637,72 @@ fn no_question_goes_into_a_pipe() {
         assert!(!out.contains('\x1b'), "{out:?}");
     }
 }
+
+/// How `sh` ends in which `line` ran: what reached it when the program had ended.
+fn what_reached_the_shell(manner: &Manner, line: &str, keys: &str) -> String {
+    let home = Home::new();
+    home.article("قال.txt", "قال\n");
+    let mut command = CommandBuilder::new("sh");
+    // The shell reads what is left for it, for longer than any answer takes.
+    let script = format!("{line}; stty -icanon -echo min 0 time 5; cat > left.txt; echo done");
+    command.args(["-c", &script]);
+    let mut terminal = Terminal::start_in(&home, SIZE, command, manner.clone());
+    terminal.keys(keys);
+    terminal.wait_for("done");
+    terminal.ended();
+    common::read(&home.texts().join("left.txt"))
+}
+
+/// Whoever ends before the terminal has answered waits for that: the shell must not take it for keys.
+#[test]
+fn no_answer_is_left_for_the_shell() {
+    let mut late = cases().remove(8).manner;
+    late.delay = Duration::from_millis(400);
+    late.answers.drain(..4);
+    for line in [
+        format!("{} print --width 20 قال.txt", hashiya()),
+        format!("{} terminal --json", hashiya()),
+        format!("{} print nothing-قال.txt", hashiya()),
+    ] {
+        assert_eq!(what_reached_the_shell(&late, &line, ""), "", "{line}");
+    }
+    let reader = format!("{} قال.txt", hashiya());
+    assert_eq!(what_reached_the_shell(&late, &reader, "q"), "");
+}
+
+/// What was typed for whoever comes next stays there.
+#[test]
+fn keys_that_are_typed_ahead_are_left_for_the_shell() {
+    let line = format!("sleep 0.3; {} print --width 20 قال.txt", hashiya());
+    let left = what_reached_the_shell(&Manner::default(), &line, "ls\n");
+    assert_eq!(left, "ls\n");
+}
+
+/// Ctrl-C ends a program that still waits for an answer, and the terminal shows what is typed again.
+#[test]
+fn ctrl_c_ends_the_waiting() {
+    let home = Home::new();
+    let silent = silent(&[]);
+    let mut command = CommandBuilder::new("sh");
+    command.args(["-i"]);
+    let mut terminal = Terminal::start_in(&home, SIZE, command, silent);
+    terminal.wait_for("shell> ");
+    terminal.keys(&format!("{} terminal\r", hashiya()));
+    terminal.wait("it asks", |_| true);
+    let until = std::time::Instant::now() + common::PATIENCE;
+    while !terminal.bytes().contains("\x1b[c") {
+        assert!(std::time::Instant::now() < until, "{:?}", terminal.bytes());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    terminal.keys("\x03");
+    terminal.wait("the shell", |screen| {
+        screen.contents().matches("shell>").count() == 2
+    });
+    terminal.keys("stty -a | grep -c ' echo '\r");
+    terminal.wait("its answer", |screen| {
+        screen.contents().lines().any(|line| line == "1")
+    });
+    assert!(!terminal.bytes().contains("rows are sent"));
+    terminal.keys("exit\r");
+    terminal.ended();
+}

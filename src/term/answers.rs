@@ -23,8 +23,9 @@ const FONT_NAME: &str = "6b697474792d71756572792d666f6e745f66616d696c79";
 
 /// How long a terminal is waited for that says nothing, from the questions on.
 pub(super) const PATIENCE: Duration = Duration::from_millis(300);
-/// One that answers slowly is waited for as long as this.
-const LONGEST: Duration = Duration::from_secs(1);
+/// One that answers slowly is waited for as long as this. Whoever ends before listens so long, that the answers
+/// do not go to the shell.
+pub(super) const LONGEST: Duration = Duration::from_secs(1);
 
 /// An answer of a terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,25 +95,26 @@ fn text_of(digits: &str) -> Option<String> {
     String::from_utf8(bytes.collect::<Option<Vec<u8>>>()?).ok()
 }
 
-/// Waits for `answers` to questions that were sent at `asked` and end with DA1. What else came meanwhile, such
-/// as keys of somebody in a hurry, is given back.
+/// Waits for `answers` to questions that were sent at `asked` and end with DA1; for a terminal that says nothing
+/// no longer than `patience`. What else came meanwhile, such as keys of somebody in a hurry, is given back.
 pub(super) fn wait(
     tty: &Tty,
     decoder: &mut Decoder,
     answers: &mut Answers,
     asked: Instant,
+    patience: Duration,
 ) -> io::Result<Vec<Sent>> {
     let mut others = Vec::new();
     let mut buffer = [0; 1024];
-    answers.complete = false;
     while !answers.complete {
         let limit = if answers.is_silent() {
-            PATIENCE
+            patience
         } else {
             LONGEST
         };
         let left = limit.saturating_sub(asked.elapsed());
-        if left.is_zero() || !tty.ready(left)? {
+        // What has come by then is heard, however late it is.
+        if !tty.ready(left)? {
             if left.is_zero() {
                 break;
             }

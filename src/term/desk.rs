@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
 
+use super::answers::{self, PATIENCE};
 use super::effects::Stuck;
 use super::enter::{self, Asked, Entered};
 use super::events::{Done, Happening, News, Translator};
@@ -38,6 +39,9 @@ use crate::ui::theme::Theme;
 
 /// A frame is drawn after this time, though more waits: the eye must see that keys do something.
 const LONGEST: Duration = Duration::from_millis(60);
+
+/// What is said where the order of rows is only a guess.
+const DOUBT: &str = "if words read backwards here: hashiya terminal --calibrate";
 
 /// So many characters are looked through for right-to-left text before there is doubt about its order.
 const DOUBTED: usize = 4096;
@@ -76,6 +80,10 @@ pub(super) struct Desk<W: Write> {
     /// What is known of the terminal, and what follows.
     found: Found,
     decision: Decision,
+    /// Since when answers are waited for.
+    listening: Option<Instant>,
+    /// Whether the terminal was asked for its font.
+    font_asked: bool,
     tty: Arc<Tty>,
     happenings: Receiver<Happening>,
     translator: Translator,
@@ -122,6 +130,8 @@ impl<W: Write> Desk<W> {
             asked: None,
             decision: profile::decide(bidi, &found, None),
             found,
+            listening: None,
+            font_asked: false,
             tty,
             happenings,
             translator: Translator::default(),
@@ -133,16 +143,19 @@ impl<W: Write> Desk<W> {
     /// Enters the terminal, and takes what happens until there is a reason to end.
     pub(super) fn run(&mut self) -> Result<Ending> {
         let lost = |error| Error::failed("the terminal can't be used").because(error);
-        signals::watch(self.opener.happenings.clone()).map_err(lost)?;
         let decoder = self.ask().map_err(lost)?;
         let mouse = self.opener.personal.settings.mouse;
         let _entered = Entered::new(&self.tty, mouse, &self.decision.treatment).map_err(lost)?;
+        signals::loop_begins();
         self.draw();
         let (tty, happenings) = (Arc::clone(&self.tty), self.opener.happenings.clone());
         events::read(tty, decoder, happenings).map_err(lost)?;
         loop {
             self.wait();
             if let Some(ending) = self.ending.take() {
+                if !matches!(ending, Ending::Lost(_)) {
+                    self.hear_out();
+                }
                 return Ok(ending);
             }
             self.draw();
@@ -152,11 +165,13 @@ impl<W: Write> Desk<W> {
     /// Finds out about the terminal, and decides what is done about the order of text. Keys that were struck
     /// meanwhile will happen.
     fn ask(&mut self) -> io::Result<Decoder> {
-        let asked = match self.asked.take() {
+        let mut asked = match self.asked.take() {
             Some(asked) => asked,
             None => Asked::now(&self.tty)?,
         };
-        let (others, decoder) = self.found.ask(asked)?;
+        let others = self.found.listen(&mut asked, PATIENCE)?;
+        self.listening = Some(asked.at);
+        self.font_asked = self.found.depends_on_the_font();
         self.decide();
         // What is told after the reader has ended is ordered by the same.
         super::LASTING.get_or_init(|| self.decision.lasting);
@@ -166,7 +181,7 @@ impl<W: Write> Desk<W> {
             // The channel is open as long as the desk is.
             drop(self.opener.happenings.send(Happening::Burst(others)));
         }
-        Ok(decoder)
+        Ok(asked.entered())
     }
 
     fn decide(&mut self) {
@@ -197,10 +212,7 @@ impl<W: Write> Desk<W> {
             .take(DOUBTED)
             .any(bidi::turns);
         if !self.decision.sure && session.message.is_none() && matters {
-            session.say(
-                MessageKind::Note,
-                "if words read backwards here: hashiya terminal --calibrate",
-            );
+            session.say(MessageKind::Note, DOUBT);
         }
     }
 
@@ -216,7 +228,7 @@ impl<W: Write> Desk<W> {
         burst
     }
 
-    /// Takes answers up that came late, and enters the terminal anew where they change anything.
+    /// Takes answers up that came late, and treats the terminal in another way where they ask for it.
     fn answered(&mut self, burst: &[Sent]) {
         let known = self.found.answers.complete;
         for sent in burst {
@@ -227,12 +239,52 @@ impl<W: Write> Desk<W> {
         if known || !self.found.answers.complete {
             return;
         }
+        if self.found.depends_on_the_font() && !std::mem::replace(&mut self.font_asked, true) {
+            self.found.answers.complete = false;
+            self.listening = Some(Instant::now());
+            return self.send(answers::FONT);
+        }
         self.found.ask_the_multiplexer();
         let before = self.decision.treatment;
         self.decide();
+        if self.decision.sure
+            && self
+                .opened
+                .session
+                .message
+                .as_ref()
+                .is_some_and(|m| m.text == DOUBT)
+        {
+            self.opened.session.message = None;
+            self.stale = true;
+        }
+        self.spare_letters();
         if self.decision.treatment != before && !self.away {
-            enter::leave();
-            self.come_back();
+            self.send(enter::switch(&before, &self.decision.treatment).as_bytes());
+            self.redraw();
+        }
+    }
+
+    /// Sends bytes that are no part of a frame.
+    pub(super) fn send(&mut self, bytes: &[u8]) {
+        if let Err(error) = self.screen.send(bytes) {
+            self.ending = Some(Ending::Lost(error));
+        }
+    }
+
+    /// Before the terminal is the shell's again: listens to answers that are still to come, so that they do not go
+    /// there.
+    fn hear_out(&mut self) {
+        while !self.found.answers.complete {
+            let waited = self
+                .listening
+                .map_or(answers::LONGEST, |since| since.elapsed());
+            let left = answers::LONGEST.saturating_sub(waited);
+            match self.happenings.recv_timeout(left) {
+                Ok(Happening::Burst(burst)) => self.answered(&burst),
+                Ok(Happening::Lost(_)) | Err(_) => return,
+                Ok(_) => {}
+            }
         }
     }
 

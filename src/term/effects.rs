@@ -77,9 +77,7 @@ impl<W: Write> Desk<W> {
             let why = format!("not copied: terminals take no more than {limit} kB · select less");
             return self.say(MessageKind::Warning, why);
         };
-        if let Err(error) = self.screen.send(sequence.as_bytes()) {
-            self.ending = Some(Ending::Lost(error));
-        }
+        self.send(sequence.as_bytes());
     }
 
     fn beside(&mut self, steps: isize, none: &str) {

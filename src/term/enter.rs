@@ -18,11 +18,11 @@ use std::io::{self, Write};
 use std::panic::{self, PanicHookInfo};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, ThreadId};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustix::termios::Termios;
 
-use super::answers::{self, Answers, QUESTIONS};
+use super::answers::{self, Answers, LONGEST, PATIENCE, QUESTIONS};
 use super::input::{Decoder, Sent};
 use super::profile::Treatment;
 use super::tty::Tty;
@@ -80,12 +80,20 @@ pub(super) fn left_alone() -> bool {
 
 /// What enters a terminal that is treated so, `mouse` with its mouse.
 fn entering(treatment: &Treatment, mouse: bool) -> String {
-    let order = match treatment.encoder {
+    let mouse = if mouse { MOUSE_ON } else { "" };
+    format!(
+        "{}{ALTERNATE}{}{ENTER}{mouse}",
+        treatment.on,
+        order(treatment)
+    )
+}
+
+/// Who orders the cells of a terminal that is treated so.
+const fn order(treatment: &Treatment) -> &'static str {
+    match treatment.encoder {
         Encoder::Inverse(_) => THEIRS,
         Encoder::Visual | Encoder::Kitty(_) => OURS,
-    };
-    let mouse = if mouse { MOUSE_ON } else { "" };
-    format!("{}{ALTERNATE}{order}{ENTER}{mouse}", treatment.on)
+    }
 }
 
 /// What leaves it again.
@@ -93,12 +101,11 @@ fn leaving(treatment: &Treatment) -> String {
     format!("{LEAVE}{}", treatment.off)
 }
 
-/// Takes the terminal in raw mode and writes `bytes` to it; `leave` will give it back.
-fn take(tty: &Arc<Tty>, bytes: &[u8], leave: String) -> io::Result<()> {
-    let raw = tty.make_raw()?;
+/// Takes over a terminal whose line discipline was `before`, and writes `bytes` to it; `leave` will give it back.
+fn take(tty: &Arc<Tty>, before: Termios, bytes: &[u8], leave: String) -> io::Result<()> {
     with_state(|state| {
         // Where it was taken before, what the shell had is known from then.
-        let before = state.entered.take().map_or(raw, |taken| taken.before);
+        let before = state.entered.take().map_or(before, |taken| taken.before);
         let tty = Arc::clone(tty);
         state.entered = Some(Taken { tty, before, leave });
         state.drawer = Some(thread::current().id());
@@ -111,72 +118,92 @@ fn take(tty: &Arc<Tty>, bytes: &[u8], leave: String) -> io::Result<()> {
 /// Enters the terminal, `mouse` with its mouse. The calling thread is the one that draws.
 pub(super) fn enter(tty: &Arc<Tty>, mouse: bool, treatment: &Treatment) -> io::Result<()> {
     let bytes = entering(treatment, mouse);
-    take(tty, bytes.as_bytes(), leaving(treatment))
+    let before = tty.make_raw()?;
+    take(tty, before, bytes.as_bytes(), leaving(treatment))
 }
 
-/// A terminal that was asked what it is, and has not been listened to yet. Gives it back where that never
-/// happens.
+/// What turns a terminal that was entered to be treated in one way into one that is treated in another; all must be
+/// erased then.
+pub(super) fn switch(from: &Treatment, to: &Treatment) -> String {
+    with_state(|state| {
+        if let Some(taken) = &mut state.entered {
+            taken.leave = leaving(to);
+        }
+    });
+    format!("{}{}{}", from.off, to.on, order(to))
+}
+
+/// A terminal that was asked what it is. Where nobody enters it then, it is given back, once its answers have come:
+/// they are not for the shell.
 #[derive(Debug)]
 pub(super) struct Asked {
-    at: Instant,
+    pub(super) at: Instant,
     tty: Arc<Tty>,
-    is_done: bool,
-    is_listened_to: bool,
+    pub(super) decoder: Decoder,
+    pub(super) answers: Answers,
+    is_entered: bool,
 }
 
 impl Asked {
-    /// Asks the terminal, in raw mode, so that its answers are not shown.
+    /// Asks the terminal, which shows nothing of its answers.
     pub(super) fn now(tty: &Arc<Tty>) -> io::Result<Self> {
+        let before = tty.make_quiet()?;
         let asked = Self {
             at: Instant::now(),
             tty: Arc::clone(tty),
-            is_done: false,
-            is_listened_to: false,
+            decoder: Decoder::default(),
+            answers: Answers::default(),
+            is_entered: false,
         };
-        take(tty, QUESTIONS, THEIRS.to_owned())?;
+        take(tty, before, QUESTIONS, THEIRS.to_owned())?;
         Ok(asked)
     }
 
-    /// Waits for the answers. What came meanwhile and is none is given back.
-    pub(super) fn wait(
-        &mut self,
-        decoder: &mut Decoder,
-        answers: &mut Answers,
-    ) -> io::Result<Vec<Sent>> {
-        let others = answers::wait(&self.tty, decoder, answers, self.at)?;
-        self.is_listened_to = true;
+    /// The same; but where keys wait to be read by whoever comes next, nothing is asked, so that none of them is
+    /// lost.
+    pub(super) fn unless_somebody_types(tty: &Arc<Tty>) -> io::Result<Option<Self>> {
+        let before = tty.make_quiet()?;
+        let types = tty.has_more();
+        tty.set(&before)?;
+        if types {
+            Ok(None)
+        } else {
+            Self::now(tty).map(Some)
+        }
+    }
+
+    /// Waits for the answers, for those of a silent terminal as long as `patience`. What came meanwhile and is none
+    /// is given back.
+    pub(super) fn wait(&mut self, patience: Duration) -> io::Result<Vec<Sent>> {
+        let (decoder, answers) = (&mut self.decoder, &mut self.answers);
+        let others = answers::wait(&self.tty, decoder, answers, self.at, patience)?;
         with_state(|state| state.was_ours = answers.order == Some(2));
         Ok(others)
     }
 
     /// Asks something more, and waits for the answers.
-    pub(super) fn further(
-        &mut self,
-        questions: &[u8],
-        decoder: &mut Decoder,
-        answers: &mut Answers,
-    ) -> io::Result<Vec<Sent>> {
+    pub(super) fn further(&mut self, questions: &[u8]) -> io::Result<Vec<Sent>> {
         self.at = Instant::now();
+        self.answers.complete = false;
         let mut out = io::stdout().lock();
         out.write_all(questions)?;
         out.flush()?;
-        self.wait(decoder, answers)
+        self.wait(PATIENCE)
     }
 
-    /// All is known: whoever enters the terminal now gives it back.
-    pub(super) fn done(mut self) {
-        self.is_done = true;
+    /// Whoever enters the terminal now listens to it further and gives it back. What has come in part is given
+    /// over.
+    pub(super) fn entered(mut self) -> Decoder {
+        self.is_entered = true;
+        std::mem::take(&mut self.decoder)
     }
 }
 
 impl Drop for Asked {
     fn drop(&mut self) {
-        if !self.is_done {
-            if !self.is_listened_to {
-                // Its answers are not for the shell.
-                let (mut decoder, mut answers) = (Decoder::default(), Answers::default());
-                drop(self.wait(&mut decoder, &mut answers));
-            }
+        if !self.is_entered {
+            // Where even that fails the terminal is gone.
+            drop(self.wait(LONGEST));
             leave();
         }
     }

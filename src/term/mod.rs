@@ -49,7 +49,7 @@ use std::env;
 use std::io::{self, IsTerminal};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 
 use crate::app::session::Session;
 use crate::error::{Error, Result};
@@ -57,6 +57,7 @@ use crate::store::config::{self, Bidi};
 use crate::store::{state, terminals};
 use crate::text::bidi::Direction;
 use crate::text::encode::Encoder;
+use answers::{LONGEST, PATIENCE};
 use desk::{Desk, Ending};
 use effects::kept_in;
 use enter::Asked;
@@ -128,12 +129,14 @@ pub fn run_watched(options: Options, watch: impl FnMut(&Session) + 'static) -> R
     let tty = Tty::open()
         .map_err(|error| Error::failed("there is no terminal to read keys from").because(error))?;
     let tty = Arc::new(tty);
-    // A terminal answers while a file is opened. What may take its time, such as a pipe, is opened first, so
-    // that Ctrl-C still ends it.
+    let (sender, happenings) = mpsc::channel();
+    signals::watch(sender.clone())
+        .map_err(|error| Error::failed("signals can't be waited for").because(error))?;
+    // A terminal answers while a file is opened. What may take its time, such as a pipe, is opened first: what is
+    // typed meanwhile is for whoever writes into it.
     let asked = (!options.may_wait()).then(|| Asked::now(&tty)).transpose();
     let asked =
         asked.map_err(|error| Error::failed("the terminal can't be used").because(error))?;
-    let (sender, happenings) = mpsc::channel();
     let sample = options.sample.then_some(Source::Sample).into_iter();
     let shelf = Shelf::new(
         sample
@@ -158,6 +161,16 @@ pub fn run_watched(options: Options, watch: impl FnMut(&Session) + 'static) -> R
 /// of text. An error means that there is no terminal to ask.
 pub(crate) fn find_out(wish: Bidi) -> Result<(Found, Decision)> {
     let lost = |error| Error::failed("there is no terminal to ask").because(error);
+    let tty = terminal_to_ask()?;
+    let mut found = Found::in_environment(|name| env::var(name).ok());
+    let mut asked = Asked::now(&tty).map_err(lost)?;
+    found.listen(&mut asked, LONGEST).map_err(lost)?;
+    Ok(decided(found, wish))
+}
+
+/// The terminal, where it can be asked and answers to us.
+fn terminal_to_ask() -> Result<Arc<Tty>> {
+    let lost = |error| Error::failed("there is no terminal to ask").because(error);
     let tty = Arc::new(Tty::open().map_err(lost)?);
     if !io::stdout().is_terminal() {
         return Err(Error::failed(
@@ -167,13 +180,16 @@ pub(crate) fn find_out(wish: Bidi) -> Result<(Found, Decision)> {
     if !tty.is_ours() {
         return Err(Error::failed("another program has the terminal"));
     }
-    let mut found = Found::in_environment(|name| env::var(name).ok());
-    found.ask(Asked::now(&tty).map_err(lost)?).map_err(lost)?;
-    // Nothing was entered.
-    enter::leave();
+    // Nobody takes anything up: signals end the program at once, and give the terminal back.
+    let (sender, _nobody) = mpsc::channel();
+    signals::watch(sender).map_err(lost)?;
+    Ok(tty)
+}
+
+fn decided(found: Found, wish: Bidi) -> (Found, Decision) {
     let remembered = terminals::chosen(&found.id());
     let decision = profile::decide(wish, &found, remembered.as_deref());
-    Ok((found, decision))
+    (found, decision)
 }
 
 /// What the reader found out about lines that stay: its thread goes on listening to the terminal, so that
@@ -192,15 +208,29 @@ pub(crate) fn encoder_of_lines() -> Encoder {
         return *encoder;
     }
     let (settings, _told) = config::load();
-    let decision = match find_out(settings.bidi) {
-        Ok((_, decision)) => decision,
-        // Nobody can be asked: what the environment says must do.
-        Err(_) => {
-            let found = Found::in_environment(|name| env::var(name).ok());
-            profile::decide(settings.bidi, &found, None)
-        }
-    };
-    decision.lasting
+    let mut found = Found::in_environment(|name| env::var(name).ok());
+    // Where nobody can be asked, what the environment says must do.
+    if let Ok(tty) = terminal_to_ask()
+        && let Ok(Some(mut asked)) = Asked::unless_somebody_types(&tty)
+    {
+        drop(found.listen(&mut asked, PATIENCE));
+        let mut unheard = UNHEARD.lock().unwrap_or_else(PoisonError::into_inner);
+        *unheard = Some(asked).filter(|asked| !asked.answers.complete);
+    }
+    decided(found, settings.bidi).1.lasting
+}
+
+/// A terminal that was asked and may still answer.
+static UNHEARD: Mutex<Option<Asked>> = Mutex::new(None);
+
+/// Before the program ends: gives back a terminal that was asked, once it has answered or will not.
+pub(crate) fn hear_out() {
+    drop(
+        UNHEARD
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take(),
+    );
 }
 
 /// Ends the process as `signal` does by itself.

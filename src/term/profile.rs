@@ -11,10 +11,11 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::time::Duration;
 
 use super::answers::{self, Answers};
 use super::enter::Asked;
-use super::input::{Decoder, Sent};
+use super::input::Sent;
 use super::multiplexer;
 use crate::store::config::Bidi;
 use crate::text::cells::Marks;
@@ -101,19 +102,26 @@ impl Found {
         }
     }
 
-    /// Listens to a terminal that was `asked`, and asks whatever follows from its answers. What came meanwhile
-    /// and is no answer is given back, with what has come in part. Whoever called gives the terminal back.
-    pub(super) fn ask(&mut self, mut asked: Asked) -> io::Result<(Vec<Sent>, Decoder)> {
-        let mut decoder = Decoder::default();
-        let mut others = asked.wait(&mut decoder, &mut self.answers)?;
-        // Its font decides what it does to a row.
-        if self.version("kitty") {
-            let more = asked.further(answers::FONT, &mut decoder, &mut self.answers)?;
-            others.extend(more);
+    /// Listens to a terminal that was `asked`, for `patience` to one that says nothing, and asks whatever follows from
+    /// its answers. What came meanwhile and is no answer is given back.
+    pub(super) fn listen(
+        &mut self,
+        asked: &mut Asked,
+        patience: Duration,
+    ) -> io::Result<Vec<Sent>> {
+        let mut others = asked.wait(patience)?;
+        self.answers = asked.answers.clone();
+        if self.depends_on_the_font() {
+            others.extend(asked.further(answers::FONT)?);
+            self.answers = asked.answers.clone();
         }
         self.ask_the_multiplexer();
-        asked.done();
-        Ok((others, decoder))
+        Ok(others)
+    }
+
+    /// Whether its font decides what it does to a row.
+    pub(super) fn depends_on_the_font(&self) -> bool {
+        self.version("kitty")
     }
 
     /// The scripts that the main font has: those of the font that kitty named, else of the one that most

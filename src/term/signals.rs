@@ -2,12 +2,13 @@
 //!
 //! A thread waits for them and passes them on, so that nothing of ours runs inside a signal's handler: the loop
 //! saves, leaves the terminal, and only then does what the signal asks. A second signal to end does not
-//! wait for a loop that hangs. `SIGTSTP` and `SIGCONT` stop and go on; a program that nobody could wake
+//! wait for a loop that hangs, and none waits for a loop that has not begun. `SIGTSTP` and `SIGCONT` stop and go on; a program that nobody could wake
 //! again is not stopped ([`may_stop`]).
 //!
 //! Must not know: sessions, the screen.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
@@ -23,6 +24,14 @@ use super::events::Happening;
 /// How long a second signal to end waits for the terminal to be left.
 const PATIENCE: Duration = Duration::from_millis(300);
 
+/// Whether somebody takes happenings up.
+static LOOPING: AtomicBool = AtomicBool::new(false);
+
+/// From now on signals wait for a loop that takes them up.
+pub(super) fn loop_begins() {
+    LOOPING.store(true, Ordering::Relaxed);
+}
+
 /// Passes signals on to `happenings` from now on.
 pub(super) fn watch(happenings: Sender<Happening>) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
@@ -35,7 +44,7 @@ pub(super) fn watch(happenings: Sender<Happening>) -> io::Result<()> {
                     SIGTSTP => Happening::Stop,
                     SIGCONT => Happening::Continued,
                     SIGWINCH => Happening::Resized,
-                    _ if ending => end_at_once(signal),
+                    _ if ending || !LOOPING.load(Ordering::Relaxed) => end_at_once(signal),
                     _ => {
                         ending = true;
                         Happening::End(signal)

@@ -13,7 +13,10 @@ use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::process::getpgrp;
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr};
+use rustix::termios::{
+    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp,
+    tcgetwinsize, tcsetattr,
+};
 
 /// The size of a terminal that does not know its own.
 const USUAL: Size = Size {
@@ -68,6 +71,28 @@ impl Tty {
         raw.make_raw();
         self.set(&raw)?;
         Ok(before)
+    }
+
+    /// Has what comes be read at once and not shown; Ctrl-C still ends the program, and lines are written as
+    /// ever. Gives how it was before.
+    pub(super) fn make_quiet(&self) -> io::Result<Termios> {
+        let before = tcgetattr(&self.device)?;
+        let mut quiet = before.clone();
+        quiet
+            .local_modes
+            .remove(LocalModes::ECHO | LocalModes::ICANON);
+        quiet
+            .input_modes
+            .remove(InputModes::ICRNL | InputModes::IXON);
+        quiet.special_codes[SpecialCodeIndex::VMIN] = 1;
+        quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
+        self.set(&quiet)?;
+        Ok(before)
+    }
+
+    /// Whether something was typed that nobody has read yet.
+    pub(super) fn has_more(&self) -> bool {
+        rustix::io::ioctl_fionread(&self.device).is_ok_and(|count| count > 0)
     }
 
     /// Sets the line discipline to what it was before.
