@@ -706,3 +706,98 @@ fn ctrl_c_ends_the_waiting() {
     terminal.keys("exit\r");
     terminal.ended();
 }
+
+/// The terminal's pen tells, else what it is; variables of another terminal do not.
+#[test]
+fn how_many_colours_there_are_is_found_out() {
+    const PEN: &str = "\x1bP$qm\x1b\\";
+    let asked = |pen: &'static str, mut manner: Manner| {
+        let last = manner.answers.len() - 1;
+        manner.answers.insert(last, (PEN, pen));
+        manner
+    };
+    let far = ("COLORTERM", "");
+    let near = ("COLORTERM", "truecolor");
+    let screen = answering(["", "", "", "", "\x1b[>83;40900;0c"]);
+    for (name, manner, expected) in [
+        (
+            "xterm over SSH",
+            within(
+                asked("\x1bP1$r0;38:5:201;48:2::1:2:3m\x1b\\", Manner::default()),
+                &[far],
+            ),
+            "24-bit",
+        ),
+        (
+            "mlterm, started from another terminal",
+            within(
+                asked("\x1bP1$r0;38;5;201;48;5;16m\x1b\\", answering([""; 5])),
+                &[near],
+            ),
+            "256",
+        ),
+        (
+            "VTE over SSH, which does not tell its pen",
+            within(asked("\x1bP0$r\x1b\\", cases().remove(1).manner), &[far]),
+            "24-bit",
+        ),
+        (
+            "screen within VTE",
+            within(screen.clone(), &[near, ("TERM", "screen")]),
+            "16",
+        ),
+        (
+            "screen of 256 within VTE",
+            within(screen, &[near, ("TERM", "screen-256color")]),
+            "256",
+        ),
+        ("not known", within(answering([""; 5]), &[far]), "256"),
+        (
+            "nobody wants any",
+            within(cases().remove(1).manner, &[near, ("NO_COLOR", "1")]),
+            "none",
+        ),
+    ] {
+        let home = Home::new();
+        let mut terminal = start(&home, &manner, &["terminal", "--json"]);
+        assert!(terminal.ended().success(), "{name}");
+        let told = written(&terminal, "{");
+        let expected = format!("\"colours\": \"{expected}\"");
+        assert!(told.contains(&expected), "{name}: {told}");
+    }
+}
+
+/// The reader's colours are those that were found out, from the first frame on.
+#[test]
+fn the_first_frame_has_the_colours_that_there_are() {
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    let screen = answering(["", "", "", "", "\x1b[>83;40900;0c"]);
+    let screen = within(screen, &[("TERM", "screen-256color")]);
+    for (manner, all, some) in [(Manner::default(), true, false), (screen, false, true)] {
+        let mut terminal = start(&home, &manner, &["a.txt"]);
+        terminal.wait_for("12");
+        terminal.keys("q");
+        terminal.ended();
+        let bytes = written(&terminal, "\x1b[?1049h");
+        assert_eq!(bytes.contains("8;2;"), all);
+        assert_eq!(bytes.contains("8;5;"), some);
+    }
+}
+
+/// Terminal.app and the Linux console write parts of questions that they do not know.
+#[test]
+fn a_terminal_that_shows_the_unknown_is_asked_only_what_it_knows() {
+    let home = Home::new();
+    for variable in [("TERM_PROGRAM", "Apple_Terminal"), ("TERM", "linux")] {
+        let manner = within(answering(["", "", "", "", "\x1b[>1;95;0c"]), &[variable]);
+        let mut terminal = start(&home, &manner, &["terminal", "--json"]);
+        assert!(terminal.ended().success());
+        let bytes = terminal.bytes();
+        assert!(bytes.contains("\x1b[c"), "{bytes:?}");
+        assert!(
+            !bytes.contains("$p") && !bytes.contains("\x1bP"),
+            "{bytes:?}"
+        );
+    }
+}

@@ -16,6 +16,7 @@ use crate::term::answers::Answers;
 use crate::term::personal::Personal;
 use crate::term::profile::{CHOICES, Decision, Found, Multiplexer};
 use crate::text::encode::{Encoder, RowBase};
+use crate::ui::theme::colour::Depth;
 
 /// Show what this terminal does to the order of right-to-left text, and what is done about it
 #[derive(Args, Debug)]
@@ -41,9 +42,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         return Err(Error::failed("standard output is no terminal")
             .hint("run it in the terminal that you want to know about"));
     }
-    let settings = Personal::load(&term::Options::default()).settings;
+    let mut personal = Personal::load(&term::Options::default());
     let wish = arguments.bidi.as_deref().and_then(reader::named_bidi);
-    let (found, decision) = term::find_out(wish.unwrap_or(settings.bidi))?;
+    let (found, decision) = term::find_out(wish.unwrap_or(personal.settings.bidi))?;
+    let depth = personal.depth_with(decision.colours);
     if arguments.forget {
         terminals::choose(&found.id(), None)?;
         return output::write("forgotten: what is found out about this terminal decides again");
@@ -51,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.calibrate {
         return calibrate(&found);
     }
-    let report = Report::of(&found, &decision);
+    let report = Report::of(&found, &decision, depth);
     if arguments.json {
         let text = serde_json::to_string_pretty(&report)
             .map_err(|error| Error::failed("could not write JSON").because(error))?;
@@ -120,6 +122,10 @@ struct Report<'a> {
     answers: Said<'a>,
     environment: &'a std::collections::BTreeMap<&'static str, String>,
     tmux_runs_in: Option<&'a str>,
+    colours: &'static str,
+    keys_by_kittys_protocol: bool,
+    /// How long it took to find out.
+    milliseconds: u128,
 }
 
 /// What the terminal answered, as it did.
@@ -168,7 +174,7 @@ impl<'a> Said<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn of(found: &'a Found, decision: &'a Decision) -> Self {
+    fn of(found: &'a Found, decision: &'a Decision, depth: Depth) -> Self {
         Self {
             terminal: decision.terminal,
             behind: decision.behind.map(Multiplexer::name),
@@ -178,7 +184,13 @@ impl<'a> Report<'a> {
             advice: decision.advice,
             answers: Said::of(&found.answers),
             environment: &found.environment,
-            tmux_runs_in: found.client.as_deref(),
+            tmux_runs_in: found
+                .client
+                .as_ref()
+                .and_then(|client| client.name.as_deref()),
+            colours: name_of_depth(depth),
+            keys_by_kittys_protocol: found.answers.keyboard,
+            milliseconds: found.took.as_millis(),
         }
     }
 
@@ -189,6 +201,10 @@ impl<'a> Report<'a> {
             None => terminal.to_owned(),
         };
         let sure = if self.sure { "" } else { " (a guess)" };
+        let keys = match self.keys_by_kittys_protocol {
+            true => "by kitty's protocol, which tells each key's place on the keyboard",
+            false => "as letters; the layout is found out by them",
+        };
         let mut answers = self.answers.lines();
         if answers.is_empty() {
             answers.push("none".to_owned());
@@ -204,6 +220,9 @@ impl<'a> Report<'a> {
             ("terminal", vec![terminal]),
             ("because", vec![format!("{}{sure}", self.why)]),
             ("rows are sent", vec![sentence_of(self.order).to_owned()]),
+            ("colours", vec![self.colours.to_owned()]),
+            ("keys", vec![keys.to_owned()]),
+            ("found out in", vec![format!("{} ms", self.milliseconds)]),
             (
                 "advice",
                 self.advice.iter().map(ToString::to_string).collect(),
@@ -222,6 +241,15 @@ impl<'a> Report<'a> {
             out.push_str("\nIf words read backwards in the reader: hashiya terminal --calibrate\n");
         }
         out
+    }
+}
+
+const fn name_of_depth(depth: Depth) -> &'static str {
+    match depth {
+        Depth::None => "none",
+        Depth::Ansi16 => "16",
+        Depth::Ansi256 => "256",
+        Depth::True => "24-bit",
     }
 }
 

@@ -11,10 +11,27 @@ use std::time::{Duration, Instant};
 
 use super::input::{Decoder, Sent};
 use super::tty::Tty;
+use crate::ui::theme::colour::Depth;
 
-/// Who orders the cells (ECMA-48's BDSM), before and after we said that we do; what the terminal is called
-/// (XTVERSION, DA3, DA2); and what every terminal answers (DA1).
-pub(super) const QUESTIONS: &[u8] = b"\x1b[8$p\x1b[8l\x1b[8$p\x1b[>q\x1b[=c\x1b[>c\x1b[c";
+/// Who orders the cells (ECMA-48's BDSM), before and after we said that we do.
+const ORDER: &str = "\x1b[8$p\x1b[8l\x1b[8$p";
+/// What the terminal is called (XTVERSION, DA3, DA2).
+const NAME: &str = "\x1b[>q\x1b[=c\x1b[>c";
+/// Whether it has kitty's protocol for keys.
+const KEYS: &str = "\x1b[?u";
+/// What became of a pen with a colour of 256 and one of 24 bits (DECRQSS of SGR).
+const COLOURS: &str = "\x1b[38;5;201;48;2;1;2;3m\x1bP$qm\x1b\\\x1b[0m";
+/// What every terminal answers (DA1).
+const LAST: &str = "\x1b[c";
+
+/// What a terminal is asked. One that `shows_the_unknown` writes parts of questions that it does not know on
+/// the screen: it is asked only for what it is sure to know.
+pub(super) fn questions(shows_the_unknown: bool) -> String {
+    if shows_the_unknown {
+        return format!("\x1b[8l\x1b[>c{LAST}");
+    }
+    format!("{ORDER}{NAME}{KEYS}{COLOURS}{LAST}")
+}
 
 /// What kitty's main font is called (XTGETTCAP of `kitty-query-font_family`), and what ends the answers.
 pub(super) const FONT: &[u8] = b"\x1bP+q6b697474792d71756572792d666f6e745f66616d696c79\x1b\\\x1b[c";
@@ -42,6 +59,10 @@ pub(super) enum Reply {
     Tertiary(String),
     /// XTGETTCAP: a capability and its value, both in hexadecimal digits.
     Capability(String, String),
+    /// DECRPSS: a setting, as the sequence that sets it has it.
+    Setting(String),
+    /// Kitty's protocol for keys is there, with these flags set.
+    Keyboard(u32),
     /// An answer that nobody asked for here.
     Other,
 }
@@ -61,6 +82,10 @@ pub(crate) struct Answers {
     pub(crate) tertiary: Option<String>,
     /// The PostScript name of kitty's main font.
     pub(crate) font: Option<String>,
+    /// How many colours the pen had that was asked for.
+    pub(crate) colours: Option<Depth>,
+    /// Whether kitty's protocol for keys is there.
+    pub(crate) keyboard: bool,
     /// Whether the last question was answered: what is not known now never will be.
     pub(crate) complete: bool,
 }
@@ -78,6 +103,8 @@ impl Answers {
             Reply::Capability(name, value) if name.eq_ignore_ascii_case(FONT_NAME) => {
                 self.font = text_of(&value);
             }
+            Reply::Setting(pen) => self.colours = colours_of(&pen).or(self.colours),
+            Reply::Keyboard(_) => self.keyboard = true,
             Reply::Mode(..) | Reply::Capability(..) | Reply::Other => {}
         }
     }
@@ -85,6 +112,22 @@ impl Answers {
     /// Whether nothing was answered at all.
     pub(super) fn is_silent(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+/// How many colours a terminal has whose pen is so after it was given one of 256 and one of 24 bits; `None` where it
+/// tells none, for not all tell the whole of their pen.
+fn colours_of(pen: &str) -> Option<Depth> {
+    let numbers: Vec<&str> = pen
+        .trim_end_matches('m')
+        .split([';', ':'])
+        .filter(|number| !number.is_empty())
+        .collect();
+    let has = |colour: &[&str]| numbers.windows(colour.len()).any(|part| part == colour);
+    match (has(&["48", "2", "1", "2", "3"]), has(&["38", "5", "201"])) {
+        (true, _) => Some(Depth::True),
+        (false, true) => Some(Depth::Ansi256),
+        (false, false) => None,
     }
 }
 
@@ -128,4 +171,23 @@ pub(super) fn wait(
         }
     }
     Ok(others)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pen_tells_how_many_colours_there_are() {
+        for (pen, expected) in [
+            ("0;38:5:201;48:2::1:2:3m", Some(Depth::True)),
+            ("38:5:201;48:2:1:2:3m", Some(Depth::True)),
+            ("0;38;5;201;48;5;16m", Some(Depth::Ansi256)),
+            ("0m", None),
+            ("0;138;5;201m", None),
+            ("", None),
+        ] {
+            assert_eq!(colours_of(pen), expected, "{pen}");
+        }
+    }
 }

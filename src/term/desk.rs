@@ -5,7 +5,6 @@
 //!
 //! Must not know: what commands do, what the screen looks like.
 
-use std::env;
 use std::io::{self, Write};
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -97,12 +96,12 @@ impl<W: Write> Desk<W> {
     pub(super) fn new(
         mut opener: Opener,
         shelf: Shelf,
+        found: Found,
         happenings: Receiver<Happening>,
         tty: Arc<Tty>,
         out: W,
     ) -> Result<Self> {
         let size = tty.size();
-        let found = Found::in_environment(|name| env::var(name).ok());
         let bidi = opener.personal.settings.bidi;
         let themed = opener.personal.themed();
         // The theme is made while the article is opened: neither needs the other.
@@ -167,7 +166,7 @@ impl<W: Write> Desk<W> {
     fn ask(&mut self) -> io::Result<Decoder> {
         let mut asked = match self.asked.take() {
             Some(asked) => asked,
-            None => Asked::now(&self.tty)?,
+            None => Asked::now(&self.tty, &self.found.questions())?,
         };
         let others = self.found.listen(&mut asked, PATIENCE)?;
         self.listening = Some(asked.at);
@@ -189,6 +188,13 @@ impl<W: Write> Desk<W> {
         let wish = self.opener.personal.settings.bidi;
         self.decision = profile::decide(wish, &self.found, remembered.as_deref());
         self.screen.encode_by(self.decision.treatment.encoder);
+        if let Some(depth) = self.decision.colours
+            && self.opener.personal.has_colours(depth)
+        {
+            let view = &self.opened.session.view;
+            let name = view.theme.clone();
+            self.change_theme(&name);
+        }
     }
 
     /// Hides vowel marks where the terminal loses letters that bear them.

@@ -198,7 +198,7 @@ impl<W: Write> Desk<W> {
         }
     }
 
-    fn change_theme(&mut self, name: &str) {
+    pub(super) fn change_theme(&mut self, name: &str) {
         let (theme, faults) = self.opener.personal.theme(name);
         self.theme = theme;
         say_faults(&mut self.opened.session, &faults);

@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 use rustix::termios::Termios;
 
-use super::answers::{self, Answers, LONGEST, PATIENCE, QUESTIONS};
+use super::answers::{self, Answers, LONGEST, PATIENCE};
 use super::input::{Decoder, Sent};
 use super::profile::Treatment;
 use super::tty::Tty;
@@ -146,7 +146,7 @@ pub(super) struct Asked {
 
 impl Asked {
     /// Asks the terminal, which shows nothing of its answers.
-    pub(super) fn now(tty: &Arc<Tty>) -> io::Result<Self> {
+    pub(super) fn now(tty: &Arc<Tty>, questions: &str) -> io::Result<Self> {
         let before = tty.make_quiet()?;
         let asked = Self {
             at: Instant::now(),
@@ -155,20 +155,23 @@ impl Asked {
             answers: Answers::default(),
             is_entered: false,
         };
-        take(tty, before, QUESTIONS, THEIRS.to_owned())?;
+        take(tty, before, questions.as_bytes(), THEIRS.to_owned())?;
         Ok(asked)
     }
 
     /// The same; but where keys wait to be read by whoever comes next, nothing is asked, so that none of them is
     /// lost.
-    pub(super) fn unless_somebody_types(tty: &Arc<Tty>) -> io::Result<Option<Self>> {
+    pub(super) fn unless_somebody_types(
+        tty: &Arc<Tty>,
+        questions: &str,
+    ) -> io::Result<Option<Self>> {
         let before = tty.make_quiet()?;
         let types = tty.has_more();
         tty.set(&before)?;
         if types {
             Ok(None)
         } else {
-            Self::now(tty).map(Some)
+            Self::now(tty, questions).map(Some)
         }
     }
 

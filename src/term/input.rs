@@ -202,6 +202,7 @@ fn string_reply(text: &[u8]) -> Reply {
             let (name, value) = said.split_once('=').unwrap_or((&said, ""));
             Reply::Capability(name.to_owned(), value.to_owned())
         }
+        [b'1', b'$', b'r', rest @ ..] => Reply::Setting(said(rest)),
         _ => Reply::Other,
     }
 }
@@ -213,6 +214,7 @@ fn sequence_reply(parameters: &[u8], last: u8) -> Reply {
         (Some(b'0'..=b'9'), Some(b'$'), b'y') => Reply::Mode(numbers.get(0), numbers.get(1)),
         (Some(b'?'), _, b'c') => Reply::Primary,
         (Some(b'>'), _, b'c') => Reply::Secondary(numbers.all()),
+        (Some(b'?'), _, b'u') => Reply::Keyboard(numbers.get(0)),
         _ => Reply::Other,
     }
 }
@@ -551,7 +553,9 @@ mod tests {
             ("\x1b[?1;2R", "Other"),
             ("\x1bP>|XTerm(379)\x1b\\", "Version(\"XTerm(379)\")"),
             ("\x1bP!|7E565445\x1b\\", "Tertiary(\"7E565445\")"),
-            ("\x1bP1$r0m\x1b\\", "Other"),
+            ("\x1bP1$r0;38:5:1m\x1b\\", "Setting(\"0;38:5:1m\")"),
+            ("\x1bP0$r\x1b\\", "Other"),
+            ("\x1b[?5u", "Keyboard(5)"),
             ("\x1bP1+r6b=41\x1b\\", "Capability(\"6b\", \"41\")"),
             ("\x1bP0+r6b\x1b\\", "Other"),
         ] {

@@ -134,7 +134,10 @@ pub fn run_watched(options: Options, watch: impl FnMut(&Session) + 'static) -> R
         .map_err(|error| Error::failed("signals can't be waited for").because(error))?;
     // A terminal answers while a file is opened. What may take its time, such as a pipe, is opened first: what is
     // typed meanwhile is for whoever writes into it.
-    let asked = (!options.may_wait()).then(|| Asked::now(&tty)).transpose();
+    let found = Found::in_environment(|name| env::var(name).ok());
+    let asked = (!options.may_wait())
+        .then(|| Asked::now(&tty, &found.questions()))
+        .transpose();
     let asked =
         asked.map_err(|error| Error::failed("the terminal can't be used").because(error))?;
     let sample = options.sample.then_some(Source::Sample).into_iter();
@@ -144,7 +147,7 @@ pub fn run_watched(options: Options, watch: impl FnMut(&Session) + 'static) -> R
             .collect(),
     );
     let opener = Opener::new(options, shelf.here().clone(), sender);
-    let mut desk = Desk::new(opener, shelf, happenings, tty, io::stdout())?;
+    let mut desk = Desk::new(opener, shelf, found, happenings, tty, io::stdout())?;
     desk.asked = asked;
     desk.watch = Box::new(watch);
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| desk.run()));
@@ -163,7 +166,7 @@ pub(crate) fn find_out(wish: Bidi) -> Result<(Found, Decision)> {
     let lost = |error| Error::failed("there is no terminal to ask").because(error);
     let tty = terminal_to_ask()?;
     let mut found = Found::in_environment(|name| env::var(name).ok());
-    let mut asked = Asked::now(&tty).map_err(lost)?;
+    let mut asked = Asked::now(&tty, &found.questions()).map_err(lost)?;
     found.listen(&mut asked, LONGEST).map_err(lost)?;
     Ok(decided(found, wish))
 }
@@ -211,7 +214,7 @@ pub(crate) fn encoder_of_lines() -> Encoder {
     let mut found = Found::in_environment(|name| env::var(name).ok());
     // Where nobody can be asked, what the environment says must do.
     if let Ok(tty) = terminal_to_ask()
-        && let Ok(Some(mut asked)) = Asked::unless_somebody_types(&tty)
+        && let Ok(Some(mut asked)) = Asked::unless_somebody_types(&tty, &found.questions())
     {
         drop(found.listen(&mut asked, PATIENCE));
         let mut unheard = UNHEARD.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,14 +8,44 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use crate::ui::theme::colour::Depth;
+
 /// How long tmux is waited for.
 const PATIENCE: Duration = Duration::from_millis(200);
 /// More than any terminal is called.
 const LONGEST: u64 = 1024;
 
-/// What tmux calls the terminal that it runs in, from the terminal's own answer to XTVERSION; `None` where it
-/// doesn't say. Where several are attached, it is that of the last one used.
-pub(super) fn client_of_tmux() -> Option<String> {
+/// What tmux says of the terminal that it runs in. Where several are attached, it is the last one used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Client {
+    /// The terminal's own answer to XTVERSION, where it gave one.
+    pub(crate) name: Option<String>,
+    /// What tmux uses of it (tmux's `terminal-features`), by commas.
+    pub(crate) features: String,
+}
+
+impl Client {
+    fn read(said: &str) -> Option<Self> {
+        let (name, features) = said.trim_end().split_once('\t')?;
+        let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+        let features = features.trim().to_owned();
+        Some(Self { name, features })
+    }
+
+    /// How many colours reach the terminal; `None` where tmux is too old to say.
+    pub(crate) fn colours(&self) -> Option<Depth> {
+        let has = |feature| self.features.split(',').any(|has| has == feature);
+        match self.features.as_str() {
+            "" => None,
+            _ if has("RGB") => Some(Depth::True),
+            _ if has("256") => Some(Depth::Ansi256),
+            _ => None,
+        }
+    }
+}
+
+/// What tmux says of the terminal that it runs in; `None` where it says nothing.
+pub(super) fn client_of_tmux() -> Option<Client> {
     let (sender, said) = mpsc::channel();
     let asking = move || {
         // Where nobody waits any longer, nobody is told.
@@ -25,13 +55,16 @@ pub(super) fn client_of_tmux() -> Option<String> {
         .name("tmux".to_owned())
         .spawn(asking)
         .ok()?;
-    let said = said.recv_timeout(PATIENCE).ok()??;
-    Some(said.trim().to_owned()).filter(|said| !said.is_empty())
+    Client::read(&said.recv_timeout(PATIENCE).ok()??)
 }
 
 fn ask() -> Option<String> {
     let mut asked = Command::new("tmux")
-        .args(["display-message", "-p", "#{client_termtype}"])
+        .args([
+            "display-message",
+            "-p",
+            "#{client_termtype}\t#{client_termfeatures}",
+        ])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -86,6 +86,18 @@ impl Personal {
         }
     }
 
+    /// Takes over how many colours the terminal turned out to have; tells whether that makes a difference. Whoever
+    /// wants none has none.
+    pub(super) fn has_colours(&mut self, depth: Depth) -> bool {
+        self.depth != Depth::None && std::mem::replace(&mut self.depth, depth) != depth
+    }
+
+    /// How many colours there are where the terminal turned out to have `found`.
+    pub(crate) fn depth_with(&mut self, found: Option<Depth>) -> Depth {
+        let _differs = found.is_some_and(|depth| self.has_colours(depth));
+        self.depth
+    }
+
     /// Has themes made with colours, whatever the terminal says of itself.
     pub(crate) fn insist_on_colour(&mut self) {
         if self.depth == Depth::None {

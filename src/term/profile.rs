@@ -16,10 +16,11 @@ use std::time::Duration;
 use super::answers::{self, Answers};
 use super::enter::Asked;
 use super::input::Sent;
-use super::multiplexer;
+use super::multiplexer::{self, Client};
 use crate::store::config::Bidi;
 use crate::text::cells::Marks;
 use crate::text::encode::{Algorithm, Arabic, Encoder, MainFont, RowBase};
+use crate::ui::theme::colour::Depth;
 
 /// What is known of the terminal.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +29,10 @@ pub(crate) struct Found {
     pub(crate) answers: Answers,
     /// The variables of [`VARIABLES`] that are set.
     pub(crate) environment: BTreeMap<&'static str, String>,
-    /// What tmux calls the terminal that it runs in.
-    pub(crate) client: Option<String>,
+    /// What tmux says of the terminal that it runs in.
+    pub(crate) client: Option<Client>,
+    /// How long it took to find out.
+    pub(crate) took: Duration,
 }
 
 /// The variables by which terminals make themselves known.
@@ -72,7 +75,10 @@ impl Found {
             ("DA2", secondary),
             ("DA3", answers.tertiary.clone()),
             ("font", answers.font.clone()),
-            ("client", self.client.clone()),
+            (
+                "client",
+                self.client.as_ref().and_then(|client| client.name.clone()),
+            ),
         ];
         let said = said
             .into_iter()
@@ -116,7 +122,30 @@ impl Found {
             self.answers = asked.answers.clone();
         }
         self.ask_the_multiplexer();
+        self.took = asked.at.elapsed();
         Ok(others)
+    }
+
+    /// What this terminal is asked.
+    pub(super) fn questions(&self) -> String {
+        let shows_the_unknown =
+            self.is("TERM_PROGRAM", "Apple_Terminal") || self.is("TERM", "linux");
+        answers::questions(shows_the_unknown)
+    }
+
+    /// How many colours there are: as the pen tells, as the multiplexer lets through, else those that the terminal
+    /// is known to have.
+    fn colours(&self, behind: Option<Multiplexer>, known: Option<Depth>) -> Option<Depth> {
+        match (behind, &self.client) {
+            (None, _) => self.answers.colours.or(known),
+            (Some(Multiplexer::Tmux), Some(client)) => client.colours(),
+            (Some(Multiplexer::Tmux), None) => None,
+            // It has no others, whatever the environment of the terminal around it says.
+            (Some(Multiplexer::Screen), _) if self.is("TERM", "screen-256color") => {
+                Some(Depth::Ansi256)
+            }
+            (Some(Multiplexer::Screen), _) => Some(Depth::Ansi16),
+        }
     }
 
     /// Whether its font decides what it does to a row.
@@ -322,6 +351,8 @@ struct Profile {
     /// What is done in it, and what where a multiplexer keeps its switch out of reach.
     within: Treatment,
     behind: Treatment,
+    /// How many colours it has, where its pen does not tell.
+    colours: Depth,
     /// What a person has to know or to do.
     advice: Option<&'static str>,
 }
@@ -339,6 +370,7 @@ const PROFILES: &[Profile] = &[
         client: "Konsole",
         within: KONSOLE,
         behind: KEEPING,
+        colours: Depth::True,
         advice: None,
     },
     Profile {
@@ -348,6 +380,7 @@ const PROFILES: &[Profile] = &[
         client: "WezTerm",
         within: PLAIN,
         behind: PLAIN,
+        colours: Depth::True,
         advice: None,
     },
     Profile {
@@ -361,6 +394,7 @@ const PROFILES: &[Profile] = &[
         client: "VTE",
         within: PLAIN,
         behind: MIRRORING,
+        colours: Depth::True,
         advice: None,
     },
     Profile {
@@ -373,6 +407,7 @@ const PROFILES: &[Profile] = &[
         client: "mlterm",
         within: MLTERM,
         behind: FIRST_STRONG,
+        colours: Depth::Ansi256,
         advice: Some(
             "behind tmux or screen some rows may read wrong: start mlterm with --bidi=false",
         ),
@@ -384,6 +419,7 @@ const PROFILES: &[Profile] = &[
         client: "kitty",
         within: KITTY,
         behind: KITTY,
+        colours: Depth::True,
         advice: Some(
             "with force_ltr yes in kitty.conf, use --bidi app: vowel marks then stand better",
         ),
@@ -395,6 +431,7 @@ const PROFILES: &[Profile] = &[
         client: "mintty",
         within: MINTTY,
         behind: FIRST_STRONG,
+        colours: Depth::True,
         advice: None,
     },
     Profile {
@@ -404,6 +441,7 @@ const PROFILES: &[Profile] = &[
         client: "iTerm2",
         within: MIRRORING,
         behind: MIRRORING,
+        colours: Depth::True,
         advice: Some(
             "if words read backwards, turn off right-to-left text in its settings and use --bidi app",
         ),
@@ -415,6 +453,7 @@ const PROFILES: &[Profile] = &[
         client: "Apple_Terminal",
         within: MIRRORING,
         behind: MIRRORING,
+        colours: Depth::Ansi256,
         advice: None,
     },
     Profile {
@@ -424,6 +463,7 @@ const PROFILES: &[Profile] = &[
         client: "PuTTY",
         within: FIRST_STRONG,
         behind: FIRST_STRONG,
+        colours: Depth::True,
         advice: Some(
             "some rows can't be shown right here: turn off bidirectional text and Arabic shaping under \
              Terminal, Features, and use --bidi app",
@@ -436,6 +476,7 @@ const PROFILES: &[Profile] = &[
         client: "QTerminal",
         within: KEEPING,
         behind: KEEPING,
+        colours: Depth::True,
         advice: None,
     },
     Profile {
@@ -445,6 +486,7 @@ const PROFILES: &[Profile] = &[
         client: "XTerm",
         within: PLAIN,
         behind: PLAIN,
+        colours: Depth::True,
         advice: None,
     },
     Profile {
@@ -454,6 +496,7 @@ const PROFILES: &[Profile] = &[
         client: "foot",
         within: LOSING,
         behind: LOSING,
+        colours: Depth::True,
         advice: Some(
             "it loses letters that bear vowel marks, so the marks are hidden: gv shows them",
         ),
@@ -465,6 +508,7 @@ const PROFILES: &[Profile] = &[
         client: "rxvt",
         within: PLAIN,
         behind: PLAIN,
+        colours: Depth::Ansi256,
         advice: None,
     },
     Profile {
@@ -474,6 +518,7 @@ const PROFILES: &[Profile] = &[
         client: "alacritty",
         within: PLAIN,
         behind: PLAIN,
+        colours: Depth::True,
         advice: None,
     },
     Profile {
@@ -483,6 +528,7 @@ const PROFILES: &[Profile] = &[
         client: "st",
         within: PLAIN,
         behind: PLAIN,
+        colours: Depth::True,
         advice: Some("it leaves vowel marks out"),
     },
     Profile {
@@ -492,6 +538,7 @@ const PROFILES: &[Profile] = &[
         client: "ghostty",
         within: PLAIN,
         behind: PLAIN,
+        colours: Depth::True,
         advice: None,
     },
     Profile {
@@ -501,6 +548,7 @@ const PROFILES: &[Profile] = &[
         client: "contour",
         within: PLAIN,
         behind: PLAIN,
+        colours: Depth::True,
         advice: None,
     },
     Profile {
@@ -510,6 +558,7 @@ const PROFILES: &[Profile] = &[
         client: "Windows Terminal",
         within: PLAIN,
         behind: PLAIN,
+        colours: Depth::True,
         advice: None,
     },
 ];
@@ -564,6 +613,8 @@ pub(crate) struct Decision {
     pub(crate) why: &'static str,
     /// Whether that is more than a guess.
     pub(crate) sure: bool,
+    /// How many colours there are; `None` where only the environment can tell.
+    pub(crate) colours: Option<Depth>,
     /// What a person has to know or to do.
     pub(crate) advice: Option<&'static str>,
 }
@@ -660,6 +711,7 @@ impl Profile {
             lasting: lasting.drawn_with(font).encoder,
             why,
             sure,
+            colours: found.colours(behind, sure.then_some(self.colours)),
             advice: self.advice,
         }
     }
@@ -670,9 +722,10 @@ fn recognized(found: &Found) -> Decision {
     let by_environment = || PROFILES.iter().find(|profile| (profile.environment)(found));
     let behind = Multiplexer::of(found);
     let sure = match behind {
-        Some(_) => found.client.as_deref().and_then(|client| {
+        Some(_) => found.client.as_ref().and_then(|client| {
+            let name = client.name.as_deref()?;
             let mut all = PROFILES.iter();
-            let profile = all.find(|profile| begins_with_word(client, profile.client))?;
+            let profile = all.find(|profile| begins_with_word(name, profile.client))?;
             Some((profile, "tmux says which terminal it runs in"))
         }),
         None if found.silent() => None,
@@ -701,6 +754,7 @@ fn recognized(found: &Found) -> Decision {
         lasting: PLAIN.encoder,
         why: "nothing says which terminal this is: most leave the order alone",
         sure: false,
+        colours: found.colours(behind, None),
         advice: None,
     }
 }
