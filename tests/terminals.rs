@@ -801,3 +801,32 @@ fn a_terminal_that_shows_the_unknown_is_asked_only_what_it_knows() {
         );
     }
 }
+
+/// Kitty's protocol tells where a key is: commands obey that, whatever the layout, and text is what it types.
+#[test]
+fn where_a_key_is_decides_what_it_commands() {
+    let home = Home::new();
+    home.article("a.txt", "قال أحمد\n");
+    let mut manner = kitty("\x1bP1+r6b697474792d71756572792d666f6e745f66616d696c79=4861636b\x1b\\");
+    manner.answers.insert(4, ("\x1b[?u", "\x1b[?0u"));
+    let mut terminal = start(&home, &manner, &["a.txt"]);
+    terminal.wait_for("READ");
+    // A Greek layout, of which no table of ours knows: question mark, then a search for what is typed.
+    terminal.keys("\x1b[47:63;2;63u");
+    terminal.wait_for("type to search");
+    terminal.keys("\x1b[27u");
+    terminal.wait("the help is gone", |screen| {
+        !screen.contents().contains("type to search")
+    });
+    terminal.keys("\x1b[965::117;;965u");
+    terminal.wait_for("nothing left to take back");
+    terminal.keys("\x1b[47;;47u\x1b[1571::104;;1571u\x1b[1581::112;;1581u\x1b[13u");
+    terminal.wait_for("1/1");
+    terminal.keys("\x1b[1590::113;;1590u");
+    assert!(terminal.ended().success());
+    let bytes = terminal.bytes();
+    let on = bytes.find("\x1b[>29u").expect("switched on");
+    let off = bytes.rfind("\x1b[<u").expect("switched off");
+    assert!(bytes.find("\x1b[?1049h").expect("entered") < on);
+    assert!(off < bytes.rfind("\x1b[?1049l").expect("left"));
+}

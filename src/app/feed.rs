@@ -163,6 +163,17 @@ impl Keys {
         }
     }
 
+    /// The key that types `text`, where one does.
+    #[must_use]
+    pub fn one(text: &str) -> Option<Key> {
+        let mut characters = text.chars();
+        let c = match (characters.next()?, characters.next()) {
+            (c, None) => c,
+            (lam, Some(alef)) => ligature(lam, alef)?,
+        };
+        characters.next().is_none().then_some(Key::char(c).normal())
+    }
+
     /// The keys that were struck for characters that arrived at once. Lam and alef are one key where the
     /// layout has one that sends both: the ligature stands for it, and [`super::line::Line`] writes it as
     /// two letters again.

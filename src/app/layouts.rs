@@ -118,6 +118,8 @@ pub struct LayoutSense {
     layout: KeyboardLayout,
     /// What an Arabic letter is taken for that several layouts have.
     preferred: KeyboardLayout,
+    /// The Latin character on the key that is being struck, where the terminal tells it.
+    place: Option<char>,
 }
 
 impl Default for LayoutSense {
@@ -138,7 +140,13 @@ impl LayoutSense {
         Self {
             layout: KeyboardLayout::Latin,
             preferred,
+            place: None,
         }
+    }
+
+    /// From the next letter on the key that is struck has this Latin character; `None`: only the letters tell.
+    pub const fn place(&mut self, latin: Option<char>) {
+        self.place = latin;
     }
 
     /// The layout that the letters so far tell.
@@ -151,7 +159,7 @@ impl LayoutSense {
     /// gives.
     pub fn feed(&mut self, c: char) -> Option<char> {
         self.layout = self.after(c);
-        let found = latin(c, self.layout);
+        let found = self.place.or_else(|| latin(c, self.layout));
         // A sign that the layout has no key for is what it is; a letter of another script is not.
         found.or_else(|| layout_of(c).is_none().then_some(c))
     }

@@ -69,6 +69,13 @@ pub enum Input {
     Key(Key),
     /// Characters that arrived at once, but were typed: a key that sends two letters.
     Typed(String),
+    /// Characters that one key typed, and the Latin character that stands on it on a US keyboard.
+    Placed {
+        /// What it types.
+        text: String,
+        /// What it is as a command.
+        latin: char,
+    },
     /// A text that was pasted.
     Paste(String),
     /// The mouse.
@@ -189,6 +196,14 @@ fn take(session: &mut Session, input: Input, effects: &mut Vec<Effect>) {
                 strike(session, key, effects);
             }
         }
+        Input::Placed { text, latin } => match feed::Keys::one(&text) {
+            Some(key) => {
+                session.keys.sense.place(Some(latin));
+                strike(session, key, effects);
+                session.keys.sense.place(None);
+            }
+            None => take(session, Input::Typed(text), effects),
+        },
         Input::Paste(text) => paste(session, &text, effects),
         Input::Mouse(mouse) => pointer::point(session, mouse, effects),
         Input::Resize { columns, rows } => {

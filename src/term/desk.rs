@@ -16,7 +16,7 @@ use ratatui::buffer::Buffer;
 
 use super::answers::{self, PATIENCE};
 use super::effects::Stuck;
-use super::enter::{self, Asked, Entered};
+use super::enter::{self, Asked, Entered, Entry};
 use super::events::{Done, Happening, News, Translator};
 use super::input::{Decoder, Sent};
 use super::opening::{self, Opened, Opener, Source};
@@ -79,6 +79,8 @@ pub(super) struct Desk<W: Write> {
     /// What is known of the terminal, and what follows.
     found: Found,
     decision: Decision,
+    /// Whether keys come by kitty's protocol.
+    keyboard: bool,
     /// Since when answers are waited for.
     listening: Option<Instant>,
     /// Whether the terminal was asked for its font.
@@ -129,6 +131,7 @@ impl<W: Write> Desk<W> {
             asked: None,
             decision: profile::decide(bidi, &found, None),
             found,
+            keyboard: false,
             listening: None,
             font_asked: false,
             tty,
@@ -143,8 +146,7 @@ impl<W: Write> Desk<W> {
     pub(super) fn run(&mut self) -> Result<Ending> {
         let lost = |error| Error::failed("the terminal can't be used").because(error);
         let decoder = self.ask().map_err(lost)?;
-        let mouse = self.opener.personal.settings.mouse;
-        let _entered = Entered::new(&self.tty, mouse, &self.decision.treatment).map_err(lost)?;
+        let _entered = Entered::new(&self.tty, &self.entry()).map_err(lost)?;
         signals::loop_begins();
         self.draw();
         let (tty, happenings) = (Arc::clone(&self.tty), self.opener.happenings.clone());
@@ -183,7 +185,17 @@ impl<W: Write> Desk<W> {
         Ok(asked.entered())
     }
 
+    /// How the terminal is entered, by what is known of it.
+    fn entry(&self) -> Entry {
+        Entry {
+            treatment: self.decision.treatment,
+            mouse: self.opener.personal.settings.mouse,
+            keyboard: self.keyboard,
+        }
+    }
+
     fn decide(&mut self) {
+        self.keyboard = self.found.answers.keyboard;
         let remembered = terminals::chosen(&self.found.id());
         let wish = self.opener.personal.settings.bidi;
         self.decision = profile::decide(wish, &self.found, remembered.as_deref());
@@ -251,7 +263,7 @@ impl<W: Write> Desk<W> {
             return self.send(answers::FONT);
         }
         self.found.ask_the_multiplexer();
-        let before = self.decision.treatment;
+        let before = self.entry();
         self.decide();
         if self.decision.sure
             && self
@@ -265,8 +277,8 @@ impl<W: Write> Desk<W> {
             self.stale = true;
         }
         self.spare_letters();
-        if self.decision.treatment != before && !self.away {
-            self.send(enter::switch(&before, &self.decision.treatment).as_bytes());
+        if self.entry() != before && !self.away {
+            self.send(enter::switch(&before, &self.entry()).as_bytes());
             self.redraw();
         }
     }
@@ -509,8 +521,7 @@ impl<W: Write> Desk<W> {
     fn come_back(&mut self) {
         enter::leave();
         self.away = false;
-        let mouse = self.opener.personal.settings.mouse;
-        match enter::enter(&self.tty, mouse, &self.decision.treatment) {
+        match enter::enter(&self.tty, &self.entry()) {
             Ok(()) => {
                 self.measure();
                 self.redraw();

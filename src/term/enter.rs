@@ -25,6 +25,7 @@ use rustix::termios::Termios;
 use super::answers::{self, Answers, LONGEST, PATIENCE};
 use super::input::{Decoder, Sent};
 use super::profile::Treatment;
+use super::protocol;
 use super::tty::Tty;
 use crate::text::encode::Encoder;
 
@@ -78,14 +79,32 @@ pub(super) fn left_alone() -> bool {
     with_state(|state| state.was_ours)
 }
 
-/// What enters a terminal that is treated so, `mouse` with its mouse.
-fn entering(treatment: &Treatment, mouse: bool) -> String {
-    let mouse = if mouse { MOUSE_ON } else { "" };
-    format!(
-        "{}{ALTERNATE}{}{ENTER}{mouse}",
-        treatment.on,
-        order(treatment)
-    )
+/// How a terminal is entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// What is done about the order of text.
+    pub(super) treatment: Treatment,
+    /// With its mouse.
+    pub(super) mouse: bool,
+    /// With kitty's protocol for keys.
+    pub(super) keyboard: bool,
+}
+
+impl Entry {
+    /// What enters the terminal so.
+    fn entering(&self) -> String {
+        let treatment = &self.treatment;
+        let mouse = if self.mouse { MOUSE_ON } else { "" };
+        let keyboard = if self.keyboard { protocol::ON } else { "" };
+        let order = order(treatment);
+        format!("{}{ALTERNATE}{order}{ENTER}{mouse}{keyboard}", treatment.on)
+    }
+
+    /// What leaves it again.
+    fn leaving(&self) -> String {
+        let keyboard = if self.keyboard { protocol::OFF } else { "" };
+        format!("{keyboard}{LEAVE}{}", self.treatment.off)
+    }
 }
 
 /// Who orders the cells of a terminal that is treated so.
@@ -94,11 +113,6 @@ const fn order(treatment: &Treatment) -> &'static str {
         Encoder::Inverse(_) => THEIRS,
         Encoder::Visual | Encoder::Kitty(_) => OURS,
     }
-}
-
-/// What leaves it again.
-fn leaving(treatment: &Treatment) -> String {
-    format!("{LEAVE}{}", treatment.off)
 }
 
 /// Takes over a terminal whose line discipline was `before`, and writes `bytes` to it; `leave` will give it back.
@@ -115,22 +129,31 @@ fn take(tty: &Arc<Tty>, before: Termios, bytes: &[u8], leave: String) -> io::Res
     out.flush()
 }
 
-/// Enters the terminal, `mouse` with its mouse. The calling thread is the one that draws.
-pub(super) fn enter(tty: &Arc<Tty>, mouse: bool, treatment: &Treatment) -> io::Result<()> {
-    let bytes = entering(treatment, mouse);
+/// Enters the terminal. The calling thread is the one that draws.
+pub(super) fn enter(tty: &Arc<Tty>, entry: &Entry) -> io::Result<()> {
     let before = tty.make_raw()?;
-    take(tty, before, bytes.as_bytes(), leaving(treatment))
+    take(tty, before, entry.entering().as_bytes(), entry.leaving())
 }
 
-/// What turns a terminal that was entered to be treated in one way into one that is treated in another; all must be
-/// erased then.
-pub(super) fn switch(from: &Treatment, to: &Treatment) -> String {
+/// What turns a terminal that was entered in one way into one that was entered in another; all must be erased then.
+pub(super) fn switch(from: &Entry, to: &Entry) -> String {
     with_state(|state| {
         if let Some(taken) = &mut state.entered {
-            taken.leave = leaving(to);
+            taken.leave = to.leaving();
         }
     });
-    format!("{}{}{}", from.off, to.on, order(to))
+    let keyboard = match (from.keyboard, to.keyboard) {
+        (false, true) => protocol::ON,
+        (true, false) => protocol::OFF,
+        _ => "",
+    };
+    let treatments = (&from.treatment, &to.treatment);
+    format!(
+        "{}{}{}{keyboard}",
+        treatments.0.off,
+        treatments.1.on,
+        order(treatments.1)
+    )
 }
 
 /// A terminal that was asked what it is. Where nobody enters it then, it is given back, once its answers have come:
@@ -233,10 +256,10 @@ pub(super) struct Entered(());
 
 impl Entered {
     /// Enters the terminal, and sees to it that a panic leaves it before anything else.
-    pub(super) fn new(tty: &Arc<Tty>, mouse: bool, treatment: &Treatment) -> io::Result<Self> {
+    pub(super) fn new(tty: &Arc<Tty>, entry: &Entry) -> io::Result<Self> {
         leave_on_panic();
         let entered = Self(());
-        enter(tty, mouse, treatment)?;
+        enter(tty, entry)?;
         Ok(entered)
     }
 }

@@ -144,6 +144,8 @@ impl Translator {
         Some(match sent {
             Sent::Reply(_) => return None,
             Sent::Key(key) => Input::Key(key),
+            Sent::Placed { text, latin } => Input::Placed { text, latin },
+            Sent::Typed(text) => Input::Typed(text),
             Sent::Paste(text) => Input::Paste(text),
             Sent::Mouse { act, column, row } => Input::Mouse(Mouse {
                 column,

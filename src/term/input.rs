@@ -15,6 +15,7 @@
 use std::time::Duration;
 
 use super::answers::Reply;
+use super::protocol;
 use crate::app::key::{Code, Key};
 
 /// Something that the terminal sent.
@@ -22,6 +23,10 @@ use crate::app::key::{Code, Key};
 pub(super) enum Sent {
     /// A key.
     Key(Key),
+    /// A key that types `text`, and the Latin character on it.
+    Placed { text: String, latin: char },
+    /// A text that is no single key's.
+    Typed(String),
     /// A mouse button or the wheel, at a cell counted from 0.
     Mouse { act: Button, column: u16, row: u16 },
     /// A paste, as it was in the clipboard; terminals send line ends as CR.
@@ -365,7 +370,7 @@ fn keys(length: usize, parameters: &[u8], last: u8) -> Token {
         (b'~', 200) => Token::Paste(length),
         (b'~', 27) => key_token(length, by_number(numbers.get(2)), held),
         (b'~', number) => key_token(length, tilde_key(number), held),
-        (b'u', number) => key_token(length, by_number(number), held),
+        (b'u', _) => Token::Whole(length, protocol::key(parameters)),
         (b'Z', _) => key_token(length, Some(Code::BackTab), Held::NONE),
         // F3 with modifiers begins as the answer where the cursor stands does.
         (b'R', 1) if (2..=16).contains(&numbers.get(1)) => key_token(length, final_key(b'R'), held),
@@ -417,7 +422,7 @@ fn tilde_key(number: u32) -> Option<Code> {
 }
 
 /// The key of a character's number.
-fn by_number(number: u32) -> Option<Code> {
+pub(super) fn by_number(number: u32) -> Option<Code> {
     match number {
         9 => Some(Code::Tab),
         13 => Some(Code::Enter),
@@ -480,6 +485,8 @@ mod tests {
             .into_iter()
             .map(|sent| match sent {
                 Sent::Key(key) => key.to_string(),
+                Sent::Placed { text, latin } => format!("{text}={latin}"),
+                Sent::Typed(text) => format!("‹{text}›"),
                 Sent::Mouse { act, column, row } => format!("{act:?}@{column},{row}"),
                 Sent::Paste(text) => format!("<{text}>"),
                 Sent::Reply(reply) => format!("{reply:?}"),

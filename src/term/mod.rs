@@ -16,6 +16,7 @@
 //! - `pen`: colours as bytes
 //! - `personal`: settings, themes, keys
 //! - `profile`: which terminal it is, and what is done about the order of text
+//! - `protocol`: kitty's protocol for keys
 //! - `recent`: the articles read lately
 //! - `saving`: the work on its way to disk
 //! - `screen`: what changed becomes bytes
@@ -38,6 +39,7 @@ mod pattern;
 pub(crate) mod pen;
 pub(crate) mod personal;
 pub(crate) mod profile;
+mod protocol;
 mod recent;
 mod saving;
 mod screen;
