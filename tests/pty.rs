@@ -482,7 +482,7 @@ fn assert_only_known_sequences(bytes: &str) {
     let questions = "\x1b[8$p\x1b[8l\x1b[8$p\x1b[>q\x1b[=c\x1b[>c\x1b[?u\
         \x1b[38;5;201;48;2;1;2;3m\x1bP$qm\x1b\\\x1b[0m\x1b[c";
     let bytes = bytes.strip_prefix(questions).expect("the questions first");
-    let modes = ["25", "1002", "1006", "1049", "2004", "2026"];
+    let modes = ["25", "1002", "1004", "1006", "1049", "2004", "2026"];
     for part in bytes.split('\x1b').skip(1) {
         let body = part
             .strip_prefix('[')
@@ -495,6 +495,7 @@ fn assert_only_known_sequences(bytes: &str) {
         let known = match rest.chars().next() {
             Some('m' | 'H') => numeric,
             Some('J') => numbers == "2",
+            Some('n') => numbers == "6",
             Some('h' | 'l') => {
                 numbers == "8"
                     || numbers

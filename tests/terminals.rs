@@ -23,6 +23,8 @@ const KONSOLE_OFF: &str = "\x1b]50;BidiRenderingEnabled=false\x07";
 const KONSOLE_ON: &str = "\x1b]50;BidiRenderingEnabled=true\x07";
 const MLTERM_OFF: &str = "\x1b]5379;use_ctl=false\x07";
 const MLTERM_ON: &str = "\x1b]5379;use_ctl=true\x07";
+/// What is tried on the screen before it is erased.
+const WIDTHS: &str = "\x1b[2;1H\u{628}\u{64E}\x1b[6n\x1b[2;1H\u{2500}\x1b[6n";
 const MINTTY_OFF: &str = "\x1b[?77096h";
 const MINTTY_ON: &str = "\x1b[?77096l";
 
@@ -45,8 +47,8 @@ struct Case {
 fn answering(answers: [&'static str; 5]) -> Manner {
     let questions = ["\x1b[8$p", "\x1b[8$p", "\x1b[>q", "\x1b[=c", "\x1b[>c"];
     let both = questions.into_iter().zip(answers);
-    let mut all: Vec<_> = both.collect();
-    all.push(("\x1b[c", "\x1b[?62;22c"));
+    let last = ("\x1b[c", "\x1b[?62;22c");
+    let all: Vec<_> = both.chain([last]).collect();
     Manner::answering(&all)
 }
 
@@ -348,7 +350,7 @@ fn each_terminal_is_entered_and_left_in_its_own_way() {
             "visual" | "kitty" => "\x1b[8l",
             _ => "\x1b[8h",
         };
-        let entered = format!("{}\x1b[?1049h{order}\x1b[H\x1b[2J", case.before);
+        let entered = format!("{}\x1b[?1049h{order}{WIDTHS}\x1b[H\x1b[2J", case.before);
         assert!(bytes.contains(&entered), "{}: {bytes:?}", case.name);
         let own = if case.called == "WezTerm" { "l" } else { "h" };
         let left = format!("\x1b[8{own}\x1b[?25h\x1b[?1049l\x1b[8{own}{}", case.after);
@@ -385,7 +387,7 @@ fn while_the_shell_has_the_terminal_it_orders_text_itself() {
         screen.alternate_screen() && screen.contents().contains("12")
     });
     let count = |terminal: &Terminal, part: &str| terminal.bytes().matches(part).count();
-    let on = format!("{KONSOLE_OFF}\x1b[?1049h\x1b[8l\x1b[H\x1b[2J");
+    let on = format!("{KONSOLE_OFF}\x1b[?1049h\x1b[8l");
     assert_eq!(
         (count(&terminal, &on), count(&terminal, KONSOLE_ON)),
         (1, 0)
@@ -712,8 +714,7 @@ fn ctrl_c_ends_the_waiting() {
 fn how_many_colours_there_are_is_found_out() {
     const PEN: &str = "\x1bP$qm\x1b\\";
     let asked = |pen: &'static str, mut manner: Manner| {
-        let last = manner.answers.len() - 1;
-        manner.answers.insert(last, (PEN, pen));
+        manner.answers.insert(0, (PEN, pen));
         manner
     };
     let far = ("COLORTERM", "");
@@ -829,4 +830,61 @@ fn where_a_key_is_decides_what_it_commands() {
     let off = bytes.rfind("\x1b[<u").expect("switched off");
     assert!(bytes.find("\x1b[?1049h").expect("entered") < on);
     assert!(off < bytes.rfind("\x1b[?1049l").expect("left"));
+}
+
+/// What is wider than it should be moves nothing: marks are hidden, frames drawn in letters.
+#[test]
+fn how_wide_characters_are_is_tried() {
+    let home = Home::new();
+    home.article("a.txt", "a\nكَتَبَ\n");
+    let mut manner = Manner::default();
+    for (_, answer) in manner
+        .answers
+        .iter_mut()
+        .filter(|(asked, _)| *asked == "\x1b[6n")
+    {
+        *answer = "\x1b[2;3R";
+    }
+    let mut terminal = start(&home, &manner, &["a.txt"]);
+    terminal.wait_for("gv shows them");
+    let screen = terminal.stable();
+    assert!(!screen.contains('─') && screen.contains("----"), "{screen}");
+    terminal.keys("q");
+    terminal.ended();
+}
+
+/// Attached to another terminal, tmux says so, and rows are sent as that one needs them.
+#[test]
+fn a_multiplexer_is_asked_again_when_it_is_looked_at_again() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    let folder = home.texts().join("bin");
+    std::fs::create_dir(&folder).expect("a folder");
+    let script = folder.join("tmux");
+    let said = home.texts().join("said.txt");
+    let text = format!("#!/bin/sh\ncat {}\n", said.display());
+    std::fs::write(&script, text).expect("a script");
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).expect("a script");
+    std::fs::write(&said, "XTerm(379)\t256,RGB\n").expect("what it says");
+    let usual = std::env::var("PATH").expect("a search path");
+    let path = format!("{}:{usual}", folder.display());
+    let manner = within(
+        answering(TMUX),
+        &[("TMUX", "/none,1,0"), ("PATH", String::leak(path))],
+    );
+    let mut terminal = start(&home, &manner, &["a.txt"]);
+    terminal.wait_for("12");
+    terminal.stable();
+    let drawn = terminal.bytes();
+    assert!(drawn.contains(SEEN) && !drawn.contains(TURNED), "{drawn:?}");
+    std::fs::write(&said, "Konsole 22.12.3\t256,RGB\n").expect("what it says");
+    terminal.keys("\x1b[I");
+    let until = std::time::Instant::now() + common::PATIENCE;
+    while !terminal.bytes().contains(TURNED) {
+        assert!(std::time::Instant::now() < until, "{:?}", terminal.bytes());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    terminal.keys("q");
+    terminal.ended();
 }

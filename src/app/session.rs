@@ -26,7 +26,7 @@ use crate::annotation::set::Annotations;
 use crate::annotation::{Annotation, Id};
 use crate::text::bidi::{Base, DECIDING};
 use crate::text::caret;
-use crate::text::cells::Marks;
+use crate::text::cells::{Ambiguous, Marks};
 use crate::text::document::{Document, Span};
 use crate::text::layout::{Layout, Options};
 use crate::text::segment;
@@ -531,6 +531,13 @@ impl Session {
         {
             self.say(MessageKind::Note, why);
         }
+    }
+
+    /// Gives characters of ambiguous width two cells.
+    pub fn widen_the_ambiguous(&mut self) {
+        let mut options = self.layout.options();
+        options.rules.ambiguous = Ambiguous::Two;
+        self.lay_out(options);
     }
 
     pub(super) fn lay_out(&mut self, options: Options) {

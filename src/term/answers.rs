@@ -38,6 +38,36 @@ pub(super) const FONT: &[u8] = b"\x1bP+q6b697474792d71756572792d666f6e745f66616d
 /// The name of that capability, in hexadecimal digits.
 const FONT_NAME: &str = "6b697474792d71756572792d666f6e745f66616d696c79";
 
+/// Asks how many cells the terminal gives a letter with a vowel mark, and a character of ambiguous width, by where
+/// the cursor stands after each. It must be erased then. The second row is used, since in the first the answer
+/// could be a key (F3).
+pub(super) const WIDTHS: &str = "\x1b[2;1H\u{628}\u{64E}\x1b[6n\x1b[2;1H\u{2500}\x1b[6n";
+
+/// The cells that a terminal gives to what it was asked for by [`WIDTHS`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Widths {
+    /// A letter with a vowel mark.
+    pub(super) marked: Option<u32>,
+    /// A character of ambiguous width.
+    pub(super) ambiguous: Option<u32>,
+}
+
+impl Widths {
+    /// Takes in that the cursor stands there; tells whether all is known now.
+    pub(super) fn take(&mut self, (row, column): (u32, u32)) -> bool {
+        let width = column.saturating_sub(1);
+        match self {
+            _ if row != 2 => return false,
+            Self { marked: None, .. } => self.marked = Some(width),
+            Self {
+                ambiguous: None, ..
+            } => self.ambiguous = Some(width),
+            _ => return false,
+        }
+        self.ambiguous.is_some()
+    }
+}
+
 /// How long a terminal is waited for that says nothing, from the questions on.
 pub(super) const PATIENCE: Duration = Duration::from_millis(300);
 /// One that answers slowly is waited for as long as this. Whoever ends before listens so long, that the answers
@@ -63,6 +93,8 @@ pub(super) enum Reply {
     Setting(String),
     /// Kitty's protocol for keys is there, with these flags set.
     Keyboard(u32),
+    /// CPR: the cursor's row and column, counted from 1.
+    Cursor(u32, u32),
     /// An answer that nobody asked for here.
     Other,
 }
@@ -105,7 +137,7 @@ impl Answers {
             }
             Reply::Setting(pen) => self.colours = colours_of(&pen).or(self.colours),
             Reply::Keyboard(_) => self.keyboard = true,
-            Reply::Mode(..) | Reply::Capability(..) | Reply::Other => {}
+            Reply::Mode(..) | Reply::Capability(..) | Reply::Cursor(..) | Reply::Other => {}
         }
     }
 

@@ -14,14 +14,14 @@ use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
 
-use super::answers::{self, PATIENCE};
 use super::effects::Stuck;
-use super::enter::{self, Asked, Entered, Entry};
+use super::enter::{self, Entered};
 use super::events::{Done, Happening, News, Translator};
-use super::input::{Decoder, Sent};
+use super::input::Sent;
+use super::known::Known;
 use super::opening::{self, Opened, Opener, Source};
 use super::pattern;
-use super::profile::{self, Clicks, Decision, Found};
+use super::profile::Found;
 use super::screen::Screen;
 use super::shelf::Shelf;
 use super::tty::Tty;
@@ -30,20 +30,11 @@ use crate::app::session::{MessageKind, Saving as Saved, Session};
 use crate::app::{Event, Input, update};
 use crate::error::{Error, Result};
 use crate::store::article::Article;
-use crate::store::terminals;
-use crate::text::bidi;
-use crate::text::cells::Marks;
 use crate::ui;
 use crate::ui::theme::Theme;
 
 /// A frame is drawn after this time, though more waits: the eye must see that keys do something.
 const LONGEST: Duration = Duration::from_millis(60);
-
-/// What is said where the order of rows is only a guess.
-const DOUBT: &str = "if words read backwards here: hashiya terminal --calibrate";
-
-/// So many characters are looked through for right-to-left text before there is doubt about its order.
-const DOUBTED: usize = 4096;
 
 /// Why the loop ends.
 #[derive(Debug)]
@@ -74,21 +65,12 @@ pub(super) struct Desk<W: Write> {
     pub(super) ending: Option<Ending>,
     /// Called after each frame.
     pub(super) watch: Box<dyn FnMut(&Session)>,
-    /// The terminal, where it was asked already what it is.
-    pub(super) asked: Option<Asked>,
-    /// What is known of the terminal, and what follows.
-    found: Found,
-    decision: Decision,
-    /// Whether keys come by kitty's protocol.
-    keyboard: bool,
-    /// Since when answers are waited for.
-    listening: Option<Instant>,
-    /// Whether the terminal was asked for its font.
-    font_asked: bool,
-    tty: Arc<Tty>,
-    happenings: Receiver<Happening>,
+    /// What is known of the terminal.
+    pub(super) known: Known,
+    pub(super) tty: Arc<Tty>,
+    pub(super) happenings: Receiver<Happening>,
     translator: Translator,
-    stale: bool,
+    pub(super) stale: bool,
     /// Whether nothing happened since the last frame but that the rest of the article came.
     completed: bool,
 }
@@ -128,12 +110,7 @@ impl<W: Write> Desk<W> {
             away: false,
             ending: None,
             watch: Box::new(|_| {}),
-            asked: None,
-            decision: profile::decide(bidi, &found, None),
-            found,
-            keyboard: false,
-            listening: None,
-            font_asked: false,
+            known: Known::new(found, bidi),
             tty,
             happenings,
             translator: Translator::default(),
@@ -163,146 +140,10 @@ impl<W: Write> Desk<W> {
         }
     }
 
-    /// Finds out about the terminal, and decides what is done about the order of text. Keys that were struck
-    /// meanwhile will happen.
-    fn ask(&mut self) -> io::Result<Decoder> {
-        let mut asked = match self.asked.take() {
-            Some(asked) => asked,
-            None => Asked::now(&self.tty, &self.found.questions())?,
-        };
-        let others = self.found.listen(&mut asked, PATIENCE)?;
-        self.listening = Some(asked.at);
-        self.font_asked = self.found.depends_on_the_font();
-        self.decide();
-        // What is told after the reader has ended is ordered by the same.
-        super::LASTING.get_or_init(|| self.decision.lasting);
-        self.spare_letters();
-        self.doubt();
-        if !others.is_empty() {
-            // The channel is open as long as the desk is.
-            drop(self.opener.happenings.send(Happening::Burst(others)));
-        }
-        Ok(asked.entered())
-    }
-
-    /// How the terminal is entered, by what is known of it.
-    fn entry(&self) -> Entry {
-        Entry {
-            treatment: self.decision.treatment,
-            mouse: self.opener.personal.settings.mouse,
-            keyboard: self.keyboard,
-        }
-    }
-
-    fn decide(&mut self) {
-        self.keyboard = self.found.answers.keyboard;
-        let remembered = terminals::chosen(&self.found.id());
-        let wish = self.opener.personal.settings.bidi;
-        self.decision = profile::decide(wish, &self.found, remembered.as_deref());
-        self.screen.encode_by(self.decision.treatment.encoder);
-        if let Some(depth) = self.decision.colours
-            && self.opener.personal.has_colours(depth)
-        {
-            let view = &self.opened.session.view;
-            let name = view.theme.clone();
-            self.change_theme(&name);
-        }
-    }
-
-    /// Hides vowel marks where the terminal loses letters that bear them.
-    fn spare_letters(&mut self) {
-        let settings = &mut self.opener.personal.settings;
-        if settings.marks && self.decision.treatment.marks == Marks::Hide {
-            settings.marks = false;
-            let why =
-                "this terminal loses letters under vowel marks: they are hidden, gv shows them";
-            self.opened.session.hide_marks(why);
-        }
-    }
-
-    /// Says so where the order of rows is only a guess, and there is nothing more urgent to say.
-    fn doubt(&mut self) {
-        let session = &mut self.opened.session;
-        let matters = session
-            .document()
-            .text()
-            .chars()
-            .take(DOUBTED)
-            .any(bidi::turns);
-        if !self.decision.sure && session.message.is_none() && matters {
-            session.say(MessageKind::Note, DOUBT);
-        }
-    }
-
-    /// The same with the mouse where it is seen: some terminals tell the column that was sent for it.
-    fn where_seen(&self, mut burst: Vec<Sent>) -> Vec<Sent> {
-        if self.decision.treatment.clicks == Clicks::AsSent {
-            for sent in &mut burst {
-                if let Sent::Mouse { column, row, .. } = sent {
-                    *column = self.screen.seen_at(*column, *row);
-                }
-            }
-        }
-        burst
-    }
-
-    /// Takes answers up that came late, and treats the terminal in another way where they ask for it.
-    fn answered(&mut self, burst: &[Sent]) {
-        let known = self.found.answers.complete;
-        for sent in burst {
-            if let Sent::Reply(reply) = sent {
-                self.found.answers.take(reply.clone());
-            }
-        }
-        if known || !self.found.answers.complete {
-            return;
-        }
-        if self.found.depends_on_the_font() && !std::mem::replace(&mut self.font_asked, true) {
-            self.found.answers.complete = false;
-            self.listening = Some(Instant::now());
-            return self.send(answers::FONT);
-        }
-        self.found.ask_the_multiplexer();
-        let before = self.entry();
-        self.decide();
-        if self.decision.sure
-            && self
-                .opened
-                .session
-                .message
-                .as_ref()
-                .is_some_and(|m| m.text == DOUBT)
-        {
-            self.opened.session.message = None;
-            self.stale = true;
-        }
-        self.spare_letters();
-        if self.entry() != before && !self.away {
-            self.send(enter::switch(&before, &self.entry()).as_bytes());
-            self.redraw();
-        }
-    }
-
     /// Sends bytes that are no part of a frame.
     pub(super) fn send(&mut self, bytes: &[u8]) {
         if let Err(error) = self.screen.send(bytes) {
             self.ending = Some(Ending::Lost(error));
-        }
-    }
-
-    /// Before the terminal is the shell's again: listens to answers that are still to come, so that they do not go
-    /// there.
-    fn hear_out(&mut self) {
-        while !self.found.answers.complete {
-            let waited = self
-                .listening
-                .map_or(answers::LONGEST, |since| since.elapsed());
-            let left = answers::LONGEST.saturating_sub(waited);
-            match self.happenings.recv_timeout(left) {
-                Ok(Happening::Burst(burst)) => self.answered(&burst),
-                Ok(Happening::Lost(_)) | Err(_) => return,
-                Ok(_) => {}
-            }
         }
     }
 
@@ -332,6 +173,10 @@ impl<W: Write> Desk<W> {
         match happening {
             Happening::Burst(burst) => {
                 self.answered(&burst);
+                self.measured(&burst);
+                if burst.contains(&Sent::Focus) {
+                    self.look_again();
+                }
                 let burst = self.where_seen(burst);
                 self.opened.sign();
                 for input in self.translator.inputs(burst, Instant::now()) {
@@ -341,11 +186,18 @@ impl<W: Write> Desk<W> {
                     }
                 }
             }
-            Happening::Resized => self.measure(),
+            Happening::Resized => {
+                self.measure();
+                self.look_again();
+            }
             Happening::Lost(error) => self.ending = Some(Ending::Lost(error)),
             Happening::End(signal) => self.ending = Some(Ending::Signal(signal)),
             Happening::Stop => self.suspend(),
-            Happening::Continued => self.come_back(),
+            Happening::Continued => {
+                self.come_back();
+                self.look_again();
+            }
+            Happening::Client(client) => self.found_client(client),
             Happening::Done(done) if done.number == self.opened.number => self.done(done),
             // About an article that is no longer open.
             Happening::Done(_) => {}

@@ -3,7 +3,8 @@
 //! First the terminal is [asked](Asked) what it is. Then it is told to leave the order of text alone, if it
 //! has a switch of its own for that. The order of entering is VTE's: it keeps for each row whether the
 //! program orders the text itself (`CSI 8 l`, ECMA-48's BDSM explicit), and a row takes that on when it is
-//! erased. So: alternate screen, `CSI 8 l`, erase, and only then is anything drawn. Terminals that do not know
+//! erased. So: alternate screen, `CSI 8 l`, erase, and only then is anything drawn. Before it is erased, it is
+//! tried how wide some characters are there: nobody sees that. Terminals that do not know
 //! it pass it over; where rows are sent so that the terminal's own order makes them right, it is told to keep
 //! to that (`CSI 8 h`). Leaving turns all of it back in the reverse order, on every way out: a panic and a
 //! signal take the same path as `q`. The shell's row took `CSI 8 l` on when the terminal was asked, so it is
@@ -22,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use rustix::termios::Termios;
 
-use super::answers::{self, Answers, LONGEST, PATIENCE};
+use super::answers::{self, Answers, LONGEST, PATIENCE, WIDTHS};
 use super::input::{Decoder, Sent};
 use super::profile::Treatment;
 use super::protocol;
@@ -34,13 +35,12 @@ const ALTERNATE: &str = "\x1b[?1049h";
 /// The order of cells is ours, or the terminal's.
 const OURS: &str = "\x1b[8l";
 const THEIRS: &str = "\x1b[8h";
-/// Erase; no cursor; a paste comes as one.
-const ENTER: &str = "\x1b[H\x1b[2J\x1b[?25l\x1b[?2004h";
+/// Erase; no cursor; a paste comes as one; it is told when the window is looked at again.
+const ENTER: &str = "\x1b[H\x1b[2J\x1b[?25l\x1b[?2004h\x1b[?1004h";
 /// Presses, drags, releases and the wheel, in the form without a limit on columns.
 const MOUSE_ON: &str = "\x1b[?1002h\x1b[?1006h";
 /// The same back, from whatever state a frame was broken off in.
-const LEAVE: &str =
-    "\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[8h\x1b[?25h\x1b[?1049l\x1b[8h";
+const LEAVE: &str = "\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1002l\x1b[?1004l\x1b[?2004l\x1b[8h\x1b[?25h\x1b[?1049l\x1b[8h";
 
 /// A terminal that is in another state than the shell left it in.
 struct Taken {
@@ -88,6 +88,8 @@ pub(super) struct Entry {
     pub(super) mouse: bool,
     /// With kitty's protocol for keys.
     pub(super) keyboard: bool,
+    /// Whether it is tried how wide some characters are.
+    pub(super) measures: bool,
 }
 
 impl Entry {
@@ -97,7 +99,11 @@ impl Entry {
         let mouse = if self.mouse { MOUSE_ON } else { "" };
         let keyboard = if self.keyboard { protocol::ON } else { "" };
         let order = order(treatment);
-        format!("{}{ALTERNATE}{order}{ENTER}{mouse}{keyboard}", treatment.on)
+        let widths = if self.measures { WIDTHS } else { "" };
+        format!(
+            "{}{ALTERNATE}{order}{widths}{ENTER}{mouse}{keyboard}",
+            treatment.on
+        )
     }
 
     /// What leaves it again.

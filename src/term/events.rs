@@ -13,6 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::input::{Button, Decoder, Sent};
+use super::multiplexer::Client;
 use super::opening::Beside;
 use super::tty::Tty;
 use crate::annotation::set::Annotations;
@@ -41,6 +42,8 @@ pub(super) enum Happening {
     Stop,
     /// The process was stopped and goes on.
     Continued,
+    /// What the multiplexer says of the terminal that it runs in by now.
+    Client(Option<Client>),
     /// Another thread has finished something.
     Done(Done),
 }
@@ -142,7 +145,7 @@ impl Translator {
     /// What `sent`, which came at `now`, is to the program; an answer of the terminal is nothing to it.
     fn input(&mut self, sent: Sent, now: Instant) -> Option<Input> {
         Some(match sent {
-            Sent::Reply(_) => return None,
+            Sent::Reply(_) | Sent::Focus => return None,
             Sent::Key(key) => Input::Key(key),
             Sent::Placed { text, latin } => Input::Placed { text, latin },
             Sent::Typed(text) => Input::Typed(text),

@@ -27,6 +27,8 @@ pub(super) enum Sent {
     Placed { text: String, latin: char },
     /// A text that is no single key's.
     Typed(String),
+    /// The window is looked at again.
+    Focus,
     /// A mouse button or the wheel, at a cell counted from 0.
     Mouse { act: Button, column: u16, row: u16 },
     /// A paste, as it was in the clipboard; terminals send line ends as CR.
@@ -374,9 +376,11 @@ fn keys(length: usize, parameters: &[u8], last: u8) -> Token {
         (b'Z', _) => key_token(length, Some(Code::BackTab), Held::NONE),
         // F3 with modifiers begins as the answer where the cursor stands does.
         (b'R', 1) if (2..=16).contains(&numbers.get(1)) => key_token(length, final_key(b'R'), held),
-        (b'R', _) if !parameters.is_empty() => {
-            Token::Whole(length, Some(Sent::Reply(Reply::Other)))
+        (b'R', row) if !parameters.is_empty() => {
+            let cursor = Reply::Cursor(row, numbers.get(1));
+            Token::Whole(length, Some(Sent::Reply(cursor)))
         }
+        (b'I', _) if parameters.is_empty() => Token::Whole(length, Some(Sent::Focus)),
         // rxvt's arrows with Shift.
         (b'a'..=b'd', _) if parameters.is_empty() => {
             key_token(length, final_key(last.to_ascii_uppercase()), Held::read(2))
@@ -487,6 +491,7 @@ mod tests {
                 Sent::Key(key) => key.to_string(),
                 Sent::Placed { text, latin } => format!("{text}={latin}"),
                 Sent::Typed(text) => format!("‹{text}›"),
+                Sent::Focus => "focus".to_owned(),
                 Sent::Mouse { act, column, row } => format!("{act:?}@{column},{row}"),
                 Sent::Paste(text) => format!("<{text}>"),
                 Sent::Reply(reply) => format!("{reply:?}"),
@@ -555,8 +560,8 @@ mod tests {
             ("\x1b[8;1$y", "Mode(8, 1)"),
             ("\x1b[?2026;2$y", "Other"),
             ("\x1b[>65;7006;1c", "Secondary([65, 7006, 1])"),
-            ("\x1b[12;40R", "Other"),
-            ("\x1b[1;40R", "Other"),
+            ("\x1b[12;40R", "Cursor(12, 40)"),
+            ("\x1b[1;40R", "Cursor(1, 40)"),
             ("\x1b[?1;2R", "Other"),
             ("\x1bP>|XTerm(379)\x1b\\", "Version(\"XTerm(379)\")"),
             ("\x1bP!|7E565445\x1b\\", "Tertiary(\"7E565445\")"),
@@ -573,9 +578,8 @@ mod tests {
                 "{answer:?}"
             );
         }
-        for answer in ["\x1b]11;rgb:0000/0000/0000\x07", "\x1b[I\x1b[O"] {
-            assert_eq!(read(format!("{answer}j").as_bytes()), "j", "{answer:?}");
-        }
+        assert_eq!(read(b"\x1b[I\x1b[Oj"), "focus j");
+        assert_eq!(read(b"\x1b]11;rgb:0000/0000/0000\x07j"), "j");
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! - `enter`: enters and leaves the terminal
 //! - `events`: one channel for all that happens
 //! - `input`: a terminal's bytes become keys, mouse and pastes
+//! - `known`: what is known of the terminal, and what follows
 //! - `multiplexer`: asks tmux about the terminal that it runs in
 //! - `opening`: an article becomes a session
 //! - `pattern`: a rendering that shows in a picture whether a cell was moved
@@ -33,6 +34,7 @@ mod effects;
 mod enter;
 mod events;
 mod input;
+mod known;
 mod multiplexer;
 mod opening;
 mod pattern;
@@ -150,7 +152,7 @@ pub fn run_watched(options: Options, watch: impl FnMut(&Session) + 'static) -> R
     );
     let opener = Opener::new(options, shelf.here().clone(), sender);
     let mut desk = Desk::new(opener, shelf, found, happenings, tty, io::stdout())?;
-    desk.asked = asked;
+    desk.known.asked = asked;
     desk.watch = Box::new(watch);
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| desk.run()));
     // Whatever happened, the terminal is the shell's again from here on.

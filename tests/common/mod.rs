@@ -125,8 +125,11 @@ pub(crate) struct Manner {
 impl Manner {
     /// One that answers so, at once.
     pub(crate) fn answering(answers: &[(&'static str, &'static str)]) -> Self {
+        // What is tried when the screen is entered has the width that it should.
+        let widths = [("\x1b[6n", "\x1b[2;2R"); 2];
+        let widths = widths.iter().filter(|_| !answers.is_empty());
         Self {
-            answers: answers.to_vec(),
+            answers: answers.iter().chain(widths).copied().collect(),
             delay: Duration::ZERO,
             piece: usize::MAX,
             environment: Vec::new(),
