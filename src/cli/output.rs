@@ -16,9 +16,12 @@ use ratatui::style::Style;
 use crate::error::{Error, Result};
 use crate::term;
 use crate::term::pen::Pen;
-use crate::text::bidi::{self, Base};
+use crate::term::tty::columns_of;
+use crate::text::bidi::{self, Base, Direction};
 use crate::text::cells::{self, CellRules, Sort};
+use crate::text::document::Document;
 use crate::text::encode::{Encoder, Seen, Sent, encode, without_marks};
+use crate::text::layout::{Layout, Options};
 use crate::text::line::line_of;
 use crate::text::segment;
 
@@ -78,7 +81,7 @@ impl Output {
     pub(crate) fn line(&mut self, text: &str) -> Result<()> {
         let line = match (self.terminal, self.lines) {
             (false, _) => format!("{text}\n"),
-            (true, Lines::Plain) => laid_out(text),
+            (true, Lines::Plain) => laid_out(text, columns_of(stdout())),
             (true, Lines::AsTheyAre) => format!("{}\n", harmless(text)),
             (true, Lines::Seen) => seen(&[Painted {
                 text: text.to_owned(),
@@ -142,7 +145,7 @@ fn unwritten(error: std::io::Error) -> Error {
 pub(crate) fn tell(message: &str) {
     let is_terminal = stderr().is_terminal();
     let line = |line: &str| match is_terminal {
-        true => laid_out(line),
+        true => laid_out(line, columns_of(stderr())),
         false => format!("{}\n", harmless(line)),
     };
     let lines: String = message.lines().map(line).collect();
@@ -158,21 +161,47 @@ fn encoder() -> Encoder {
     *ENCODER.get_or_init(term::encoder_of_lines)
 }
 
-/// A line in the text's order, as a terminal is sent it, with its end.
-fn laid_out(text: &str) -> String {
-    let base = bidi::first_strong(text).unwrap_or(Base::Ltr);
+/// The columns of a terminal that tells none.
+const USUAL: usize = 80;
+
+/// A line in the text's order, as a terminal is sent it, with its end. A terminal breaks lines that are too long
+/// for it after they have been put in screen order, which would show their ends first: so they are broken here.
+fn laid_out(text: &str, columns: Option<u16>) -> String {
     if !text.chars().any(bidi::turns) {
         return format!("{}\n", harmless(text));
     }
-    let line = line_of(text, base, &CellRules::default());
-    let cells = line.cells.iter();
-    let pieces: Vec<Painted> = cells
-        .map(|cell| Painted {
-            text: cell.glyph.to_string(),
-            style: Style::new(),
-        })
+    rows_of(text, columns.map_or(USUAL, usize::from))
+        .iter()
+        .map(|row| seen(std::slice::from_ref(row)))
+        .collect()
+}
+
+/// The rows of a line on a terminal of so many columns, in screen order. Those of a right-to-left line stand at
+/// the right of the longest.
+fn rows_of(text: &str, columns: usize) -> Vec<Painted> {
+    let options = Options {
+        width: columns.max(1),
+        direction: Direction::FirstStrong,
+        rules: CellRules::default(),
+    };
+    let layout = Layout::new(Document::new(text), options);
+    let blocks: Vec<_> = (0..layout.blocks())
+        .map(|index| layout.block(index))
         .collect();
-    seen(&pieces)
+    let rows = blocks.iter().flat_map(|block| block.rows.iter());
+    let widest = rows.clone().map(|row| row.width).max().unwrap_or(0);
+    rows.map(|row| {
+        let glyphs: String = row
+            .cells
+            .iter()
+            .map(|cell| cell.glyph.to_string())
+            .collect();
+        Painted {
+            text: " ".repeat(row.inset(widest)) + &glyphs,
+            style: Style::new(),
+        }
+    })
+    .collect()
 }
 
 /// A line in screen order, as a terminal is sent it, with its end. Where the terminal leaves the order alone
@@ -251,6 +280,17 @@ fn harmless(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_too_long_for_the_terminal_is_broken_before_it_is_ordered() {
+        let rows = |text, columns| -> Vec<String> {
+            let rows = rows_of(text, columns).into_iter();
+            rows.map(|row| row.text).collect()
+        };
+        assert_eq!(rows("א ב ג ד", 7), ["ד ג ב א"]);
+        assert_eq!(rows("א ב ג ד ה", 4), ["ב א", "ד ג", "  ה"]);
+        assert_eq!(rows("say: אב גד הו", 8), ["say: בא", "וה דג"]);
+    }
 
     #[test]
     fn what_an_encoder_puts_behind_a_cell_stays() {

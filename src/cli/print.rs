@@ -225,7 +225,7 @@ fn options(arguments: &Arguments, personal: &Personal, by_eye: bool, shape: Shap
             rules: CellRules::default(),
         },
     };
-    if by_eye && let Some(columns) = tty::columns_of_output() {
+    if by_eye && let Some(columns) = tty::columns_of(std::io::stdout()) {
         options.width = options.width.min(usize::from(columns));
     }
     options.width = arguments.width.unwrap_or(options.width).max(1);
@@ -238,7 +238,7 @@ fn options(arguments: &Arguments, personal: &Personal, by_eye: bool, shape: Shap
 
 /// The room around a column `width` wide that is read by eye, where the terminal has any.
 fn edge(by_eye: bool, width: usize) -> usize {
-    let columns = tty::columns_of_output().filter(|_| by_eye);
+    let columns = tty::columns_of(std::io::stdout()).filter(|_| by_eye);
     let free = columns.map_or(0, |columns| usize::from(columns).saturating_sub(width));
     (free / 2).min(EDGE)
 }

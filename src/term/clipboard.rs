@@ -8,8 +8,10 @@
 //! Must not know: sessions.
 
 use std::io::Write;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
+use std::time::Duration;
 
 /// The longest text that is sent, in bytes: what fits into 100,000 characters of base64.
 pub(super) const LONGEST: usize = 74_994;
@@ -32,40 +34,53 @@ const HELPERS: &[(&str, &[&str])] = &[
     ("HOME", &["pbcopy"]),
 ];
 
-/// Gives `text` to the first program that is there for it; tells whether there is one. Nobody waits for it.
-pub(super) fn hand_over(text: &str, is_set: impl Fn(&str) -> bool) -> bool {
+/// How long a program that copies is waited for by whoever must know, or wants to end.
+pub(super) const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Gives `text` to the first program that is there for it and takes it, on a thread of its own. Whether one did is
+/// received; nothing is where there is none to be asked.
+pub(super) fn hand_over(text: &str, is_set: impl Fn(&str) -> bool) -> Option<Receiver<bool>> {
     let fitting = HELPERS.iter().filter(|(variable, _)| is_set(variable));
-    let started = fitting.filter_map(|(_, words)| Some((start(words)?, *words)));
-    let Some((mut helper, words)) = started.into_iter().next() else {
-        return false;
-    };
-    let bytes = match words {
-        // It reads what Windows writes.
-        ["clip.exe"] => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        _ => text.as_bytes().to_vec(),
-    };
+    let mut helpers: Vec<&[&str]> = fitting.map(|(_, words)| *words).collect();
+    helpers.retain(|words| words.first().is_some_and(|program| is_there(program)));
+    if helpers.is_empty() {
+        return None;
+    }
+    let (sender, taken) = mpsc::channel();
+    let text = text.to_owned();
     let giving = move || {
-        if let Some(mut input) = helper.stdin.take() {
-            // One that does not want it has nothing to be told.
-            drop(input.write_all(&bytes));
-        }
-        drop(helper.wait());
+        let is_taken = helpers.iter().any(|words| give(words, &text).is_some());
+        // Whoever does not want to know has not waited.
+        let _nobody = sender.send(is_taken);
     };
-    thread::Builder::new()
-        .name("clipboard".to_owned())
-        .spawn(giving)
-        .is_ok()
+    let thread = thread::Builder::new().name("clipboard".to_owned());
+    thread.spawn(giving).ok().map(|_| taken)
 }
 
-fn start(words: &[&str]) -> Option<Child> {
+/// Whether a program of that name is where the system looks for programs.
+fn is_there(program: &str) -> bool {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
+}
+
+/// Has a program read `text`; `None` where it does not do so, or fails.
+fn give(words: &[&str], text: &str) -> Option<()> {
     let (program, arguments) = words.split_first()?;
-    Command::new(program)
+    let mut helper = Command::new(program)
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .ok()
+        .ok()?;
+    let bytes = match *program {
+        // It reads what Windows writes.
+        "clip.exe" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        _ => text.as_bytes().to_vec(),
+    };
+    let written = helper.stdin.take()?.write_all(&bytes);
+    let status = helper.wait().ok()?;
+    (written.is_ok() && status.success()).then_some(())
 }
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -110,7 +125,7 @@ mod tests {
 
     #[test]
     fn without_a_desktop_nobody_is_asked() {
-        assert!(!hand_over("text", |_| false));
+        assert!(hand_over("text", |_| false).is_none());
     }
 
     #[test]

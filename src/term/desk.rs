@@ -65,6 +65,8 @@ pub(super) struct Desk<W: Write> {
     pub(super) ending: Option<Ending>,
     /// Called after each frame.
     pub(super) watch: Box<dyn FnMut(&Session)>,
+    /// Tells when what was copied has been taken.
+    pub(super) copying: Option<Receiver<bool>>,
     /// What is known of the terminal.
     pub(super) known: Known,
     pub(super) tty: Arc<Tty>,
@@ -110,6 +112,7 @@ impl<W: Write> Desk<W> {
             away: false,
             ending: None,
             watch: Box::new(|_| {}),
+            copying: None,
             known: Known::new(found, bidi),
             tty,
             happenings,
@@ -133,6 +136,7 @@ impl<W: Write> Desk<W> {
             if let Some(ending) = self.ending.take() {
                 if !matches!(ending, Ending::Lost(_)) {
                     self.hear_out();
+                    self.is_copied();
                 }
                 return Ok(ending);
             }

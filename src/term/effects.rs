@@ -68,9 +68,9 @@ impl<W: Write> Desk<W> {
 
     fn copy(&mut self, text: &str) {
         let is_set = |variable: &str| std::env::var_os(variable).is_some();
-        let handed_over = clipboard::hand_over(text, is_set);
+        self.copying = clipboard::hand_over(text, is_set);
         let Some(sequence) = clipboard::sequence(text) else {
-            if handed_over {
+            if self.is_copied() {
                 return;
             }
             let limit = clipboard::LONGEST / 1000;
@@ -78,6 +78,12 @@ impl<W: Write> Desk<W> {
             return self.say(MessageKind::Warning, why);
         };
         self.send(sequence.as_bytes());
+    }
+
+    /// Whether the desktop's own program has taken what was copied last; waits for it.
+    pub(super) fn is_copied(&mut self) -> bool {
+        let copying = self.copying.take();
+        copying.is_some_and(|copying| copying.recv_timeout(clipboard::PATIENCE) == Ok(true))
     }
 
     fn beside(&mut self, steps: isize, none: &str) {

@@ -30,9 +30,9 @@ pub(super) struct Tty {
     device: OwnedFd,
 }
 
-/// The columns of the terminal that standard output is; `None` where it is none, or tells none.
-pub(crate) fn columns_of_output() -> Option<u16> {
-    let size = tcgetwinsize(io::stdout()).ok()?;
+/// The columns of the terminal that `device` is; `None` where it is none, or tells none.
+pub(crate) fn columns_of(device: impl AsFd) -> Option<u16> {
+    let size = tcgetwinsize(device).ok()?;
     Some(size.ws_col).filter(|columns| *columns > 0)
 }
 
