@@ -47,7 +47,7 @@ fn rules() -> impl Strategy<Value = CellRules> {
     let choices = (
         prop_oneof![Just(Shaping::Forms), Just(Shaping::Letters)],
         prop_oneof![Just(LamAlef::One), Just(LamAlef::Two)],
-        prop_oneof![Just(Marks::Ride), Just(Marks::Hide)],
+        prop_oneof![Just(Marks::Ride), Just(Marks::Apart), Just(Marks::Hide)],
         prop_oneof![Just(Ambiguous::One), Just(Ambiguous::Two)],
         prop_oneof![Just(Hidden::Omit), Just(Hidden::Show)],
     );

@@ -607,16 +607,19 @@ fn copying_gives_the_text_in_its_own_order() {
 }
 
 #[test]
-fn vowel_marks_are_hidden_where_letters_would_be_lost_under_them() {
+fn vowel_marks_stand_beside_letters_that_would_be_lost_under_them() {
     let home = Home::new();
     home.article("a.txt", "a\nكَتَبَ\n");
     let foot = cases().remove(4);
     assert_eq!(foot.name, "foot");
     let mut terminal = start(&home, &foot.manner, &["a.txt"]);
-    terminal.wait_for("gv shows them");
+    terminal.wait_for("gv hides them");
     let drawn = terminal.bytes();
-    assert!(drawn.contains("ﺐﺘﻛ"), "{drawn:?}");
+    assert!(drawn.contains("ﹶﺐﹷﺘﹷﻛ"), "{drawn:?}");
     terminal.keys("gv");
+    terminal.wait_for("vowel marks are not shown");
+    terminal.wait_for("ﺐﺘﻛ");
+    terminal.keys("gV");
     terminal.wait_for("vowel marks are shown");
     assert!(
         terminal.bytes().contains("ﺐ\u{64E}"),
@@ -625,6 +628,13 @@ fn vowel_marks_are_hidden_where_letters_would_be_lost_under_them() {
     );
     terminal.keys("q");
     terminal.ended();
+    // Whoever says how they are to be shown is obeyed.
+    home.settings("marks = \"hidden\"\n");
+    let mut terminal = start(&home, &foot.manner, &["a.txt"]);
+    terminal.wait_for("READ");
+    terminal.keys("q");
+    terminal.ended();
+    assert!(terminal.bytes().contains("ﺐﺘﻛ"));
 }
 
 /// Nothing but the text goes into a pipe, whatever is told beside it.
@@ -837,7 +847,7 @@ fn where_a_key_is_decides_what_it_commands() {
     assert!(off < bytes.rfind("\x1b[?1049l").expect("left"));
 }
 
-/// What is wider than it should be moves nothing: marks are hidden, frames drawn in letters.
+/// What is wider than it should be moves nothing: marks stand in cells of their own, frames drawn in letters.
 #[test]
 fn how_wide_characters_are_is_tried() {
     let home = Home::new();
@@ -851,7 +861,7 @@ fn how_wide_characters_are_is_tried() {
         *answer = "\x1b[2;3R";
     }
     let mut terminal = start(&home, &manner, &["a.txt"]);
-    terminal.wait_for("gv shows them");
+    terminal.wait_for("which take columns in this terminal");
     let screen = terminal.stable();
     assert!(!screen.contains('─') && screen.contains("----"), "{screen}");
     terminal.keys("q");

@@ -520,17 +520,21 @@ impl Session {
         }
     }
 
-    /// Lays the article out with other options; the cursor's row stays where it is on the screen.
-    /// Hides vowel marks; says `why` where there are any.
-    pub fn hide_marks(&mut self, why: &str) {
-        let mut options = self.layout.options();
-        options.rules.marks = Marks::Hide;
-        self.lay_out(options);
-        let mut beginning = self.text().chars().take(DECIDING);
-        if beginning.any(|c| matches!(c, '\u{64B}'..='\u{652}' | '\u{670}' | '\u{5B0}'..='\u{5BC}'))
-        {
-            self.say(MessageKind::Note, why);
+    /// Shows vowel marks in this way, or not.
+    pub fn set_marks(&mut self, marks: Marks) {
+        if marks != Marks::Hide {
+            self.view.shown_marks = marks;
         }
+        let mut options = self.layout.options();
+        options.rules.marks = marks;
+        self.lay_out(options);
+    }
+
+    /// Whether the article has vowel marks, as its beginning tells.
+    #[must_use]
+    pub fn has_marks(&self) -> bool {
+        let mut beginning = self.text().chars().take(DECIDING);
+        beginning.any(|c| matches!(c, '\u{64B}'..='\u{652}' | '\u{670}' | '\u{5B0}'..='\u{5BC}'))
     }
 
     /// Gives characters of ambiguous width two cells.
@@ -540,6 +544,7 @@ impl Session {
         self.lay_out(options);
     }
 
+    /// Lays the article out with other options; the cursor's row stays where it is on the screen.
     pub(super) fn lay_out(&mut self, options: Options) {
         if self.layout.options() == options {
             return;

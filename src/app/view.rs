@@ -5,6 +5,7 @@
 //!
 //! Must not know: what the rows look like.
 
+use crate::text::cells::Marks;
 use crate::text::layout::{Layout, Place};
 
 /// Rows that stay visible above and below the cursor.
@@ -50,6 +51,8 @@ pub struct View {
     pub themes: Vec<String>,
     /// Whether paragraphs are numbered.
     pub numbers: bool,
+    /// How vowel marks are shown where they are.
+    pub shown_marks: Marks,
     /// Whether the wheel scrolled away from a cursor that stays: the screen does not follow it until a key
     /// or a click comes.
     pub loose: bool,
@@ -68,6 +71,7 @@ impl Default for View {
             theme: "dark".to_owned(),
             themes: vec!["dark".to_owned()],
             numbers: false,
+            shown_marks: Marks::Ride,
             loose: false,
             labels: Vec::new(),
         }

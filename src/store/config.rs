@@ -13,6 +13,7 @@ use etcetera::BaseStrategy;
 
 use crate::error::{Error, Place};
 use crate::handwritten::{Key, Sheet, Value};
+use crate::text::cells::Marks;
 
 /// Where the panel stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,14 @@ pub const BIDI: &[(&str, Bidi)] = &[
     ("terminal", Bidi::Terminal),
 ];
 
+/// What may become of vowel marks, by the names that settings use.
+pub const MARKS: &[(&str, Option<Marks>)] = &[
+    ("auto", None),
+    ("shown", Some(Marks::Ride)),
+    ("apart", Some(Marks::Apart)),
+    ("hidden", Some(Marks::Hide)),
+];
+
 /// A key of the person's own: in `mode`, `key` runs `command` (`None`: nothing).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
@@ -97,8 +106,8 @@ pub struct Settings {
     pub name: Option<String>,
     /// The layer that is annotated, where it is not the plain sidecar.
     pub layer: Option<String>,
-    /// Whether vowel marks show.
-    pub marks: bool,
+    /// What becomes of vowel marks; `None` leaves it to the terminal.
+    pub marks: Option<Marks>,
     /// Whether lam and alef become one cell.
     pub lam_alef: bool,
     /// Whether characters that are not shown get visible substitutes.
@@ -133,7 +142,7 @@ impl Default for Settings {
             panel: PanelSide::Auto,
             name: None,
             layer: None,
-            marks: true,
+            marks: None,
             lam_alef: true,
             hidden: false,
             ambiguous: None,
@@ -182,7 +191,11 @@ pub const KEYS: &[(&str, &str, &str)] = &[
         "the layer that you annotate: article.txt.LAYER.ann.toml",
         "\"amina\"",
     ),
-    ("marks", "whether vowel marks show", "true"),
+    (
+        "marks",
+        "vowel marks: auto (as the terminal can), shown, apart (beside their letters) or hidden",
+        "\"auto\"",
+    ),
     ("lam-alef", "whether lam and alef become one letter", "true"),
     (
         "hidden",
@@ -268,7 +281,7 @@ impl Settings {
             "panel" => self.panel = sheet.choice(key, value, PANEL_SIDES)?,
             "name" => self.name = Some(text()?).filter(|name| !name.trim().is_empty()),
             "layer" => self.layer = Some(layer(key, value, sheet)?).filter(|l| !l.is_empty()),
-            "marks" => self.marks = on()?,
+            "marks" => self.marks = sheet.choice(key, value, MARKS)?,
             "lam-alef" => self.lam_alef = on()?,
             "hidden" => self.hidden = on()?,
             "ambiguous" => self.ambiguous = u8::try_from(sheet.number(key, value, 1..=2)?).ok(),
@@ -533,7 +546,7 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let text = "theme = \"light\"\nwidth = 64\ndirection = \"rtl\"\npanel = \"left\"\nname = \"أمينة\"\n\
-            layer = \"amina\"\nmarks = false\nlam-alef = false\nhidden = true\nambiguous = 2\nmouse = false\n\
+            layer = \"amina\"\nmarks = \"hidden\"\nlam-alef = false\nhidden = true\nambiguous = 2\nmouse = false\n\
             blind = false\nnumbers = true\nkeyboard = \"persian\"\n[keys.read]\nQ = \"quit\"\nx = false\n";
         let (settings, faults) = parse(text);
         assert_eq!(faults, [] as [&str; 0]);
@@ -544,13 +557,9 @@ mod tests {
         );
         assert_eq!(settings.name.as_deref(), Some("أمينة"));
         assert_eq!(settings.layer.as_deref(), Some("amina"));
-        let switches = [
-            settings.marks,
-            settings.lam_alef,
-            settings.mouse,
-            settings.blind,
-        ];
-        assert_eq!(switches, [false; 4]);
+        let switches = [settings.lam_alef, settings.mouse, settings.blind];
+        assert_eq!(switches, [false; 3]);
+        assert_eq!(settings.marks, Some(Marks::Hide));
         assert!(settings.hidden && settings.numbers);
         assert_eq!(settings.ambiguous, Some(2));
         assert_eq!(settings.keyboard.as_deref(), Some("persian"));

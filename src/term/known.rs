@@ -113,15 +113,25 @@ impl<W: Write> Desk<W> {
         }
     }
 
-    /// Hides vowel marks where the terminal loses letters that bear them.
+    /// Has vowel marks stand beside their letters where the terminal loses either.
     fn spare_letters(&mut self) {
-        let settings = &mut self.opener.personal.settings;
-        if settings.marks && self.known.decision.treatment.marks == Marks::Hide {
-            settings.marks = false;
-            let why =
-                "this terminal loses letters under vowel marks: they are hidden, gv shows them";
-            self.opened.session.hide_marks(why);
+        let marks = self.known.decision.treatment.marks;
+        if self.opener.personal.settings.marks.is_none() && marks != Marks::Ride {
+            self.set_marks(
+                marks,
+                "vowel marks, which this terminal loses, stand beside their letters: gv hides them",
+            );
         }
+    }
+
+    fn set_marks(&mut self, marks: Marks, why: &str) {
+        self.opener.personal.settings.marks = Some(marks);
+        let session = &mut self.opened.session;
+        session.set_marks(marks);
+        if session.has_marks() {
+            session.say(MessageKind::Note, why);
+        }
+        self.stale = true;
     }
 
     /// Says so where the order of rows is only a guess, and there is nothing more urgent to say.
@@ -200,17 +210,14 @@ impl<W: Write> Desk<W> {
         }
     }
 
-    /// What takes more cells than it should moves all that stands behind it: marks that do are hidden, and characters of
+    /// What takes more cells than it should moves all that stands behind it: marks that do have cells of their own, and characters of
     /// ambiguous width have as many as the terminal gives them.
     fn obey_widths(&mut self) {
-        let settings = &mut self.opener.personal.settings;
-        if settings.marks && self.known.widths.marked > Some(1) {
-            settings.marks = false;
-            let why = "this terminal gives vowel marks columns of their own: they are hidden, gv shows them";
-            self.opened.session.hide_marks(why);
+        if self.opener.personal.settings.marks.is_none() && self.known.widths.marked > Some(1) {
+            self.set_marks(Marks::Apart, "vowel marks, which take columns in this terminal, stand beside their letters: gv hides them");
             self.screen.forget();
-            self.stale = true;
         }
+        let settings = &mut self.opener.personal.settings;
         if settings.ambiguous.is_none() && self.known.widths.ambiguous == Some(2) {
             settings.ambiguous = Some(2);
             self.opened.session.widen_the_ambiguous();

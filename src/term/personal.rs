@@ -196,11 +196,7 @@ impl Personal {
                 } else {
                     LamAlef::Two
                 },
-                marks: if settings.marks {
-                    Marks::Ride
-                } else {
-                    Marks::Hide
-                },
+                marks: settings.marks.unwrap_or_default(),
                 hidden: if settings.hidden {
                     Hidden::Show
                 } else {
@@ -230,6 +226,10 @@ impl Personal {
             theme: settings.theme.clone(),
             themes: self.theme_names(),
             numbers: settings.numbers,
+            shown_marks: settings
+                .marks
+                .filter(|marks| *marks != Marks::Hide)
+                .unwrap_or_default(),
             ..View::default()
         }
     }

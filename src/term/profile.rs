@@ -307,9 +307,9 @@ const fn switched(on: &'static str, off: &'static str) -> Treatment {
 
 /// The terminal leaves the order alone, at the latest after `CSI 8 l`.
 const PLAIN: Treatment = by(Encoder::Visual);
-/// The same; but letters that bear marks are lost.
+/// The same; but letters that bear marks are lost, or the marks.
 const LOSING: Treatment = Treatment {
-    marks: Marks::Hide,
+    marks: Marks::Apart,
     ..PLAIN
 };
 const KITTY: Treatment = by(Encoder::Kitty(MainFont {
@@ -498,7 +498,7 @@ const PROFILES: &[Profile] = &[
         behind: LOSING,
         colours: Depth::True,
         advice: Some(
-            "it loses letters that bear vowel marks, so the marks are hidden: gv shows them",
+            "it loses letters that bear vowel marks, so these stand beside them: gv hides them",
         ),
     },
     Profile {
@@ -526,10 +526,12 @@ const PROFILES: &[Profile] = &[
         answers: |found| found.is("TERM", "st-") && unnamed(found),
         environment: |found| found.is("TERM", "st-"),
         client: "st",
-        within: PLAIN,
-        behind: PLAIN,
+        within: LOSING,
+        behind: LOSING,
         colours: Depth::True,
-        advice: Some("it leaves vowel marks out"),
+        advice: Some(
+            "it leaves vowel marks out, so they stand beside their letters: gv hides them",
+        ),
     },
     Profile {
         name: "ghostty",

@@ -50,8 +50,10 @@ pub enum Marks {
     /// They ride in their letter's cell.
     #[default]
     Ride,
-    /// They are not drawn on letters of right-to-left scripts. Hamza and madda, which make another letter,
-    /// stay.
+    /// Each stands in a cell of its own behind its letter, for terminals that lose letters under them. Hamza and
+    /// madda, which make another letter, stay.
+    Apart,
+    /// They are not drawn on letters of right-to-left scripts; hamza and madda stay.
     Hide,
 }
 

@@ -49,6 +49,27 @@ pub fn presentation(letter: char, form: Form) -> Option<char> {
     (found != NONE).then_some(found)
 }
 
+/// The character of its own that draws a vowel mark, on a stroke of the pen where the letters around it are
+/// `joined`; `None` where there is none.
+#[must_use]
+pub fn mark(mark: char, joined: bool) -> Option<char> {
+    let row = MARKS.iter().find(|row| row.0 == mark)?;
+    Some(if joined { row.2 } else { row.1 })
+}
+
+/// The same for a shadda and another mark, in either order.
+#[must_use]
+pub fn two_marks(one: char, other: char, joined: bool) -> Option<char> {
+    let second = match (one, other) {
+        (SHADDA, other) => other,
+        (one, SHADDA) => one,
+        _ => return None,
+    };
+    let row = WITH_SHADDA.iter().find(|row| row.0 == second)?;
+    let found = if joined { row.2 } else { row.1 };
+    (found != NONE).then_some(found)
+}
+
 /// The one character for lam and `alef`, joined on the right or not; `None` where there is none.
 #[must_use]
 pub fn lam_alef(alef: char, joined: bool) -> Option<char> {
@@ -73,6 +94,31 @@ pub(crate) fn are_parted(before: char, behind: char) -> bool {
     let joins = [one.3, one.4].contains(&before) && [other.2, other.4].contains(&behind);
     would_join && !joins
 }
+
+const SHADDA: char = '\u{651}';
+
+/// A vowel mark, its own character, and the one on a stroke. Dammatan and kasratan, which end words, have no
+/// stroke.
+const MARKS: &[(char, char, char)] = &[
+    ('\u{64B}', '\u{FE70}', '\u{FE71}'),
+    ('\u{64C}', '\u{FE72}', '\u{FE72}'),
+    ('\u{64D}', '\u{FE74}', '\u{FE74}'),
+    ('\u{64E}', '\u{FE76}', '\u{FE77}'),
+    ('\u{64F}', '\u{FE78}', '\u{FE79}'),
+    ('\u{650}', '\u{FE7A}', '\u{FE7B}'),
+    ('\u{651}', '\u{FE7C}', '\u{FE7D}'),
+    ('\u{652}', '\u{FE7E}', '\u{FE7F}'),
+];
+
+/// What stands with a shadda: both, and both on a stroke.
+const WITH_SHADDA: &[(char, char, char)] = &[
+    ('\u{64C}', '\u{FC5E}', NONE),
+    ('\u{64D}', '\u{FC5F}', NONE),
+    ('\u{64E}', '\u{FC60}', '\u{FCF2}'),
+    ('\u{64F}', '\u{FC61}', '\u{FCF3}'),
+    ('\u{650}', '\u{FC62}', '\u{FCF4}'),
+    ('\u{670}', '\u{FC63}', NONE),
+];
 
 /// The first code point of the Arabic block, which has all letters that there are forms of.
 const FIRST: u32 = 0x600;

@@ -3,7 +3,7 @@
 //! A *unit* is what becomes one cell: as a rule a grapheme cluster, with its marks riding on its letter.
 //! Lam and alef are one unit of two clusters; a cluster with a number sign, a control or (where they are
 //! shown) a format character in it is several units, of which only the first begins the cluster; so is one with
-//! more characters than a cell draws.
+//! more characters than a cell draws, and one whose vowel marks stand apart.
 //!
 //! Joining follows the Unicode joining types: transparent characters are looked through, tatweel and ZWJ
 //! join, ZWNJ parts. Letters join within one level only, and by what the eye sees: in a left-to-right run
@@ -49,6 +49,13 @@ pub(crate) enum Ink {
     SoftHyphen,
     /// The end of a line or paragraph.
     Separator,
+}
+
+impl Unit {
+    /// Whether its vowel marks can stand behind it: it is a letter of a right-to-left run.
+    const fn stands_apart(&self) -> bool {
+        matches!(self.ink, Ink::Letter) && self.level % 2 == 1
+    }
 }
 
 impl Ink {
@@ -117,7 +124,54 @@ pub(crate) fn units(text: &str, origin: usize, levels: &Levels, rules: &CellRule
     let mut units = maker.out;
     join(&mut units);
     draw(text, origin, &mut units, rules);
-    units
+    match rules.marks {
+        Marks::Apart => units
+            .into_iter()
+            .flat_map(|unit| apart(text, origin, unit))
+            .collect(),
+        Marks::Ride | Marks::Hide => units,
+    }
+}
+
+/// A unit, and behind it a unit for each of its vowel marks.
+fn apart(text: &str, origin: usize, unit: Unit) -> Vec<Unit> {
+    let start = unit.span.start();
+    let at = start.saturating_sub(origin);
+    let part = slice(text, Span::new(at, at + unit.span.len()));
+    let mut marks = part
+        .char_indices()
+        .skip(1)
+        .filter(|(_, c)| is_vowel_mark(*c))
+        .peekable();
+    let Some((first, _)) = marks.peek().copied().filter(|_| unit.stands_apart()) else {
+        return vec![unit];
+    };
+    let mut letter = unit.clone();
+    letter.span = Span::new(start, start + first);
+    let mut out = vec![letter];
+    while let Some((at, mark)) = marks.next() {
+        let joined = unit.joint.after;
+        let two = marks
+            .peek()
+            .and_then(|(_, next)| forms::two_marks(mark, *next, joined));
+        let mut glyph = String::new();
+        match two.or_else(|| forms::mark(mark, joined)) {
+            Some(form) => glyph.push(form),
+            None => glyph.extend(['\u{A0}', mark]),
+        }
+        if two.is_some() {
+            marks.next();
+        }
+        let end = marks.peek().map_or(part.len(), |(end, _)| *end);
+        out.push(Unit {
+            span: Span::new(start + at, start + end),
+            glyph: Glyph::from(glyph.as_str()),
+            width: 1,
+            begins: false,
+            ..unit.clone()
+        });
+    }
+    out
 }
 
 /// Cuts clusters into units.
@@ -316,13 +370,22 @@ fn draw(text: &str, origin: usize, units: &mut Vec<Unit>, rules: &CellRules) {
         at += 1;
         let pair = units
             .get(at)
-            .filter(|next| rules.lam_alef == LamAlef::One && are_lam_alef(unit, next, &part));
+            .filter(|next| rules.lam_alef == LamAlef::One && are_lam_alef(unit, next, &part))
+            .filter(|_| rules.marks != Marks::Apart || !part(unit.span).chars().any(is_vowel_mark));
         if let Some(next) = pair {
             drawn.glyph = lam_alef_glyph(unit, part(unit.span), part(next.span), rules);
             drawn.span = unit.span.hull(next.span);
             drawn.joint.after = false;
             at += 1;
         } else {
+            // Where nothing can stand apart, marks ride.
+            let rules = &match (rules.marks, unit.stands_apart()) {
+                (Marks::Apart, false) => CellRules {
+                    marks: Marks::Ride,
+                    ..*rules
+                },
+                _ => *rules,
+            };
             drawn.glyph = glyph(unit, part(unit.span), rules);
         }
         if let Some(place) = units.get_mut(kept) {
@@ -440,7 +503,7 @@ fn base_glyph(letter: char, unit: &Unit, rules: &CellRules) -> char {
 /// Adds what rides on a letter: no format characters, and no vowel marks where they are hidden.
 fn push_rest(out: &mut String, rest: &str, rules: &CellRules) {
     out.extend(rest.chars().filter(|c| {
-        cells::sort(*c) == Sort::Plain && !(rules.marks == Marks::Hide && is_vowel_mark(*c))
+        cells::sort(*c) == Sort::Plain && !(rules.marks != Marks::Ride && is_vowel_mark(*c))
     }));
 }
 

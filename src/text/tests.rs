@@ -65,6 +65,37 @@ fn marks_ride_and_are_looked_through() {
 }
 
 #[test]
+fn marks_that_stand_apart_have_cells_of_their_own() {
+    let apart = CellRules {
+        marks: Marks::Apart,
+        ..CellRules::default()
+    };
+    let drawn = |text| drawn_by(text, apart);
+    // On a stroke between letters that join, by itself behind one that does not.
+    assert_eq!(
+        drawn("{beh}{fatha}{beh}{kasra}"),
+        "U+FE7A beh.fin U+FE77 beh.ini"
+    );
+    // With shadda one, in either order; hamza rides as ever.
+    assert_eq!(drawn("{beh}{fatha}{shadda}{beh}"), "beh.fin U+FCF2 beh.ini");
+    assert_eq!(drawn("{beh}{shadda}{fatha}"), "U+FC60 beh.iso");
+    assert_eq!(drawn("{beh}{U+654}{fatha}"), "U+FE76 beh.iso+U+0654");
+    // A lam that bears one joins its alef behind it; one on the alef is behind both.
+    assert_eq!(drawn("{lam}{fatha}{alef}"), "alef.fin U+FE77 lam.ini");
+    assert_eq!(drawn("{lam}{alef}{U+64B}"), "U+FE70 lam-alef.iso");
+    // Without a character of its own it rides on a blank.
+    assert_eq!(drawn("{beh}{U+670}"), "U+00A0+dagger-alef beh.iso");
+    assert_eq!(drawn("a{U+301}"), "a+U+0301");
+    let line = line::line_of(&notation::text("{beh}{fatha}{beh}"), Base::Rtl, &apart);
+    let cells: Vec<_> = line
+        .cells
+        .iter()
+        .map(|cell| (cell.source.start(), cell.source.end(), cell.begins_cluster))
+        .collect();
+    assert_eq!(cells, [(4, 6, true), (2, 4, false), (0, 2, true)]);
+}
+
+#[test]
 fn a_letter_without_forms_stays_and_still_joins() {
     assert_eq!(
         drawn("{beh}{lam-small-v}{beh}"),

@@ -133,6 +133,13 @@ pub const COMMANDS: &[Command] = &[
         marks,
     ),
     row(
+        "marks-apart",
+        "vowel marks, beside their letters or on them",
+        Group::Show,
+        &["g V"],
+        marks_apart,
+    ),
+    row(
         "hidden",
         "hidden characters, shown or not",
         Group::Show,
@@ -253,13 +260,28 @@ fn lost(context: &mut Context<'_>) {
 
 fn marks(context: &mut Context<'_>) {
     let session = &mut *context.session;
-    let mut options = session.layout.options();
-    let (marks, told) = match options.rules.marks {
-        Marks::Ride => (Marks::Hide, "vowel marks are not shown"),
-        Marks::Hide => (Marks::Ride, "vowel marks are shown"),
+    match session.layout.options().rules.marks {
+        Marks::Hide => session.set_marks(session.view.shown_marks),
+        Marks::Ride | Marks::Apart => session.set_marks(Marks::Hide),
+    }
+    say_marks(session);
+}
+
+fn marks_apart(context: &mut Context<'_>) {
+    let session = &mut *context.session;
+    session.set_marks(match session.view.shown_marks {
+        Marks::Apart => Marks::Ride,
+        Marks::Ride | Marks::Hide => Marks::Apart,
+    });
+    say_marks(session);
+}
+
+fn say_marks(session: &mut Session) {
+    let told = match session.layout.options().rules.marks {
+        Marks::Ride => "vowel marks are shown",
+        Marks::Apart => "vowel marks stand beside their letters",
+        Marks::Hide => "vowel marks are not shown",
     };
-    options.rules.marks = marks;
-    session.lay_out(options);
     session.say(MessageKind::Note, told);
 }
 
