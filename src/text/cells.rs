@@ -50,8 +50,9 @@ pub enum Marks {
     /// They ride in their letter's cell.
     #[default]
     Ride,
-    /// Each stands in a cell of its own behind its letter, for terminals that lose letters under them. Hamza and
-    /// madda, which make another letter, stay.
+    /// Each that has a character of its own stands in a cell behind its letter, for terminals that lose letters
+    /// under them; the others (Hebrew points, signs of recitation) are not drawn. Hamza and madda, which make another
+    /// letter, stay.
     Apart,
     /// They are not drawn on letters of right-to-left scripts; hamza and madda stay.
     Hide,

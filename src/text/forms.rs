@@ -98,7 +98,7 @@ pub(crate) fn are_parted(before: char, behind: char) -> bool {
 const SHADDA: char = '\u{651}';
 
 /// A vowel mark, its own character, and the one on a stroke. Dammatan and kasratan, which end words, have no
-/// stroke.
+/// stroke. The Quran's sukun and open tanween are drawn as those of other texts.
 const MARKS: &[(char, char, char)] = &[
     ('\u{64B}', '\u{FE70}', '\u{FE71}'),
     ('\u{64C}', '\u{FE72}', '\u{FE72}'),
@@ -108,6 +108,10 @@ const MARKS: &[(char, char, char)] = &[
     ('\u{650}', '\u{FE7A}', '\u{FE7B}'),
     ('\u{651}', '\u{FE7C}', '\u{FE7D}'),
     ('\u{652}', '\u{FE7E}', '\u{FE7F}'),
+    ('\u{6E1}', '\u{FE7E}', '\u{FE7F}'),
+    ('\u{8F0}', '\u{FE70}', '\u{FE71}'),
+    ('\u{8F1}', '\u{FE72}', '\u{FE72}'),
+    ('\u{8F2}', '\u{FE74}', '\u{FE74}'),
 ];
 
 /// What stands with a shadda: both, and both on a stroke.
@@ -117,7 +121,6 @@ const WITH_SHADDA: &[(char, char, char)] = &[
     ('\u{64E}', '\u{FC60}', '\u{FCF2}'),
     ('\u{64F}', '\u{FC61}', '\u{FCF3}'),
     ('\u{650}', '\u{FC62}', '\u{FCF4}'),
-    ('\u{670}', '\u{FC63}', NONE),
 ];
 
 /// The first code point of the Arabic block, which has all letters that there are forms of.

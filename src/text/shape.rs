@@ -133,16 +133,13 @@ pub(crate) fn units(text: &str, origin: usize, levels: &Levels, rules: &CellRule
     }
 }
 
-/// A unit, and behind it a unit for each of its vowel marks.
+/// A unit, and behind it a unit for each of its vowel marks that has a character of its own.
 fn apart(text: &str, origin: usize, unit: Unit) -> Vec<Unit> {
     let start = unit.span.start();
     let at = start.saturating_sub(origin);
     let part = slice(text, Span::new(at, at + unit.span.len()));
-    let mut marks = part
-        .char_indices()
-        .skip(1)
-        .filter(|(_, c)| is_vowel_mark(*c))
-        .peekable();
+    let drawn = |(_, c): &(usize, char)| forms::mark(*c, false).is_some();
+    let mut marks = part.char_indices().skip(1).filter(drawn).peekable();
     let Some((first, _)) = marks.peek().copied().filter(|_| unit.stands_apart()) else {
         return vec![unit];
     };
@@ -151,21 +148,17 @@ fn apart(text: &str, origin: usize, unit: Unit) -> Vec<Unit> {
     let mut out = vec![letter];
     while let Some((at, mark)) = marks.next() {
         let joined = unit.joint.after;
-        let two = marks
-            .peek()
-            .and_then(|(_, next)| forms::two_marks(mark, *next, joined));
-        let mut glyph = String::new();
-        match two.or_else(|| forms::mark(mark, joined)) {
-            Some(form) => glyph.push(form),
-            None => glyph.extend(['\u{A0}', mark]),
-        }
+        let next = marks.peek().map(|(_, next)| *next);
+        let two = next.and_then(|next| forms::two_marks(mark, next, joined));
         if two.is_some() {
             marks.next();
         }
         let end = marks.peek().map_or(part.len(), |(end, _)| *end);
         out.push(Unit {
             span: Span::new(start + at, start + end),
-            glyph: Glyph::from(glyph.as_str()),
+            glyph: two
+                .or_else(|| forms::mark(mark, joined))
+                .map_or_else(Glyph::default, Glyph::from),
             width: 1,
             begins: false,
             ..unit.clone()

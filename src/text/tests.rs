@@ -83,8 +83,9 @@ fn marks_that_stand_apart_have_cells_of_their_own() {
     // A lam that bears one joins its alef behind it; one on the alef is behind both.
     assert_eq!(drawn("{lam}{fatha}{alef}"), "alef.fin U+FE77 lam.ini");
     assert_eq!(drawn("{lam}{alef}{U+64B}"), "U+FE70 lam-alef.iso");
-    // Without a character of its own it rides on a blank.
-    assert_eq!(drawn("{beh}{U+670}"), "U+00A0+dagger-alef beh.iso");
+    // One without a character of its own is not drawn.
+    assert_eq!(drawn("{beh}{U+670}{beh}"), "beh.fin beh.ini");
+    assert_eq!(drawn("{beh}{U+6E1}{U+670}{beh}"), "beh.fin U+FE7F beh.ini");
     assert_eq!(drawn("a{U+301}"), "a+U+0301");
     let line = line::line_of(&notation::text("{beh}{fatha}{beh}"), Base::Rtl, &apart);
     let cells: Vec<_> = line
