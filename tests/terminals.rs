@@ -687,6 +687,87 @@ fn no_answer_is_left_for_the_shell() {
     assert_eq!(what_reached_the_shell(&late, &reader, "q"), "");
 }
 
+/// A signal ends the program whenever it comes, and nothing of it stays behind: neither an answer nor a mode.
+#[test]
+fn whenever_a_signal_comes_the_terminal_is_given_back() {
+    let mut slow = cases().remove(8).manner;
+    slow.delay = Duration::from_millis(40);
+    for wait in [
+        "0", "0.005", "0.01", "0.02", "0.05", "0.1", "0.15", "0.2", "0.25", "0.3",
+    ] {
+        let home = Home::new();
+        home.article("a.txt", ARTICLE);
+        let line = format!(
+            "(sleep {wait}; kill -TERM $(cat pid)) & \
+             sh -c 'echo $$ > pid; exec {} a.txt'; \
+             stty -icanon -echo min 0 time 5; cat > left.txt; echo done",
+            hashiya()
+        );
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", &line]);
+        let mut terminal = Terminal::start_in(&home, SIZE, command, slow.clone());
+        terminal.wait_for("done");
+        terminal.ended();
+        assert_eq!(common::read(&home.texts().join("left.txt")), "", "{wait}");
+        let bytes = terminal.bytes();
+        let last = |on: &str, off: &str| match (bytes.rfind(on), bytes.rfind(off)) {
+            (Some(on), off) => off > Some(on),
+            (None, _) => true,
+        };
+        for (on, off) in [
+            ("\x1b[?1049h", "\x1b[?1049l"),
+            ("\x1b[?1002h", "\x1b[?1002l"),
+            (KONSOLE_OFF, KONSOLE_ON),
+            ("\x1b[8l", "\x1b[8h"),
+        ] {
+            assert!(last(on, off), "{wait}: {on:?} stays in {bytes:?}");
+        }
+    }
+}
+
+/// Esc that is struck while the terminal is asked is a key by itself.
+#[test]
+fn an_escape_does_not_wait_for_the_next_key() {
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    let mut terminal = start(&home, &silent(&[]), &["a.txt"]);
+    terminal.keys("\x1b");
+    terminal.wait_for("12");
+    std::thread::sleep(Duration::from_millis(100));
+    terminal.keys("?");
+    terminal.wait_for("type to search");
+    terminal.keys("\x1b");
+    terminal.wait("the help is gone", |screen| {
+        !screen.contents().contains("type to search")
+    });
+    terminal.keys("q");
+    terminal.ended();
+}
+
+/// A terminal that obeys no sequences is sent none.
+#[test]
+fn nothing_but_text_goes_to_a_dumb_terminal() {
+    let home = Home::new();
+    home.article("قال.txt", "قال\n");
+    let dumb = within(Manner::default(), &[("TERM", "dumb")]);
+    for arguments in [
+        ["print", "قال.txt"],
+        ["print", "لا.txt"],
+        ["terminal", "--json"],
+    ] {
+        let mut terminal = start(&home, &dumb, &arguments);
+        terminal.ended();
+        assert!(!terminal.bytes().contains('\x1b'), "{:?}", terminal.bytes());
+    }
+    let mut terminal = start(&home, &dumb, &["قال.txt"]);
+    assert!(!terminal.ended().success());
+    assert!(
+        terminal.bytes().contains("TERM is dumb"),
+        "{:?}",
+        terminal.bytes()
+    );
+}
+
 /// What was typed for whoever comes next stays there.
 #[test]
 fn keys_that_are_typed_ahead_are_left_for_the_shell() {
@@ -761,6 +842,11 @@ fn how_many_colours_there_are_is_found_out() {
             "screen within VTE",
             within(screen.clone(), &[near, ("TERM", "screen")]),
             "16",
+        ),
+        (
+            "screen that says what it runs in",
+            within(screen.clone(), &[near, ("TERM", "screen.xterm-256color")]),
+            "256",
         ),
         (
             "screen of 256 within VTE",

@@ -62,6 +62,14 @@ impl Keys {
             self.reset();
             return Fed::Nothing;
         }
+        // Where Shift makes no other key of Enter it is Enter, as most terminals send it.
+        let key = match key.code {
+            Code::Enter if key.shift && !self.has_meaning(mode, key) => Key {
+                shift: false,
+                ..key
+            },
+            _ => key,
+        };
         let Some(key) = self.on_latin(mode, key) else {
             self.reset();
             return Fed::Unknown(key.to_string());

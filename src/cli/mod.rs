@@ -27,7 +27,6 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::error::{Error, Result};
-use crate::term;
 
 /// A terminal reader and annotator for bidirectional text.
 ///
@@ -73,12 +72,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         },
         Err(answer) => explain(&answer),
     };
-    let status = match done {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),
-    };
-    term::hear_out();
-    status
+    }
 }
 
 /// What clap has to say: help and version, or what is wrong with the arguments.

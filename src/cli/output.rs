@@ -16,7 +16,7 @@ use ratatui::style::Style;
 use crate::error::{Error, Result};
 use crate::term;
 use crate::term::pen::Pen;
-use crate::term::tty::columns_of;
+use crate::term::tty::{columns_of, is_dumb};
 use crate::text::bidi::{self, Base, Direction};
 use crate::text::cells::{self, CellRules, Sort};
 use crate::text::document::Document;
@@ -33,6 +33,8 @@ const ITS_OWN: &str = "\x1b[8h";
 pub(crate) struct Output {
     sink: BufWriter<Stdout>,
     terminal: bool,
+    /// Whether it is a terminal that orders text by itself, and shows what it does not know.
+    is_dumb: bool,
     lines: Lines,
 }
 
@@ -58,7 +60,8 @@ impl Output {
     pub(crate) fn standard() -> Self {
         Self {
             sink: BufWriter::new(stdout()),
-            terminal: stdout().is_terminal(),
+            terminal: stdout().is_terminal() && !is_dumb(),
+            is_dumb: stdout().is_terminal() && is_dumb(),
             lines: Lines::Plain,
         }
     }
@@ -80,6 +83,7 @@ impl Output {
     /// Writes one line and its end. A closed pipe is an error that ends the program quietly.
     pub(crate) fn line(&mut self, text: &str) -> Result<()> {
         let line = match (self.terminal, self.lines) {
+            (false, _) if self.is_dumb => format!("{}\n", harmless(text)),
             (false, _) => format!("{text}\n"),
             (true, Lines::Plain) => laid_out(text, columns_of(stdout())),
             (true, Lines::AsTheyAre) => format!("{}\n", harmless(text)),
@@ -143,7 +147,7 @@ fn unwritten(error: std::io::Error) -> Error {
 /// Writes a message for the person at the keyboard to standard error. Nothing can be done where that
 /// fails.
 pub(crate) fn tell(message: &str) {
-    let is_terminal = stderr().is_terminal();
+    let is_terminal = stderr().is_terminal() && !is_dumb();
     let line = |line: &str| match is_terminal {
         true => laid_out(line, columns_of(stderr())),
         false => format!("{}\n", harmless(line)),
@@ -184,7 +188,19 @@ fn rows_of(text: &str, columns: usize) -> Vec<Painted> {
         direction: Direction::FirstStrong,
         rules: CellRules::default(),
     };
-    let layout = Layout::new(Document::new(text), options);
+    // It is one line, whatever it holds: a name must not begin another.
+    let ends = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let one: String = text
+        .chars()
+        .map(|c| {
+            if ends(c) {
+                harmless(c.encode_utf8(&mut [0; 4]))
+            } else {
+                c.to_string()
+            }
+        })
+        .collect();
+    let layout = Layout::new(Document::new(one), options);
     let blocks: Vec<_> = (0..layout.blocks())
         .map(|index| layout.block(index))
         .collect();
@@ -290,6 +306,7 @@ mod tests {
         assert_eq!(rows("א ב ג ד", 7), ["ד ג ב א"]);
         assert_eq!(rows("א ב ג ד ה", 4), ["ב א", "ד ג", "  ה"]);
         assert_eq!(rows("say: אב גד הו", 8), ["say: בא", "וה דג"]);
+        assert_eq!(rows("א\rb\u{2028}c\x1b", 20), ["␛b⤶c␍א"]);
     }
 
     #[test]

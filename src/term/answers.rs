@@ -25,12 +25,14 @@ const COLOURS: &str = "\x1b[38;5;201;48;2;1;2;3m\x1bP$qm\x1b\\\x1b[0m";
 const LAST: &str = "\x1b[c";
 
 /// What a terminal is asked. One that `shows_the_unknown` writes parts of questions that it does not know on
-/// the screen: it is asked only for what it is sure to know.
-pub(super) fn questions(shows_the_unknown: bool) -> String {
+/// the screen: it is asked only for what it is sure to know. How many `colours` there are is asked by a string
+/// that a multiplexer may not keep to itself.
+pub(super) fn questions(shows_the_unknown: bool, colours: bool) -> String {
     if shows_the_unknown {
         return format!("\x1b[8l\x1b[>c{LAST}");
     }
-    format!("{ORDER}{NAME}{KEYS}{COLOURS}{LAST}")
+    let colours = if colours { COLOURS } else { "" };
+    format!("{ORDER}{NAME}{KEYS}{colours}{LAST}")
 }
 
 /// What kitty's main font is called (XTGETTCAP of `kitty-query-font_family`), and what ends the answers.

@@ -366,6 +366,7 @@ impl<W: Write> Desk<W> {
         if !signals::may_stop() {
             return self.say(MessageKind::Warning, "there is no shell to go to here");
         }
+        self.hear_out();
         enter::leave();
         self.away = true;
         if signals::stop().is_err() {

@@ -61,6 +61,10 @@ struct State {
     panicked: Option<String>,
     /// Whether the terminal left the order of cells alone before we came: then it goes on so.
     was_ours: bool,
+    /// Since when an answer is waited for.
+    asked: Option<Instant>,
+    /// Whether a signal ends the process.
+    ending: bool,
 }
 
 static STATE: Mutex<State> = Mutex::new(State {
@@ -68,6 +72,8 @@ static STATE: Mutex<State> = Mutex::new(State {
     drawer: None,
     panicked: None,
     was_ours: false,
+    asked: None,
+    ending: false,
 });
 
 fn with_state<T>(act: impl FnOnce(&mut State) -> T) -> T {
@@ -77,6 +83,11 @@ fn with_state<T>(act: impl FnOnce(&mut State) -> T) -> T {
 /// Whether the terminal left the order of cells alone before it was asked (BDSM was reset).
 pub(super) fn left_alone() -> bool {
     with_state(|state| state.was_ours)
+}
+
+/// Takes over whether the terminal left the order of cells alone before it was asked.
+pub(super) fn was_ours(answers: &Answers) {
+    with_state(|state| state.was_ours = answers.order == Some(2));
 }
 
 /// How a terminal is entered.
@@ -121,15 +132,41 @@ const fn order(treatment: &Treatment) -> &'static str {
     }
 }
 
-/// Takes over a terminal whose line discipline was `before`, and writes `bytes` to it; `leave` will give it back.
-fn take(tty: &Arc<Tty>, before: Termios, bytes: &[u8], leave: String) -> io::Result<()> {
-    with_state(|state| {
+/// Takes over a terminal in the way that `make` changes its line discipline, and writes `bytes` to it; `leave` will
+/// give it back. All of it happens before anybody can leave, or not at all: a signal may end the process any time.
+fn take(
+    tty: &Arc<Tty>,
+    make: impl FnOnce(&Tty) -> io::Result<Termios>,
+    bytes: &[u8],
+    leave: String,
+) -> io::Result<()> {
+    let took = with_state(|state| -> io::Result<bool> {
+        if state.ending {
+            return Ok(false);
+        }
+        let before = make(tty)?;
         // Where it was taken before, what the shell had is known from then.
         let before = state.entered.take().map_or(before, |taken| taken.before);
         let tty = Arc::clone(tty);
         state.entered = Some(Taken { tty, before, leave });
         state.drawer = Some(thread::current().id());
-    });
+        write(bytes)?;
+        Ok(true)
+    })?;
+    debug_assert!(took || with_state(|state| state.ending));
+    go_on()
+}
+
+/// Where a signal ends the process, nothing follows any more that could be seen.
+fn go_on() -> io::Result<()> {
+    if with_state(|state| state.ending) {
+        thread::sleep(2 * LONGEST);
+        return Err(io::ErrorKind::Interrupted.into());
+    }
+    Ok(())
+}
+
+fn write(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()
@@ -137,8 +174,42 @@ fn take(tty: &Arc<Tty>, before: Termios, bytes: &[u8], leave: String) -> io::Res
 
 /// Enters the terminal. The calling thread is the one that draws.
 pub(super) fn enter(tty: &Arc<Tty>, entry: &Entry) -> io::Result<()> {
-    let before = tty.make_raw()?;
-    take(tty, before, entry.entering().as_bytes(), entry.leaving())
+    if entry.measures {
+        asked();
+    }
+    let bytes = entry.entering();
+    take(tty, Tty::make_raw, bytes.as_bytes(), entry.leaving())
+}
+
+/// Something was asked whose answer has not come yet.
+pub(super) fn asked() {
+    with_state(|state| state.asked = Some(Instant::now()));
+}
+
+/// All that was asked has been answered.
+pub(super) fn heard() {
+    with_state(|state| state.asked = None);
+}
+
+/// Leaves the terminal for good: nobody enters it from here on. Answers that are still to come are waited for, a second
+/// at most, and are not left for the shell.
+pub(super) fn leave_for_good() {
+    let waits = || with_state(|state| state.asked.is_some_and(|at| at.elapsed() < LONGEST));
+    let was_asked = with_state(|state| {
+        state.ending = true;
+        state.asked.is_some()
+    });
+    while waits() {
+        thread::sleep(Duration::from_millis(2));
+    }
+    if was_asked {
+        with_state(|state| {
+            if let Some(taken) = &state.entered {
+                taken.tty.forget_what_came();
+            }
+        });
+    }
+    leave();
 }
 
 /// What turns a terminal that was entered in one way into one that was entered in another; all must be erased then.
@@ -176,7 +247,7 @@ pub(super) struct Asked {
 impl Asked {
     /// Asks the terminal, which shows nothing of its answers.
     pub(super) fn now(tty: &Arc<Tty>, questions: &str) -> io::Result<Self> {
-        let before = tty.make_quiet()?;
+        asked();
         let asked = Self {
             at: Instant::now(),
             tty: Arc::clone(tty),
@@ -184,7 +255,12 @@ impl Asked {
             answers: Answers::default(),
             is_entered: false,
         };
-        take(tty, before, questions.as_bytes(), THEIRS.to_owned())?;
+        take(
+            tty,
+            Tty::make_quiet,
+            questions.as_bytes(),
+            THEIRS.to_owned(),
+        )?;
         Ok(asked)
     }
 
@@ -209,7 +285,11 @@ impl Asked {
     pub(super) fn wait(&mut self, patience: Duration) -> io::Result<Vec<Sent>> {
         let (decoder, answers) = (&mut self.decoder, &mut self.answers);
         let others = answers::wait(&self.tty, decoder, answers, self.at, patience)?;
-        with_state(|state| state.was_ours = answers.order == Some(2));
+        was_ours(answers);
+        if answers.complete {
+            heard();
+        }
+        go_on()?;
         Ok(others)
     }
 
@@ -217,9 +297,8 @@ impl Asked {
     pub(super) fn further(&mut self, questions: &[u8]) -> io::Result<Vec<Sent>> {
         self.at = Instant::now();
         self.answers.complete = false;
-        let mut out = io::stdout().lock();
-        out.write_all(questions)?;
-        out.flush()?;
+        asked();
+        write(questions)?;
         self.wait(PATIENCE)
     }
 
@@ -244,16 +323,16 @@ impl Drop for Asked {
 /// Leaves the terminal as it was found; does nothing where it was not entered. What fails is passed
 /// over: the terminal may be gone.
 pub(super) fn leave() {
-    if let Some(taken) = with_state(|state| state.entered.take()) {
-        let mut out = io::stdout().lock();
-        let leave = match left_alone() {
-            true => taken.leave.replace(THEIRS, OURS),
-            false => taken.leave,
-        };
-        drop(out.write_all(leave.as_bytes()));
-        drop(out.flush());
-        drop(taken.tty.set(&taken.before));
-    }
+    with_state(|state| {
+        if let Some(taken) = state.entered.take() {
+            let leave = match state.was_ours {
+                true => taken.leave.replace(THEIRS, OURS),
+                false => taken.leave,
+            };
+            drop(write(leave.as_bytes()));
+            drop(taken.tty.set(&taken.before));
+        }
+    });
 }
 
 /// Leaves the terminal when it goes out of scope.

@@ -93,7 +93,11 @@ pub(super) fn read(
 
 /// Waits for bytes; gives what they mean.
 fn burst(tty: &Tty, decoder: &mut Decoder, buffer: &mut [u8]) -> io::Result<Vec<Sent>> {
-    let mut burst = decoder.feed(tty.read(buffer)?);
+    let mut burst = match decoder.waits() {
+        None => decoder.feed(tty.read(buffer)?),
+        // Something has begun already.
+        Some(_) => Vec::new(),
+    };
     while let Some(wait) = decoder.waits() {
         let more = if tty.ready(wait)? {
             decoder.feed(tty.read(buffer)?)

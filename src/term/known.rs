@@ -77,8 +77,6 @@ impl<W: Write> Desk<W> {
         self.known.listening = Some(asked.at);
         self.known.font_asked = self.known.found.depends_on_the_font();
         self.decide();
-        // What is told after the reader has ended is ordered by the same.
-        super::LASTING.get_or_init(|| self.known.decision.lasting);
         self.spare_letters();
         self.doubt();
         if !others.is_empty() {
@@ -94,7 +92,8 @@ impl<W: Write> Desk<W> {
             treatment: self.known.decision.treatment,
             mouse: self.opener.personal.settings.mouse,
             keyboard: self.known.keyboard,
-            measures: self.known.widths == Widths::default(),
+            // The second row is needed for it.
+            measures: self.known.widths == Widths::default() && self.tty.size().height > 1,
         }
     }
 
@@ -104,6 +103,8 @@ impl<W: Write> Desk<W> {
         let wish = self.opener.personal.settings.bidi;
         self.known.decision = profile::decide(wish, &self.known.found, remembered.as_deref());
         self.screen.encode_by(self.known.decision.treatment.encoder);
+        // What is told after the reader has ended is ordered by the same.
+        super::lines_are_ordered_by(self.known.decision.lasting);
         if let Some(depth) = self.known.decision.colours
             && self.opener.personal.has_colours(depth)
         {
@@ -177,8 +178,10 @@ impl<W: Write> Desk<W> {
         {
             self.known.found.answers.complete = false;
             self.known.listening = Some(Instant::now());
+            enter::asked();
             return self.send(answers::FONT);
         }
+        enter::was_ours(&self.known.found.answers);
         let before = self.entry();
         self.known.found.ask_the_multiplexer();
         self.decide_anew(before);
@@ -208,10 +211,13 @@ impl<W: Write> Desk<W> {
                 self.obey_widths();
             }
         }
+        if self.is_heard() {
+            enter::heard();
+        }
     }
 
-    /// What takes more cells than it should moves all that stands behind it: marks that do have cells of their own, and characters of
-    /// ambiguous width have as many as the terminal gives them.
+    /// What takes more cells than it should moves all that stands behind it: marks that do have cells of their
+    /// own, and characters of ambiguous width as many as the terminal gives them.
     fn obey_widths(&mut self) {
         if self.opener.personal.settings.marks.is_none() && self.known.widths.marked > Some(1) {
             self.set_marks(Marks::Apart, "vowel marks, which take columns in this terminal, stand beside their letters: gv hides them");
@@ -249,10 +255,16 @@ impl<W: Write> Desk<W> {
         }
     }
 
+    /// Whether all that was asked has been answered.
+    fn is_heard(&self) -> bool {
+        self.known.found.answers.complete && self.known.widths.ambiguous.is_some()
+    }
+
     /// Before the terminal is the shell's again: listens to answers that are still to come, so that they do not go
-    /// there.
+    /// there. What else happens meanwhile happens afterwards.
     pub(super) fn hear_out(&mut self) {
-        while !self.known.found.answers.complete || self.known.widths.ambiguous.is_none() {
+        let mut others = Vec::new();
+        while !self.is_heard() {
             let waited = self
                 .known
                 .listening
@@ -262,10 +274,22 @@ impl<W: Write> Desk<W> {
                 Ok(Happening::Burst(burst)) => {
                     self.answered(&burst);
                     self.measured(&burst);
+                    let rest = burst
+                        .into_iter()
+                        .filter(|sent| !matches!(sent, Sent::Reply(_)));
+                    others.push(Happening::Burst(rest.collect()));
                 }
-                Ok(Happening::Lost(_)) | Err(_) => return,
-                Ok(_) => {}
+                Ok(Happening::Lost(error)) => {
+                    others.push(Happening::Lost(error));
+                    break;
+                }
+                Err(_) => break,
+                Ok(other) => others.push(other),
             }
+        }
+        for other in others {
+            // The channel is open as long as the desk is.
+            drop(self.opener.happenings.send(other));
         }
     }
 }

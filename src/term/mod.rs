@@ -53,7 +53,7 @@ use std::env;
 use std::io::{self, IsTerminal};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use crate::app::session::Session;
 use crate::error::{Error, Result};
@@ -61,7 +61,7 @@ use crate::store::config::{self, Bidi};
 use crate::store::{state, terminals};
 use crate::text::bidi::Direction;
 use crate::text::encode::Encoder;
-use answers::{LONGEST, PATIENCE};
+use answers::LONGEST;
 use desk::{Desk, Ending};
 use effects::kept_in;
 use enter::Asked;
@@ -130,6 +130,12 @@ pub fn run_watched(options: Options, watch: impl FnMut(&Session) + 'static) -> R
                 .hint("hashiya print FILE writes it to a file or another program"),
         );
     }
+    if tty::is_dumb() {
+        return Err(Error::failed(
+            "the reader needs a terminal that can place its cursor: TERM is dumb",
+        )
+        .hint("hashiya print FILE writes the article"));
+    }
     let tty = Tty::open()
         .map_err(|error| Error::failed("there is no terminal to read keys from").because(error))?;
     let tty = Arc::new(tty);
@@ -184,6 +190,9 @@ fn terminal_to_ask() -> Result<Arc<Tty>> {
             "standard output is no terminal that could be asked",
         ));
     }
+    if tty::is_dumb() {
+        return Err(Error::failed("the terminal says that it is dumb (TERM)"));
+    }
     if !tty.is_ours() {
         return Err(Error::failed("another program has the terminal"));
     }
@@ -201,7 +210,12 @@ fn decided(found: Found, wish: Bidi) -> (Found, Decision) {
 
 /// What the reader found out about lines that stay: its thread goes on listening to the terminal, so that
 /// nobody else can ask.
-static LASTING: OnceLock<Encoder> = OnceLock::new();
+static LASTING: Mutex<Option<Encoder>> = Mutex::new(None);
+
+/// Lines that stay are ordered by `encoder` from now on.
+fn lines_are_ordered_by(encoder: Encoder) {
+    *LASTING.lock().unwrap_or_else(PoisonError::into_inner) = Some(encoder);
+}
 
 /// Whether the terminal left the order of cells alone before it was asked: nothing need be switched for a line.
 pub(crate) fn leaves_order_alone() -> bool {
@@ -211,33 +225,19 @@ pub(crate) fn leaves_order_alone() -> bool {
 /// What orders lines that stay on this terminal when the program has ended: its own switch, which holds for the
 /// whole of it, must be as it was by then.
 pub(crate) fn encoder_of_lines() -> Encoder {
-    if let Some(encoder) = LASTING.get() {
-        return *encoder;
+    if let Some(encoder) = *LASTING.lock().unwrap_or_else(PoisonError::into_inner) {
+        return encoder;
     }
     let (settings, _told) = config::load();
     let mut found = Found::in_environment(|name| env::var(name).ok());
-    // Where nobody can be asked, what the environment says must do.
+    // Where nobody can be asked, what the environment says must do. Lines are waited for longer than a screen: what
+    // comes later would go to the shell.
     if let Ok(tty) = terminal_to_ask()
         && let Ok(Some(mut asked)) = Asked::unless_somebody_types(&tty, &found.questions())
     {
-        drop(found.listen(&mut asked, PATIENCE));
-        let mut unheard = UNHEARD.lock().unwrap_or_else(PoisonError::into_inner);
-        *unheard = Some(asked).filter(|asked| !asked.answers.complete);
+        drop(found.listen(&mut asked, LONGEST));
     }
     decided(found, settings.bidi).1.lasting
-}
-
-/// A terminal that was asked and may still answer.
-static UNHEARD: Mutex<Option<Asked>> = Mutex::new(None);
-
-/// Before the program ends: gives back a terminal that was asked, once it has answered or will not.
-pub(crate) fn hear_out() {
-    drop(
-        UNHEARD
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take(),
-    );
 }
 
 /// Ends the process as `signal` does by itself.

@@ -130,7 +130,9 @@ impl Found {
     pub(super) fn questions(&self) -> String {
         let shows_the_unknown =
             self.is("TERM_PROGRAM", "Apple_Terminal") || self.is("TERM", "linux");
-        answers::questions(shows_the_unknown)
+        // GNU screen passes such questions on to nobody knows whom, and writes them.
+        let is_screen = self.has("STY") || self.is("TERM", "screen");
+        answers::questions(shows_the_unknown, !is_screen)
     }
 
     /// How many colours there are: as the pen tells, as the multiplexer lets through, else those that the terminal
@@ -141,7 +143,12 @@ impl Found {
             (Some(Multiplexer::Tmux), Some(client)) => client.colours(),
             (Some(Multiplexer::Tmux), None) => None,
             // It has no others, whatever the environment of the terminal around it says.
-            (Some(Multiplexer::Screen), _) if self.is("TERM", "screen-256color") => {
+            (Some(Multiplexer::Screen), _)
+                if self
+                    .environment
+                    .get("TERM")
+                    .is_some_and(|term| term.contains("256color")) =>
+            {
                 Some(Depth::Ansi256)
             }
             (Some(Multiplexer::Screen), _) => Some(Depth::Ansi16),

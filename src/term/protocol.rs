@@ -88,7 +88,12 @@ pub(super) fn key(parameters: &[u8]) -> Option<Sent> {
             Some(Sent::Placed { text, latin })
         }
         (Some(latin), false) => Some(struck(Code::Char(latin), modifiers)),
-        (None, true) if !text.is_empty() => Some(typed(text)),
+        (None, true) if !text.is_empty() => Some(typed(text, hebrew(own, base, modifiers))),
+        (None, false) if modifiers.shift() && shifted.is_some_and(|c| !c.is_alphabetic()) => {
+            // A sign that is typed with Shift is the key.
+            let plain = Modifiers(modifiers.0 & !1);
+            Some(struck(Code::Char(shifted?), plain))
+        }
         (None, _) => Some(struck(code(own)?, modifiers)),
     }
 }
@@ -99,20 +104,37 @@ fn numbers(field: &str) -> Vec<Option<u32>> {
 }
 
 fn struck(code: Code, modifiers: Modifiers) -> Sent {
-    Sent::Key(Key::new(
-        code,
-        modifiers.control(),
-        modifiers.alt(),
-        modifiers.shift(),
-    ))
+    // Shift makes no other key of Esc and Backspace.
+    let shift = modifiers.shift() && !matches!(code, Code::Escape | Code::Backspace);
+    Sent::Key(Key::new(code, modifiers.control(), modifiers.alt(), shift))
 }
 
-fn typed(text: String) -> Sent {
+/// What types `text`. A sign stands where `place` says, else it is what it is, whatever layout the letters before it
+/// told.
+fn typed(text: String, place: Option<char>) -> Sent {
     let mut characters = text.chars();
     match (characters.next(), characters.next()) {
+        (Some(c), None) if c.is_ascii() && !c.is_ascii_alphabetic() => Sent::Placed {
+            latin: place.unwrap_or(c),
+            text,
+        },
         (Some(c), None) => Sent::Key(Key::char(c)),
         _ => Sent::Typed(text),
     }
+}
+
+/// The letter on a key that types a sign in the Hebrew layout; no Latin layout has these signs there.
+fn hebrew(own: u32, base: Option<char>, modifiers: Modifiers) -> Option<char> {
+    let latin = match (char::from_u32(own)?, base?) {
+        ('/', 'q') => 'q',
+        ('\'', 'w') => 'w',
+        _ => return None,
+    };
+    Some(if modifiers.shift() {
+        upper(latin)
+    } else {
+        latin
+    })
 }
 
 /// The character on a key of a US keyboard with Shift.
@@ -211,12 +233,20 @@ mod tests {
             ("1588::97", "ش=a"),
             ("1588:1616:97;2", "\u{650}=A"),
             // Digits and signs of an Arabic layout are what they are; so is German z, where y is on a US keyboard.
-            ("49::49;;49", "1"),
+            ("49::49;;49", "1=1"),
+            ("57:41:57;2;41", ")=)"),
+            ("47;;47", "/=/"),
+            ("47::113;;47", "/=q"),
+            // Dvorak's own sign there.
+            ("39::113;;39", "'='"),
+            ("45:95;6", "C-_"),
+            ("27;2", "Esc"),
+            ("13;2", "S-Enter"),
             ("122::121;;122", "z"),
             ("233::50;;233", "é"),
             // Caps Lock and Num Lock are no modifiers of ours.
             ("97;65;65", "A"),
-            ("57399;129;48", "0"),
+            ("57399;129;48", "0=0"),
             ("57414", "Enter"),
             ("57419", "Up"),
             ("13", "Enter"),

@@ -21,8 +21,8 @@ use signal_hook::low_level::emulate_default_handler;
 use super::enter;
 use super::events::Happening;
 
-/// How long a second signal to end waits for the terminal to be left.
-const PATIENCE: Duration = Duration::from_millis(300);
+/// How long a signal that does not wait for the loop waits for the terminal to be left, which may still answer.
+const PATIENCE: Duration = Duration::from_millis(1300);
 
 /// Whether somebody takes happenings up.
 static LOOPING: AtomicBool = AtomicBool::new(false);
@@ -30,6 +30,10 @@ static LOOPING: AtomicBool = AtomicBool::new(false);
 /// From now on signals wait for a loop that takes them up.
 pub(super) fn loop_begins() {
     LOOPING.store(true, Ordering::Relaxed);
+}
+
+fn is_looping() -> bool {
+    LOOPING.load(Ordering::Relaxed)
 }
 
 /// Passes signals on to `happenings` from now on.
@@ -41,10 +45,15 @@ pub(super) fn watch(happenings: Sender<Happening>) -> io::Result<()> {
             let mut ending = false;
             for signal in &mut signals {
                 let happening = match signal {
+                    SIGTSTP if !is_looping() => {
+                        enter::leave();
+                        end(SIGTSTP);
+                        continue;
+                    }
                     SIGTSTP => Happening::Stop,
                     SIGCONT => Happening::Continued,
                     SIGWINCH => Happening::Resized,
-                    _ if ending || !LOOPING.load(Ordering::Relaxed) => end_at_once(signal),
+                    _ if ending || !is_looping() => end_at_once(signal),
                     _ => {
                         ending = true;
                         Happening::End(signal)
@@ -62,7 +71,7 @@ pub(super) fn watch(happenings: Sender<Happening>) -> io::Result<()> {
 fn end_at_once(signal: i32) -> Happening {
     let (left, wait) = mpsc::channel();
     let leaving = thread::Builder::new().spawn(move || {
-        enter::leave();
+        enter::leave_for_good();
         // Nobody waits any longer where this comes too late.
         let _nobody = left.send(());
     });

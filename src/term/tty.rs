@@ -14,8 +14,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::process::getpgrp;
 use rustix::termios::{
-    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp,
-    tcgetwinsize, tcsetattr,
+    InputModes, LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush,
+    tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr,
 };
 
 /// The size of a terminal that does not know its own.
@@ -28,6 +28,11 @@ const USUAL: Size = Size {
 #[derive(Debug)]
 pub(super) struct Tty {
     device: OwnedFd,
+}
+
+/// Whether the terminal obeys no sequences, as the windows of editors do that show what a program writes.
+pub(crate) fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
 /// The columns of the terminal that `device` is; `None` where it is none, or tells none.
@@ -88,6 +93,12 @@ impl Tty {
         quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
         self.set(&quiet)?;
         Ok(before)
+    }
+
+    /// Forgets what has come and nobody has read.
+    pub(super) fn forget_what_came(&self) {
+        // Where that fails the terminal is gone.
+        let _gone = tcflush(&self.device, QueueSelector::IFlush);
     }
 
     /// Whether something was typed that nobody has read yet.

@@ -57,19 +57,6 @@ pub fn mark(mark: char, joined: bool) -> Option<char> {
     Some(if joined { row.2 } else { row.1 })
 }
 
-/// The same for a shadda and another mark, in either order.
-#[must_use]
-pub fn two_marks(one: char, other: char, joined: bool) -> Option<char> {
-    let second = match (one, other) {
-        (SHADDA, other) => other,
-        (one, SHADDA) => one,
-        _ => return None,
-    };
-    let row = WITH_SHADDA.iter().find(|row| row.0 == second)?;
-    let found = if joined { row.2 } else { row.1 };
-    (found != NONE).then_some(found)
-}
-
 /// The one character for lam and `alef`, joined on the right or not; `None` where there is none.
 #[must_use]
 pub fn lam_alef(alef: char, joined: bool) -> Option<char> {
@@ -95,8 +82,6 @@ pub(crate) fn are_parted(before: char, behind: char) -> bool {
     would_join && !joins
 }
 
-const SHADDA: char = '\u{651}';
-
 /// A vowel mark, its own character, and the one on a stroke. Dammatan and kasratan, which end words, have no
 /// stroke. The Quran's sukun and open tanween are drawn as those of other texts.
 const MARKS: &[(char, char, char)] = &[
@@ -112,15 +97,6 @@ const MARKS: &[(char, char, char)] = &[
     ('\u{8F0}', '\u{FE70}', '\u{FE71}'),
     ('\u{8F1}', '\u{FE72}', '\u{FE72}'),
     ('\u{8F2}', '\u{FE74}', '\u{FE74}'),
-];
-
-/// What stands with a shadda: both, and both on a stroke.
-const WITH_SHADDA: &[(char, char, char)] = &[
-    ('\u{64C}', '\u{FC5E}', NONE),
-    ('\u{64D}', '\u{FC5F}', NONE),
-    ('\u{64E}', '\u{FC60}', '\u{FCF2}'),
-    ('\u{64F}', '\u{FC61}', '\u{FCF3}'),
-    ('\u{650}', '\u{FC62}', '\u{FCF4}'),
 ];
 
 /// The first code point of the Arabic block, which has all letters that there are forms of.

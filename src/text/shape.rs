@@ -138,27 +138,29 @@ fn apart(text: &str, origin: usize, unit: Unit) -> Vec<Unit> {
     let start = unit.span.start();
     let at = start.saturating_sub(origin);
     let part = slice(text, Span::new(at, at + unit.span.len()));
-    let drawn = |(_, c): &(usize, char)| forms::mark(*c, false).is_some();
-    let mut marks = part.char_indices().skip(1).filter(drawn).peekable();
-    let Some((first, _)) = marks.peek().copied().filter(|_| unit.stands_apart()) else {
+    // The letter is the first that is drawn; where that is a mark itself it has no other.
+    let letter = part.len() - without_joiners(part).len();
+    let drawn = |(at, c): &(usize, char)| *at > letter && forms::mark(*c, false).is_some();
+    let mut marks = part.char_indices().filter(drawn).peekable();
+    let rides = without_joiners(part)
+        .chars()
+        .next()
+        .is_none_or(cells::rides);
+    let Some((first, _)) = marks
+        .peek()
+        .copied()
+        .filter(|_| unit.stands_apart() && !rides)
+    else {
         return vec![unit];
     };
     let mut letter = unit.clone();
     letter.span = Span::new(start, start + first);
     let mut out = vec![letter];
     while let Some((at, mark)) = marks.next() {
-        let joined = unit.joint.after;
-        let next = marks.peek().map(|(_, next)| *next);
-        let two = next.and_then(|next| forms::two_marks(mark, next, joined));
-        if two.is_some() {
-            marks.next();
-        }
         let end = marks.peek().map_or(part.len(), |(end, _)| *end);
         out.push(Unit {
             span: Span::new(start + at, start + end),
-            glyph: two
-                .or_else(|| forms::mark(mark, joined))
-                .map_or_else(Glyph::default, Glyph::from),
+            glyph: forms::mark(mark, unit.joint.after).map_or_else(Glyph::default, Glyph::from),
             width: 1,
             begins: false,
             ..unit.clone()
