@@ -15,7 +15,7 @@ use ratatui::style::Style;
 
 use crate::error::{Error, Result};
 use crate::term;
-use crate::term::pen::Pen;
+use crate::term::pen::{Pen, Pens};
 use crate::term::tty::{columns_of, is_dumb};
 use crate::text::bidi::{self, Base, Direction};
 use crate::text::cells::{self, CellRules, Sort};
@@ -237,9 +237,14 @@ fn seen_by(encoder: Encoder, pieces: &[Painted]) -> String {
         clusters.map(|cluster| (harmless(cluster), piece.style))
     });
     let cells: Vec<(String, Style)> = parts.collect();
-    let row = cells.iter().map(|(text, style)| Seen {
-        text,
-        face: Pen::of(*style).face(),
+    let mut pens = Pens::default();
+    let row = cells.iter().map(|(text, style)| {
+        let pen = Pen::of(*style);
+        Seen {
+            text,
+            face: pen.face(),
+            pen: pens.number(pen),
+        }
     });
     let row: Vec<Seen<'_>> = row.collect();
     let sent = encode(encoder, &row);

@@ -131,6 +131,24 @@ fn colour(colour: Color, shift: u16, numbers: &mut Vec<u16>) {
     numbers.push(own + shift);
 }
 
+/// Numbers the pens of a row, so that neighbours of one pen have one number.
+#[derive(Debug, Default)]
+pub(crate) struct Pens {
+    last: Option<Pen>,
+    count: u16,
+}
+
+impl Pens {
+    /// The number of the next cell's pen.
+    pub(crate) fn number(&mut self, pen: Pen) -> u16 {
+        if self.last != Some(pen) {
+            self.last = Some(pen);
+            self.count = self.count.wrapping_add(1);
+        }
+        self.count
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,7 +19,7 @@ use super::input::Sent;
 use super::multiplexer::{self, Client};
 use crate::store::config::Bidi;
 use crate::text::cells::Marks;
-use crate::text::encode::{Algorithm, Arabic, Encoder, MainFont, RowBase};
+use crate::text::encode::{Algorithm, Arabic, Encoder, MainFont, Parts, RowBase};
 use crate::ui::theme::colour::Depth;
 
 /// What is known of the terminal.
@@ -329,6 +329,10 @@ const MIRRORING: Treatment = by(inverse(RowBase::Ltr, true, true));
 const KEEPING: Treatment = told_as_sent(inverse(RowBase::Ltr, false, true));
 /// Rows go as their first letter, brackets are mirrored, marks do not count.
 const FIRST_STRONG: Treatment = told_as_sent(inverse(RowBase::FirstStrong, true, false));
+/// The same, but what stands between lines of a frame is left to right.
+const FRAMED: Treatment = told_as_sent(in_parts(FIRST_STRONG.encoder, Parts::Frames));
+/// Rows are left to right, brackets are mirrored, and what has one pen is ordered by itself.
+const BY_PENS: Treatment = told_as_sent(in_parts(MIRRORING.encoder, Parts::Pens));
 const KONSOLE: Treatment = switched(
     "\x1b]50;BidiRenderingEnabled=false\x07",
     "\x1b]50;BidiRenderingEnabled=true\x07",
@@ -336,12 +340,19 @@ const KONSOLE: Treatment = switched(
 const MLTERM: Treatment = switched("\x1b]5379;use_ctl=false\x07", "\x1b]5379;use_ctl=true\x07");
 const MINTTY: Treatment = switched("\x1b[?77096h", "\x1b[?77096l");
 
+const fn in_parts(encoder: Encoder, parts: Parts) -> Encoder {
+    match encoder {
+        Encoder::Inverse(algorithm) => Encoder::Inverse(Algorithm { parts, ..algorithm }),
+        other => other,
+    }
+}
+
 const fn inverse(row: RowBase, mirrors: bool, heeds_marks: bool) -> Encoder {
     Encoder::Inverse(Algorithm {
         row,
         mirrors,
         heeds_marks,
-        splits: !mirrors,
+        parts: if mirrors { Parts::None } else { Parts::Frames },
         joins: !mirrors,
     })
 }
@@ -413,7 +424,7 @@ const PROFILES: &[Profile] = &[
         environment: |found| found.has("MLTERM") || found.is("TERM", "mlterm"),
         client: "mlterm",
         within: MLTERM,
-        behind: FIRST_STRONG,
+        behind: FRAMED,
         colours: Depth::Ansi256,
         advice: Some(
             "behind tmux or screen some rows may read wrong: start mlterm with --bidi=false",
@@ -481,8 +492,8 @@ const PROFILES: &[Profile] = &[
         answers: |found| found.secondary() == (Some(0), Some(115)) && unnamed(found),
         environment: NEVER,
         client: "QTerminal",
-        within: KEEPING,
-        behind: KEEPING,
+        within: BY_PENS,
+        behind: BY_PENS,
         colours: Depth::True,
         advice: None,
     },

@@ -21,7 +21,7 @@ use std::ops::Range;
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::{Position, Rect, Size};
 
-use super::pen::Pen;
+use super::pen::{Pen, Pens};
 use crate::text::encode::{Encoder, Seen, encode};
 
 /// Begins a frame that a terminal shows all at once.
@@ -225,9 +225,14 @@ impl<W: Write> Screen<W> {
             covered = width_of(cell) - 1;
             cells.push((column, cell, harmless_text(cell.symbol())));
         }
-        let row = cells.iter().map(|(_, cell, text)| Seen {
-            text,
-            face: Pen::of_cell(cell).face(),
+        let mut pens = Pens::default();
+        let row = cells.iter().map(|(_, cell, text)| {
+            let pen = Pen::of_cell(cell);
+            Seen {
+                text,
+                face: pen.face(),
+                pen: pens.number(pen),
+            }
         });
         let row: Vec<Seen<'_>> = row.collect();
         let mut x = 0_u16;
@@ -380,7 +385,7 @@ fn agreed(symbol: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::encode::{Algorithm, RowBase};
+    use crate::text::encode::{Algorithm, Parts, RowBase};
     use ratatui::style::{Color, Modifier, Style};
 
     fn size(width: u16, height: u16) -> Size {
@@ -426,7 +431,7 @@ mod tests {
             row: RowBase::Ltr,
             mirrors: true,
             heeds_marks: true,
-            splits: false,
+            parts: Parts::None,
             joins: false,
         };
         screen.encode_by(Encoder::Inverse(inverse));

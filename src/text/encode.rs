@@ -125,10 +125,43 @@ pub struct Algorithm {
     pub mirrors: bool,
     /// Whether directional marks count, and take no cell.
     pub heeds_marks: bool,
-    /// Whether the parts of a row between lines of a frame (U+2500 to U+257F) are each ordered by themselves.
-    pub splits: bool,
+    /// Which parts of a row are each ordered by themselves.
+    pub parts: Parts,
     /// Whether it joins letters anew, also those that come as presentation forms.
     pub joins: bool,
+}
+
+/// What a terminal takes for one text in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Parts {
+    /// The row.
+    None,
+    /// What stands between lines of a frame (U+2500 to U+257F). Where there are such lines, all is left to right.
+    Frames,
+    /// The same, and what is drawn with one pen.
+    Pens,
+}
+
+impl Parts {
+    /// Whether two neighbours belong to one part.
+    fn hold(self, one: (&str, u16), other: (&str, u16)) -> bool {
+        match self {
+            Self::None => true,
+            Self::Frames => is_frame(one.0) == is_frame(other.0),
+            Self::Pens => is_frame(one.0) == is_frame(other.0) && one.1 == other.1,
+        }
+    }
+}
+
+impl Algorithm {
+    /// What orders each part of a row that has several.
+    const fn of_a_part(self) -> Self {
+        Self {
+            row: RowBase::Ltr,
+            parts: Parts::None,
+            ..self
+        }
+    }
 }
 
 /// Where a terminal takes the direction of a row from.
@@ -147,13 +180,19 @@ pub struct Seen<'a> {
     pub text: &'a str,
     /// The face of the font that does: cells of one face have the same number, whatever it is.
     pub face: u8,
+    /// The pen: neighbours of one pen, colours and all, have the same number.
+    pub pen: u16,
 }
 
 impl<'a> Seen<'a> {
-    /// One of the font's plain face.
+    /// One of the font's plain face, and of the first pen.
     #[must_use]
     pub const fn plain(text: &'a str) -> Self {
-        Self { text, face: 0 }
+        Self {
+            text,
+            face: 0,
+            pen: 0,
+        }
     }
 }
 
@@ -166,6 +205,8 @@ pub struct Sent {
     pub from: usize,
     /// That cell's face.
     pub face: u8,
+    /// That cell's pen.
+    pub pen: u16,
 }
 
 /// What to send for `row`, in the order of sending, from the row's first column on.
@@ -193,17 +234,21 @@ pub fn shown(encoder: Encoder, sent: &[Sent]) -> Vec<Sent> {
     match encoder {
         Encoder::Visual => sent.to_vec(),
         Encoder::Kitty(font) => by_kitty(font, sent.to_vec()),
-        Encoder::Inverse(algorithm) if algorithm.splits => {
-            let whole = Algorithm {
-                splits: false,
-                ..algorithm
-            };
-            let parts = sent.chunk_by(|one, other| is_frame(&one.text) == is_frame(&other.text));
-            parts
-                .flat_map(|part| shown(Encoder::Inverse(whole), part))
-                .collect()
-        }
         Encoder::Inverse(algorithm) => {
+            let parts: Vec<&[Sent]> = sent
+                .chunk_by(|one, other| {
+                    algorithm
+                        .parts
+                        .hold((&one.text, one.pen), (&other.text, other.pen))
+                })
+                .collect();
+            if parts.len() > 1 {
+                let part = Encoder::Inverse(algorithm.of_a_part());
+                return parts
+                    .into_iter()
+                    .flat_map(|sent| shown(part, sent))
+                    .collect();
+            }
             let items = items(algorithm, sent);
             let levels: Vec<u8> = items.iter().map(|item| item.level).collect();
             let order = visual_order(&levels).into_iter();
@@ -238,6 +283,7 @@ fn as_is(row: &[Seen<'_>]) -> Vec<Sent> {
             text: cell.text.to_owned(),
             from,
             face: cell.face,
+            pen: cell.pen,
         })
         .collect()
 }
@@ -434,16 +480,19 @@ fn part_letters(row: &mut [Sent]) {
 
 /// A row that `algorithm` turns into `row`, found for each part of it that is ordered by itself.
 fn inverse_in_parts(algorithm: Algorithm, row: &[Seen<'_>]) -> Vec<Sent> {
-    if !algorithm.splits {
+    let parts: Vec<&[Seen<'_>]> = row
+        .chunk_by(|one, other| {
+            algorithm
+                .parts
+                .hold((one.text, one.pen), (other.text, other.pen))
+        })
+        .collect();
+    if parts.len() < 2 {
         return inverse(algorithm, row);
     }
-    let whole = Algorithm {
-        splits: false,
-        ..algorithm
-    };
+    let whole = algorithm.of_a_part();
     let mut start = 0;
-    let parts = row.chunk_by(|one, other| is_frame(one.text) == is_frame(other.text));
-    let each = parts.flat_map(|part| {
+    let each = parts.into_iter().flat_map(|part| {
         let first = start;
         start += part.len();
         let part = encode(Encoder::Inverse(whole), part).into_iter();
@@ -505,6 +554,7 @@ fn ordered(row: &[Seen<'_>], levels: &[u8], mirrors: bool) -> Vec<Sent> {
             text: drawn(cell.text, level, mirrors),
             from,
             face: cell.face,
+            pen: cell.pen,
         })
         .collect()
 }
@@ -595,21 +645,21 @@ mod tests {
         row: RowBase::Ltr,
         mirrors: true,
         heeds_marks: true,
-        splits: false,
+        parts: Parts::None,
         joins: false,
     });
     const KONSOLE: Encoder = Encoder::Inverse(Algorithm {
         row: RowBase::Ltr,
         mirrors: false,
         heeds_marks: true,
-        splits: true,
+        parts: Parts::Frames,
         joins: true,
     });
     const PUTTY: Encoder = Encoder::Inverse(Algorithm {
         row: RowBase::FirstStrong,
         mirrors: true,
         heeds_marks: false,
-        splits: false,
+        parts: Parts::None,
         joins: false,
     });
     /// A main font without right-to-left letters, and one with Hebrew ones.
