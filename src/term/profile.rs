@@ -331,8 +331,8 @@ const KEEPING: Treatment = told_as_sent(inverse(RowBase::Ltr, false, true));
 const FIRST_STRONG: Treatment = told_as_sent(inverse(RowBase::FirstStrong, true, false));
 /// The same, but what stands between lines of a frame is left to right.
 const FRAMED: Treatment = told_as_sent(in_parts(FIRST_STRONG.encoder, Parts::Frames));
-/// Rows are left to right, brackets are mirrored, and what has one pen is ordered by itself.
-const BY_PENS: Treatment = told_as_sent(in_parts(MIRRORING.encoder, Parts::Pens));
+/// Rows are left to right, brackets are mirrored, marks do not count, and what has one pen is ordered by itself.
+const BY_PENS: Treatment = told_as_sent(in_parts(inverse(RowBase::Ltr, true, false), Parts::Pens));
 const KONSOLE: Treatment = switched(
     "\x1b]50;BidiRenderingEnabled=false\x07",
     "\x1b]50;BidiRenderingEnabled=true\x07",
@@ -427,7 +427,7 @@ const PROFILES: &[Profile] = &[
         behind: FRAMED,
         colours: Depth::Ansi256,
         advice: Some(
-            "behind tmux or screen some rows may read wrong: start mlterm with --bidi=false",
+            "behind tmux or screen a row that begins with a number may read wrong: mlterm --bidi=false avoids it",
         ),
     },
     Profile {
@@ -495,7 +495,7 @@ const PROFILES: &[Profile] = &[
         within: BY_PENS,
         behind: BY_PENS,
         colours: Depth::True,
-        advice: None,
+        advice: Some("a row that begins with a number may read wrong here"),
     },
     Profile {
         name: "xterm",
