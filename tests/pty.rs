@@ -479,8 +479,7 @@ fn nothing_in_an_article_commands_the_terminal() {
 
 /// All controls in `bytes` belong to sequences of the program's own.
 fn assert_only_known_sequences(bytes: &str) {
-    let questions = "\x1b[8$p\x1b[8l\x1b[8$p\x1b[>q\x1b[=c\x1b[>c\x1b[?u\
-        \x1b[38;5;201;48;2;1;2;3m\x1bP$qm\x1b\\\x1b[0m\x1b[c";
+    let questions = "\x1b7\x1b[8$p\x1b[8l\x1b[8$p\x1b[>q\x1b[=c\x1b[>c\x1b[?u\x1b8\x1b[K\x1b[c";
     let bytes = bytes.strip_prefix(questions).expect("the questions first");
     let modes = ["25", "1002", "1004", "1006", "1049", "2004", "2026"];
     for part in bytes.split('\x1b').skip(1) {

@@ -826,9 +826,13 @@ fn how_many_colours_there_are_is_found_out() {
             "24-bit",
         ),
         (
-            "mlterm, started from another terminal",
+            "one that is not known, started from another terminal",
             within(
-                asked("\x1bP1$r0;38;5;201;48;5;16m\x1b\\", answering([""; 5])),
+                asked("\x1bP1$r0;38;5;201;48;5;16m\x1b\\", {
+                    let mut new = answering(["", "", "\x1bP>|new 1.0\x1b\\", "", ""]);
+                    new.answers.push(("\x1b[c", "\x1b[?62;22c"));
+                    new
+                }),
                 &[near],
             ),
             "256",

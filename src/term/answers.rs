@@ -19,20 +19,20 @@ const ORDER: &str = "\x1b[8$p\x1b[8l\x1b[8$p";
 const NAME: &str = "\x1b[>q\x1b[=c\x1b[>c";
 /// Whether it has kitty's protocol for keys.
 const KEYS: &str = "\x1b[?u";
-/// What became of a pen with a colour of 256 and one of 24 bits (DECRQSS of SGR).
-const COLOURS: &str = "\x1b[38;5;201;48;2;1;2;3m\x1bP$qm\x1b\\\x1b[0m";
 /// What every terminal answers (DA1).
 const LAST: &str = "\x1b[c";
+/// What became of a pen with a colour of 256 and one of 24 bits (DECRQSS of SGR), and what ends the answers. GNU screen
+/// and PuTTY write a part of it: only a terminal with a name is asked.
+pub(super) const COLOURS: &[u8] = b"\x1b[38;5;201;48;2;1;2;3m\x1bP$qm\x1b\\\x1b[0m\x1b[c";
 
-/// What a terminal is asked. One that `shows_the_unknown` writes parts of questions that it does not know on
-/// the screen: it is asked only for what it is sure to know. How many `colours` there are is asked by a string
-/// that a multiplexer may not keep to itself.
-pub(super) fn questions(shows_the_unknown: bool, colours: bool) -> String {
+/// What a terminal is asked first. One that `shows_the_unknown` writes parts of questions that it does not know on the
+/// screen: it is asked only for what it is sure to know. Others that do are made to forget it: the cursor goes back
+/// to where it was (st takes the question for keys for that, too), and what stands behind it is erased.
+pub(super) fn questions(shows_the_unknown: bool) -> String {
     if shows_the_unknown {
         return format!("\x1b[8l\x1b[>c{LAST}");
     }
-    let colours = if colours { COLOURS } else { "" };
-    format!("{ORDER}{NAME}{KEYS}{colours}{LAST}")
+    format!("\x1b7{ORDER}{NAME}{KEYS}\x1b8\x1b[K{LAST}")
 }
 
 /// What kitty's main font is called (XTGETTCAP of `kitty-query-font_family`), and what ends the answers.

@@ -121,6 +121,12 @@ impl Found {
             others.extend(asked.further(answers::FONT)?);
             self.answers = asked.answers.clone();
         }
+        // Of those that are known it is known.
+        let is_new = self.answers.version.is_some() && Multiplexer::of(self).is_none();
+        if is_new && recognized(self).terminal.is_none() {
+            others.extend(asked.further(answers::COLOURS)?);
+            self.answers = asked.answers.clone();
+        }
         self.ask_the_multiplexer();
         self.took = asked.at.elapsed();
         Ok(others)
@@ -130,9 +136,7 @@ impl Found {
     pub(super) fn questions(&self) -> String {
         let shows_the_unknown =
             self.is("TERM_PROGRAM", "Apple_Terminal") || self.is("TERM", "linux");
-        // GNU screen passes such questions on to nobody knows whom, and writes them.
-        let is_screen = self.has("STY") || self.is("TERM", "screen");
-        answers::questions(shows_the_unknown, !is_screen)
+        answers::questions(shows_the_unknown)
     }
 
     /// How many colours there are: as the pen tells, as the multiplexer lets through, else those that the terminal
