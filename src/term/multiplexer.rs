@@ -26,7 +26,7 @@ pub(crate) struct Client {
 
 impl Client {
     fn read(said: &str) -> Option<Self> {
-        let (name, features) = said.trim_end().split_once('\t')?;
+        let (name, features) = said.split_once('\t')?;
         let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
         let features = features.trim().to_owned();
         Some(Self { name, features })
@@ -75,4 +75,27 @@ fn ask() -> Option<String> {
     out.take(LONGEST).read_to_string(&mut said).ok()?;
     asked.wait().ok()?;
     Some(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tmux_leaves_out_costs_nothing_else() {
+        for (said, name, colours) in [
+            (
+                "XTerm(379)\t256,RGB,title\n",
+                Some("XTerm(379)"),
+                Some(Depth::True),
+            ),
+            ("\t256,title\n", None, Some(Depth::Ansi256)),
+            ("kitty(0.26.5)\t\n", Some("kitty(0.26.5)"), None),
+        ] {
+            let client = Client::read(said).expect("a client");
+            assert_eq!(client.name.as_deref(), name, "{said:?}");
+            assert_eq!(client.colours(), colours, "{said:?}");
+        }
+        assert_eq!(Client::read(""), None);
+    }
 }
