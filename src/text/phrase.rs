@@ -67,6 +67,13 @@ pub fn phrase_at(text: &str, offset: usize) -> Option<Span> {
     Some(Span::new(name.start(), chain::end(text, name)))
 }
 
+/// Whether `word`, without its proclitics, has the shape of an Arabic verb in the third person, or is one of
+/// the common verbs whose shape says nothing. A guess: no stems, no dictionary.
+#[must_use]
+pub fn looks_like_verb(word: &str) -> bool {
+    chain::is_verb(word)
+}
+
 /// The next larger rung: covers `span` and is larger, but for the empty span between words, from which the
 /// next word is taken. `span` itself where it is a paragraph already, or goes over several. Offsets within
 /// a character count as its first byte, those beyond the text as its end.

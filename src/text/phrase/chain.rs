@@ -54,6 +54,12 @@ pub(super) fn end(text: &str, head: Span) -> usize {
     reached.end()
 }
 
+/// Whether a word has the shape of a verb.
+pub(super) fn is_verb(word: &str) -> bool {
+    let word = Word::new(word, Span::new(0, word.len()));
+    word.is_some_and(|word| word.script == Script::Arabic && !word.article && word.is_verb())
+}
+
 /// A word as the chain sees it: its bare letters, its article apart.
 #[derive(Debug)]
 struct Word {
