@@ -112,7 +112,7 @@ fn a_topic_that_is_none_names_those_that_are() {
     assert_eq!((status, text.as_str()), (2, ""));
     assert_eq!(
         errors,
-        "hashiya: there is no help on sidecars\n  hint: there is help on keys, settings, sidecar, print, terminal, \
+        "hashiya: there is no help on sidecars\n  hint: there is help on keys, settings, sidecar, print, suggest, terminal, \
          help, completions, man\n"
     );
 }

@@ -7,19 +7,23 @@
 //!
 //! - `anchor`: positions, quotations and contexts, as files record them
 //! - `edit`: changes, their inverses, the history
+//! - `gazetteer`: places of the world with their names
 //! - `merge`: two sides' work on one set becomes one, with nothing lost
 //! - `overlay`: overlapping spans made flat, for painting
 //! - `schema`: the kinds, their attributes, the link roles
 //! - `set`: the annotations of one article, indexed by place
+//! - `suggest`: what may be marked in an article
 //!
 //! Must not know: serde, files, the screen.
 
 pub mod anchor;
 pub mod edit;
+pub mod gazetteer;
 pub mod merge;
 pub mod overlay;
 pub mod schema;
 pub mod set;
+pub mod suggest;
 
 use std::collections::BTreeMap;
 use std::fmt;

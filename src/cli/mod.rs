@@ -9,6 +9,7 @@
 //! - `print`: the article as it is laid out
 //! - `reader`: the reader and its options
 //! - `rows`: an article's rows as JSON
+//! - `suggest`: what may be marked in an article
 //! - `terminal`: what the terminal does to the order of text, and what is done about it
 //!
 //! Must not know: how a screen is drawn.
@@ -19,6 +20,7 @@ mod page;
 mod print;
 mod reader;
 mod rows;
+mod suggest;
 mod terminal;
 
 use std::ffi::OsString;
@@ -51,6 +53,7 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Print(print::Arguments),
+    Suggest(suggest::Arguments),
     Terminal(terminal::Arguments),
     Help(help::Arguments),
     Completions(help::Completions),
@@ -65,6 +68,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => match &arguments.command {
             None => reader::run(&arguments.reader),
             Some(Command::Print(arguments)) => print::run(arguments),
+            Some(Command::Suggest(arguments)) => suggest::run(arguments),
             Some(Command::Terminal(arguments)) => terminal::run(arguments),
             Some(Command::Help(arguments)) => help::run(arguments),
             Some(Command::Completions(arguments)) => help::completions(arguments),

@@ -7,6 +7,7 @@
 //! - `lock`: keeps two writers of one file apart
 //! - `project`: the files of a project, found upwards from an article
 //! - `saver`: saves on a thread of its own, and looks what others do
+//! - `reporting`: languages: cues of reported speech, lists of words
 //! - `schema`: the kinds and link roles, the default ones and a project's
 //! - `sidecar`: an article's annotations in their file
 //! - `state`: what is remembered between two starts
@@ -20,6 +21,7 @@ pub mod config;
 pub mod layer;
 pub mod lock;
 pub mod project;
+pub mod reporting;
 pub mod saver;
 pub mod schema;
 pub mod sidecar;

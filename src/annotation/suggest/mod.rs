@@ -1,0 +1,374 @@
+//! What may be marked in an article: names that are known, and what somebody says.
+//!
+//! A *suggestion* is an annotation that a person may take or refuse. Names come from the project's registry,
+//! from what the article has tagged, and from the [gazetteer](super::gazetteer); claims from reported speech.
+//! All is found paragraph by paragraph, so that only what is looked at is gone through; but for who goes on
+//! speaking from one paragraph to the next.
+//!
+//! - `kinds`: actor or place
+//! - `language`: what must be known of a language
+//! - `names`: known names, found in any spelling
+//! - `shapes`: names that are not known, by the words that head them
+//! - `speech`: reported speech
+//! - `token`: a paragraph as words and marks
+//!
+//! Must not know: files, the screen, what was refused.
+
+pub mod kinds;
+pub mod language;
+pub mod names;
+mod shapes;
+pub mod speech;
+pub mod token;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::gazetteer::{self, Sort};
+use crate::text::document::{Document, Span};
+use kinds::{Around, Meant, Nature};
+use language::{Class, Language};
+use names::{Found, Names};
+use speech::{Attribution, Reading, Report, Speaker};
+use token::{Token, tokens};
+
+/// Where a name is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Source {
+    /// The project's registry.
+    Registry,
+    /// What the article has tagged.
+    Article,
+    /// The gazetteer.
+    Gazetteer,
+    /// The words that head it.
+    Shape,
+    /// It is who says something.
+    Speech,
+}
+
+/// A name that somebody knows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Known {
+    /// The entity that bears it, where that is known.
+    pub entity: Option<Arc<str>>,
+    /// What that is by its nature.
+    pub nature: Nature,
+    /// Where it is known from.
+    pub source: Source,
+}
+
+/// A mention that is suggested.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// Where, in bytes of the text.
+    pub span: Span,
+    /// The kind: `actor` or `place`.
+    pub kind: &'static str,
+    /// The name as it would stand alone, where that differs from the text.
+    pub form: Option<String>,
+    /// The entities that bear the name; none where it is not known.
+    pub entities: Vec<Arc<str>>,
+    /// Where it is known from.
+    pub source: Source,
+    /// The rule by which it is of that kind.
+    pub rule: &'static str,
+}
+
+/// Who makes a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// This mention.
+    Named(Mention),
+    /// Nobody in particular.
+    Nobody,
+}
+
+/// A claim that is suggested.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// What is said, in bytes of the text: one span, or several.
+    pub content: Vec<Span>,
+    /// Who says it.
+    pub speaker: Who,
+    /// By which word, without what is written onto its beginning.
+    pub cue: Span,
+    /// The word's dictionary form.
+    pub lemma: String,
+    /// What the word does with what it introduces.
+    pub class: Class,
+    /// How it is told.
+    pub attribution: Attribution,
+    /// How surely the speaker holds it, as FactBank has it.
+    pub certainty: &'static str,
+    /// Through whom it came.
+    pub via: Option<Span>,
+}
+
+/// What may be marked in one paragraph.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Suggestions {
+    /// Actors and places, in the order of the text.
+    pub mentions: Vec<Mention>,
+    /// Claims, in the order of the text.
+    pub claims: Vec<Claim>,
+}
+
+/// What is known from which suggestions are made.
+#[derive(Clone, Debug)]
+pub struct Suggester {
+    language: Arc<Language>,
+    /// Names of the registry and of the article.
+    pub names: Names<Known>,
+}
+
+/// What stands in one paragraph, before claims know their speakers.
+struct Read {
+    mentions: Vec<Mention>,
+    reports: Vec<Report>,
+}
+
+impl Suggester {
+    /// One for texts in `language`, which knows the gazetteer.
+    #[must_use]
+    pub fn new(language: Arc<Language>) -> Self {
+        Self {
+            language,
+            names: Names::default(),
+        }
+    }
+
+    /// What may be marked in the paragraph of that number.
+    #[must_use]
+    pub fn paragraph(&self, document: &Document, number: usize) -> Suggestions {
+        let read = self.read(document, number);
+        let mut before = None;
+        if matches!(read.reports.first(), Some(report) if report.speaker == Speaker::Before) {
+            before = self.speaker_before(document, number);
+        }
+        self.settled(document.text(), read, &mut before)
+    }
+
+    /// What may be marked in the whole text, paragraph by paragraph.
+    #[must_use]
+    pub fn all(&self, document: &Document) -> Vec<Suggestions> {
+        let mut before = None;
+        let numbers = 0..document.paragraphs().len();
+        let all = numbers.map(|number| {
+            let read = self.read(document, number);
+            self.settled(document.text(), read, &mut before)
+        });
+        all.collect()
+    }
+
+    /// The last speaker that is named before the paragraph of that number, not far away.
+    fn speaker_before(&self, document: &Document, number: usize) -> Option<Mention> {
+        const REACH: usize = 12;
+        let near = number.saturating_sub(REACH)..number;
+        near.rev().find_map(|number| {
+            let read = self.read(document, number);
+            let mut last = None;
+            self.settled(document.text(), read, &mut last);
+            last
+        })
+    }
+
+    fn read(&self, document: &Document, number: usize) -> Read {
+        let text = document.text();
+        let tokens = tokens(text, document.paragraph(number).content);
+        let found = self.known(&tokens);
+        let around = Around {
+            text,
+            tokens: &tokens,
+            language: &self.language,
+        };
+        let named: Vec<Range<usize>> = found.iter().map(|found| found.tokens.clone()).collect();
+        let reports = speech::reports(&Reading {
+            text,
+            tokens: &tokens,
+            language: &self.language,
+            names: &named,
+        });
+        let mut mentions = mentions(&around, &found);
+        shapes::add(&around, &mut mentions);
+        Read { mentions, reports }
+    }
+
+    /// The names known in a paragraph: of two over one place the longer, then the project's own.
+    fn known(&self, tokens: &[Token]) -> Vec<Found<Known>> {
+        let places = gazetteer::names(&self.language.code).find(tokens);
+        let places = places.into_iter().map(of_gazetteer);
+        let mut all: Vec<Found<Known>> =
+            self.names.find(tokens).into_iter().chain(places).collect();
+        all.sort_by_key(|found| (found.tokens.start, std::cmp::Reverse(found.tokens.end)));
+        let mut out: Vec<Found<Known>> = Vec::new();
+        for found in all {
+            if out
+                .last()
+                .is_none_or(|last| last.tokens.end <= found.tokens.start)
+            {
+                out.push(found);
+            }
+        }
+        out
+    }
+
+    /// Claims with their speakers; `last` is who spoke last.
+    fn settled(&self, text: &str, read: Read, last: &mut Option<Mention>) -> Suggestions {
+        let Read {
+            mut mentions,
+            reports,
+        } = read;
+        let mut claims = Vec::new();
+        for report in reports {
+            let Some(cue) = self.language.cue(report.number) else {
+                continue;
+            };
+            let speaker = match report.speaker {
+                Speaker::Named(span) => {
+                    let mention = speaker_at(text, span, &mut mentions);
+                    *last = Some(mention.clone());
+                    Who::Named(mention)
+                }
+                Speaker::Before => last.clone().map_or(Who::Nobody, Who::Named),
+                Speaker::Nobody => Who::Nobody,
+            };
+            claims.push(Claim {
+                speaker,
+                certainty: certainty(cue.class, &report),
+                lemma: cue.lemma.clone(),
+                class: cue.class,
+                cue: report.cue,
+                attribution: report.attribution,
+                via: report.via,
+                content: report.content,
+            });
+        }
+        mentions
+            .sort_by_key(|mention| (mention.span.start(), std::cmp::Reverse(mention.span.end())));
+        Suggestions { mentions, claims }
+    }
+}
+
+/// A name of the gazetteer as one that is known.
+fn of_gazetteer(found: Found<usize>) -> Found<Known> {
+    let known = found.of.iter().filter_map(|number| {
+        let place = gazetteer::places().get(*number)?;
+        let nature = match place.sort {
+            Sort::Country => Nature::State,
+            Sort::Town if place.capital => Nature::Capital,
+            _ => Nature::Place,
+        };
+        Some(Known {
+            entity: Some(place.id.into()),
+            nature,
+            source: Source::Gazetteer,
+        })
+    });
+    Found {
+        of: known.collect(),
+        tokens: found.tokens,
+        span: found.span,
+        form: found.form,
+        doubtful: found.doubtful,
+    }
+}
+
+/// The names of a paragraph as mentions.
+fn mentions(around: &Around<'_>, found: &[Found<Known>]) -> Vec<Mention> {
+    let mut out = Vec::new();
+    let mut before: Option<(Range<usize>, Meant)> = None;
+    for name in found {
+        let Some(known) = name.of.first() else {
+            continue;
+        };
+        let last = before.as_ref().map(|(range, meant)| (range, *meant));
+        let meant = around.meant(known.nature, &name.tokens, name.span.start(), last);
+        let whole = around.whole_place(&name.tokens);
+        before = Some((name.tokens.clone(), meant));
+        let headed = whole.start < name.tokens.start;
+        if around.is_title(name) || name.doubtful && !headed && !around.is_placed(name) {
+            continue;
+        }
+        let start = match headed {
+            true => around.tokens.get(whole.start).map_or(0, Token::bare_start),
+            false => name.span.start(),
+        };
+        let end = around
+            .tokens
+            .get(whole.end - 1)
+            .map_or(0, |token| token.span.end());
+        let place = meant.place || headed;
+        out.push(Mention {
+            span: if place {
+                Span::new(start, end.max(start))
+            } else {
+                name.span
+            },
+            kind: if place { "place" } else { "actor" },
+            form: name.form.clone().filter(|_| !headed),
+            entities: name
+                .of
+                .iter()
+                .filter_map(|known| known.entity.clone())
+                .collect(),
+            source: known.source,
+            rule: meant.rule,
+        });
+    }
+    out
+}
+
+/// The mention that `span` names: the one that stands there, or a new one.
+fn speaker_at(text: &str, span: Span, mentions: &mut Vec<Mention>) -> Mention {
+    let same = |mention: &&mut Mention| {
+        mention.span == span || mention.span.start() == span.start() && mention.kind == "actor"
+    };
+    if let Some(found) = mentions.iter_mut().find(same) {
+        if found.span == span || found.source == Source::Shape {
+            found.span = span;
+            found.kind = "actor";
+            found.rule = "who says something";
+            return found.clone();
+        }
+        if span.len() < found.span.len() {
+            return found.clone();
+        }
+    }
+    let form = form_at(text, span);
+    let mention = Mention {
+        span,
+        kind: "actor",
+        form,
+        entities: Vec::new(),
+        source: Source::Speech,
+        rule: "who says something",
+    };
+    mentions.push(mention.clone());
+    mention
+}
+
+/// The form of a name that begins at `span`, where that differs from the text.
+fn form_at(text: &str, span: Span) -> Option<String> {
+    let word = crate::text::segment::word_at(text, span.start())?;
+    let stems = crate::text::clitic::stems(crate::text::document::slice(text, word)).into_iter();
+    let mut stems = stems.filter(|stem| word.start() + stem.start == span.start());
+    let form = stems.find_map(|stem| stem.form)?;
+    let rest = text.get(word.end().min(span.end())..span.end())?;
+    Some(form + rest)
+}
+
+/// How surely a speaker holds what a report has, as FactBank has it.
+fn certainty(class: Class, report: &Report) -> &'static str {
+    match (class, report.denies) {
+        _ if report.negated && class == Class::Deny => "PS+",
+        (Class::Demand | Class::Promise, _) => "Uu",
+        (Class::Warn, _) => "PS+",
+        (Class::Think, false) => "PR+",
+        (Class::Think, true) => "PR-",
+        (_, false) if report.hedged => "PS+",
+        (_, true) if report.hedged => "PS-",
+        (_, false) => "CT+",
+        (_, true) => "CT-",
+    }
+}

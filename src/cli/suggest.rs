@@ -1,0 +1,182 @@
+//! `hashiya suggest`: what may be marked in an article, for a script.
+//!
+//! One suggestion a line, as JSON, in the order of the text. What the article's sidecar has already, and what
+//! was refused there, is left out.
+//!
+//! Must not know: how suggestions are found.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use super::output::Output;
+use super::{reader, tell};
+use crate::annotation::anchor::Offsets;
+use crate::annotation::set::Annotations;
+use crate::annotation::suggest::speech::Attribution;
+use crate::annotation::suggest::{Claim, Mention, Source, Suggester, Who, language};
+use crate::error::Result;
+use crate::store::article::{self, Article};
+use crate::store::reporting;
+use crate::store::sidecar::{self, Sidecar};
+use crate::text::document::{Span, slice};
+
+/// Write what may be marked in an article: names, and what somebody says, as JSON Lines.
+#[derive(Args, Debug)]
+#[group(id = "suggest")]
+pub(super) struct Arguments {
+    /// The articles; - is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The language, where it is not what the letters tell: ar, fa, he, ur.
+    #[arg(long, value_name = "CODE")]
+    language: Option<String>,
+    /// The layer whose annotations are left out: article.txt.NAME.ann.toml.
+    #[arg(long = "as", value_name = "NAME", value_parser = reader::layer)]
+    layer: Option<String>,
+    /// The encoding of an article that is no UTF-8 and has no byte-order mark.
+    #[arg(long)]
+    encoding: Option<String>,
+}
+
+/// Writes the suggestions for the articles that `arguments` name.
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let mut output = Output::standard();
+    for file in &arguments.files {
+        let article = article::read(file, arguments.encoding.as_deref())?;
+        let annotations = annotated(arguments, &article)?;
+        for line in lines(arguments, &article, &annotations) {
+            output.line(&line.to_string())?;
+        }
+    }
+    output.finish()
+}
+
+/// What the article's sidecar says.
+fn annotated(arguments: &Arguments, article: &Article) -> Result<Annotations> {
+    let Some(path) = article.meta.path.as_deref() else {
+        return Ok(Annotations::default());
+    };
+    let file = sidecar::path_for(path, arguments.layer.as_deref());
+    let opened = Sidecar::open(&file, article)?;
+    opened.faults.iter().for_each(tell);
+    Ok(opened.annotations)
+}
+
+/// The suggestions for one article.
+fn lines(arguments: &Arguments, article: &Article, annotations: &Annotations) -> Vec<Value> {
+    let text = article.document.text();
+    let recorded = annotations.metadata.language.as_deref();
+    let code = arguments.language.as_deref().or(recorded);
+    let code = code.unwrap_or_else(|| language::code_of(text));
+    let folder = article.meta.path.as_deref().and_then(Path::parent);
+    let (language, faults) = reporting::load(code, folder.unwrap_or(Path::new("")));
+    faults.iter().for_each(tell);
+    let suggester = Suggester::new(language);
+    let offsets = Offsets::new(text);
+    let writer = Writer {
+        text,
+        offsets: &offsets,
+    };
+    let mut out: Vec<(Span, Value)> = Vec::new();
+    for suggestions in suggester.all(&article.document) {
+        let mentions = suggestions.mentions.iter();
+        out.extend(mentions.map(|mention| (mention.span, writer.mention(mention))));
+        let claims = suggestions.claims.iter();
+        out.extend(claims.filter_map(|claim| Some((*claim.content.first()?, writer.claim(claim)))));
+    }
+    out.sort_by_key(|(span, _)| (span.start(), std::cmp::Reverse(span.end())));
+    out.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Writes what stands in one text.
+struct Writer<'t> {
+    text: &'t str,
+    offsets: &'t Offsets<'t>,
+}
+
+impl Writer<'_> {
+    /// A place in the text: `start` and `end` in code points, and the text there.
+    fn place(&self, span: Span) -> Map<String, Value> {
+        let (start, end) = self.offsets.code_points(span);
+        let mut out = Map::new();
+        out.insert("start".to_owned(), json!(start));
+        out.insert("end".to_owned(), json!(end));
+        out.insert("text".to_owned(), json!(slice(self.text, span)));
+        out
+    }
+
+    fn mention(&self, mention: &Mention) -> Value {
+        let mut out = self.place(mention.span);
+        out.insert("kind".to_owned(), json!(mention.kind));
+        if let Some(form) = &mention.form {
+            out.insert("form".to_owned(), json!(form));
+        }
+        if let [entity] = mention.entities.as_slice() {
+            out.insert("entity".to_owned(), json!(entity.as_ref()));
+        }
+        if mention.entities.len() > 1 {
+            out.insert(
+                "entities".to_owned(),
+                json!(
+                    mention
+                        .entities
+                        .iter()
+                        .map(AsRef::as_ref)
+                        .collect::<Vec<&str>>()
+                ),
+            );
+        }
+        out.insert("source".to_owned(), json!(source(mention.source)));
+        out.insert("rule".to_owned(), json!(mention.rule));
+        Value::Object(out)
+    }
+
+    fn claim(&self, claim: &Claim) -> Value {
+        let first = claim.content.first().copied().unwrap_or_default();
+        let mut out = self.place(first);
+        out.insert("kind".to_owned(), json!("claim"));
+        if claim.content.len() > 1 {
+            let parts = claim.content.iter().skip(1).map(|part| self.place(*part));
+            out.insert("parts".to_owned(), json!(parts.collect::<Vec<_>>()));
+        }
+        let speaker = match &claim.speaker {
+            Who::Named(mention) => self.mention(mention),
+            Who::Nobody => json!("unnamed"),
+        };
+        out.insert("speaker".to_owned(), speaker);
+        let mut cue = self.place(claim.cue);
+        cue.insert("kind".to_owned(), json!("cue"));
+        cue.insert("lemma".to_owned(), json!(claim.lemma));
+        cue.insert("class".to_owned(), json!(claim.class.name()));
+        out.insert("cue".to_owned(), Value::Object(cue));
+        out.insert(
+            "attribution".to_owned(),
+            json!(attribution(claim.attribution)),
+        );
+        out.insert("certainty".to_owned(), json!(claim.certainty));
+        if let Some(via) = claim.via {
+            out.insert("via".to_owned(), Value::Object(self.place(via)));
+        }
+        Value::Object(out)
+    }
+}
+
+const fn attribution(attribution: Attribution) -> &'static str {
+    match attribution {
+        Attribution::Direct => "direct",
+        Attribution::Indirect => "indirect",
+        Attribution::Mixed => "mixed",
+    }
+}
+
+const fn source(source: Source) -> &'static str {
+    match source {
+        Source::Registry => "registry",
+        Source::Article => "article",
+        Source::Gazetteer => "gazetteer",
+        Source::Shape => "shape",
+        Source::Speech => "speech",
+    }
+}

@@ -1,0 +1,411 @@
+//! Suggestions: the shapes of reported speech in each language, states that act and states that are places,
+//! and how often both are right on articles that somebody has annotated.
+//!
+//! `cargo nextest run --test suggestions --no-capture` prints the measures. The articles are the one of
+//! `../shared`, where that is present, and those of the folder that `HASHIYA_GOLD` names: texts `X.txt` with
+//! `X.json` beside, whose `spans` have `kind`, `start`, `end` in code points, and for a claim its `speaker`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use hashiya::annotation::anchor::Offsets;
+use hashiya::annotation::suggest::language::{self, Language};
+use hashiya::annotation::suggest::{Suggester, Suggestions, Who};
+use hashiya::store::reporting;
+use hashiya::text::document::{Document, Span};
+use serde_json::Value;
+
+/// The suggestions for a text.
+fn suggested(text: &str) -> (Document, Vec<Suggestions>) {
+    let document = Document::new(text);
+    let language: Arc<Language> = reporting::builtin(language::code_of(text));
+    let all = Suggester::new(language).all(&document);
+    (document, all)
+}
+
+/// The claims in a text: `speaker [cue] content`, parts of one parted by `…`.
+fn told(text: &str) -> Vec<String> {
+    let (document, all) = suggested(text);
+    let claims = all.iter().flat_map(|one| one.claims.iter());
+    let shown = claims.map(|claim| {
+        let speaker = match &claim.speaker {
+            Who::Named(mention) => document.slice(mention.span),
+            Who::Nobody => "-",
+        };
+        let parts: Vec<&str> = claim
+            .content
+            .iter()
+            .map(|span| document.slice(*span))
+            .collect();
+        format!(
+            "{speaker} [{}] {}",
+            document.slice(claim.cue),
+            parts.join(" … ")
+        )
+    });
+    shown.collect()
+}
+
+#[track_caller]
+fn check(text: &str, expected: &[&str]) {
+    assert_eq!(told(text), expected, "{text}");
+}
+
+#[test]
+fn a_verb_with_a_complementizer_tells_who_says_what() {
+    check(
+        "قال مسؤولون إن انفجارا هز مستودعات جنوب بغداد، الخميس.",
+        &["مسؤولون [قال] انفجارا هز مستودعات جنوب بغداد، الخميس"],
+    );
+    check(
+        "وأكد مصدر أمني أن الانفجار وقع في مستودع.",
+        &["مصدر أمني [أكد] الانفجار وقع في مستودع"],
+    );
+    check(
+        "وصرح المتحدث باسم وزارة الخارجية ماثيو ميلر بأن المناقشات جارية في واشنطن.",
+        &["المتحدث باسم وزارة الخارجية ماثيو ميلر [صرح] المناقشات جارية في واشنطن"],
+    );
+}
+
+#[test]
+fn a_quotation_is_what_is_said() {
+    check(
+        "وقال رومانوسكي في منشور على منصة X، “يبدأ اليوم حوار التعاون الأمني”، دون تقديم تفاصيل.",
+        &["رومانوسكي [قال] يبدأ اليوم حوار التعاون الأمني"],
+    );
+    check(
+        "وقال الوزير: «لن نسمح بذلك أبدا في بلادنا».",
+        &["الوزير [قال] لن نسمح بذلك أبدا في بلادنا"],
+    );
+    check(
+        "«لن نسمح بذلك أبدا في بلادنا»، يقول الوزير.",
+        &["الوزير [يقول] لن نسمح بذلك أبدا في بلادنا"],
+    );
+}
+
+#[test]
+fn a_noun_of_action_is_what_is_said() {
+    check(
+        "أعلنت وزارة الدفاع الروسية إسقاط عشرين مسيرة فوق البحر.",
+        &["وزارة الدفاع الروسية [أعلنت] إسقاط عشرين مسيرة فوق البحر"],
+    );
+    check(
+        "وأعلنت ميليشيا عراقية مسؤوليتها عن الهجوم.",
+        &["ميليشيا عراقية [أعلنت] مسؤوليتها عن الهجوم"],
+    );
+    check(
+        "دعا رئيس الوزراء إلى إنهاء مهمة التحالف.",
+        &["رئيس الوزراء [دعا] إنهاء مهمة التحالف"],
+    );
+    check(
+        "نفى عباس حدوث أي تقدم في المفاوضات.",
+        &["عباس [نفى] حدوث أي تقدم في المفاوضات"],
+    );
+}
+
+#[test]
+fn a_source_stands_before_or_behind() {
+    check(
+        "وبحسب وكالة رويترز، تريد العراق أن تبدأ القوات الانسحاب.",
+        &["وكالة رويترز [بحسب] تريد العراق أن تبدأ القوات الانسحاب"],
+    );
+    check(
+        "ويأتي الحوار وسط توتر، حيث استهدفت طائرتان قاعدة عين الأسد، بحسب مصادر عسكرية عراقية تحدثت لرويترز.",
+        &["مصادر عسكرية عراقية تحدثت [بحسب] استهدفت طائرتان قاعدة عين الأسد"],
+    );
+    check("تختلف الأسعار بحسب المنطقة في بلادنا.", &[]);
+}
+
+#[test]
+fn who_goes_on_speaking_is_who_spoke_before() {
+    check(
+        "قال الوزير إن الأمر انتهى تماما.\nوأضاف أن اللجنة ستجتمع غدا.",
+        &[
+            "الوزير [قال] الأمر انتهى تماما",
+            "الوزير [أضاف] اللجنة ستجتمع غدا",
+        ],
+    );
+    check(
+        "قال الوزير إن الأمر انتهى، مشيرا إلى أن اللجنة ستجتمع غدا.",
+        &[
+            "الوزير [قال] الأمر انتهى",
+            "الوزير [مشيرا] اللجنة ستجتمع غدا",
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_denied_is_possible_and_what_is_not_said_is_nothing() {
+    check(
+        "ولم يستبعد مسؤول في الحشد الشعبي احتمال أن يكون الانفجار ناجما عن ضربة جوية.",
+        &["مسؤول في الحشد الشعبي [يستبعد] يكون الانفجار ناجما عن ضربة جوية"],
+    );
+    check("ولم تعلن الوزارة أن الاجتماع سيعقد غدا.", &[]);
+    check("يذكر أن الاجتماع عقد في شهر مايو الماضي.", &[]);
+}
+
+#[test]
+fn persian_hebrew_and_urdu_have_tables_of_the_same_form() {
+    check(
+        "وزیر امور خارجه ایران روز دوشنبه گفت که مذاکرات ادامه خواهد یافت.",
+        &["وزیر امور خارجه ایران [گفت] مذاکرات ادامه خواهد یافت"],
+    );
+    check(
+        "وی خواستار گسترش مناسبات دو کشور شد.",
+        &["- [خواستار] گسترش مناسبات دو کشور"],
+    );
+    check(
+        "ראש הממשלה הודיע כי ישראל לא תשלים עם ההפרה.",
+        &["ראש הממשלה [הודיע] ישראל לא תשלים עם ההפרה"],
+    );
+    check(
+        "אמר שר הביטחון כי הכוחות תוגברו בצפון.",
+        &["שר הביטחון [אמר] הכוחות תוגברו בצפון"],
+    );
+    check(
+        "وزیر دفاع خواجہ آصف نے کہا کہ ہم جنگ نہیں چاہتے۔",
+        &["وزیر دفاع خواجہ آصف [کہا] ہم جنگ نہیں چاہتے"],
+    );
+    check(
+        "مقامی افراد کے مطابق مرنے والوں میں بچے بھی شامل ہیں۔",
+        &["مقامی افراد [کے مطابق] مرنے والوں میں بچے بھی شامل ہیں"],
+    );
+}
+
+/// The names in a text, each with its kind's first letter.
+fn named(text: &str) -> Vec<String> {
+    let (document, all) = suggested(text);
+    let mentions = all.iter().flat_map(|one| one.mentions.iter());
+    let known = mentions.filter(|mention| !mention.entities.is_empty());
+    let shown = known.map(|mention| {
+        let letter = mention.kind.get(..1).unwrap_or("");
+        format!("{letter} {}", document.slice(mention.span))
+    });
+    shown.collect()
+}
+
+#[test]
+fn a_state_is_a_place_behind_a_word_of_place_and_else_acts() {
+    assert_eq!(
+        named("وافقت إيران على الخطة في العراق وسوريا"),
+        ["a إيران", "p العراق", "p سوريا"]
+    );
+    assert_eq!(named("هجمات غربي العراق وبإيران"), ["p العراق", "p إيران"]);
+    assert_eq!(
+        named("بين الولايات المتحدة والعراق"),
+        ["a الولايات المتحدة", "a العراق"]
+    );
+    assert_eq!(named("ميليشيات مدعومة من إيران"), ["a إيران"]);
+    assert_eq!(named("در ایران و عراق"), ["p ایران", "p عراق"]);
+    assert_eq!(named("בישראל ובסוריה"), ["p ישראל", "p סוריה"]);
+}
+
+#[test]
+fn a_capital_is_a_place_unless_it_acts() {
+    assert_eq!(named("أعلنت بغداد ذلك في واشنطن"), ["a بغداد", "p واشنطن"]);
+    assert_eq!(named("وصلت الطائرة إلى بغداد"), ["p بغداد"]);
+}
+
+#[test]
+fn words_that_only_look_like_names_are_none() {
+    assert_eq!(
+        named("نشرت الصحيفة صور الاجتماع في الشمال"),
+        Vec::<String>::new()
+    );
+    assert_eq!(named("وقالت صحيفة «الشرق الأوسط» ذلك"), Vec::<String>::new());
+}
+
+/// An article with what somebody marked in it.
+struct Gold {
+    name: String,
+    text: String,
+    spans: Vec<(String, Span, bool)>,
+}
+
+/// The spans of a gold file; a claim of the article's own voice, or of its newsroom, is told apart: no cue
+/// introduces it.
+fn spans(text: &str, gold: &Value) -> Vec<(String, Span, bool)> {
+    let offsets = Offsets::new(text);
+    let number = |value: &Value| {
+        value
+            .as_u64()
+            .and_then(|number| usize::try_from(number).ok())
+    };
+    let list = gold
+        .get("spans")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
+    let read = |one: &Value| {
+        let kind = one.get("kind")?.as_str()?.to_owned();
+        let span = offsets.span(number(one.get("start")?)?, number(one.get("end")?)?)?;
+        let speaker = one.get("speaker").and_then(Value::as_str);
+        let own = matches!(speaker, Some("author" | "narrator"))
+            || one.get("attribution").and_then(Value::as_str) == Some("self");
+        Some((kind, span, !own))
+    };
+    list.iter().filter_map(read).collect()
+}
+
+fn read_gold(text: &Path, gold: &Path) -> Option<Gold> {
+    let text_of = std::fs::read_to_string(text).ok()?;
+    let gold: Value = serde_json::from_str(&std::fs::read_to_string(gold).ok()?).ok()?;
+    Some(Gold {
+        name: text.file_name()?.to_string_lossy().into_owned(),
+        spans: spans(&text_of, &gold),
+        text: text_of,
+    })
+}
+
+/// The article of `../shared`; `None` where that is absent.
+fn shared() -> Option<Gold> {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let text = shared.join("articles/security-dialogue.ar.txt");
+    read_gold(&text, &shared.join("data/security-dialogue.gold.json"))
+}
+
+/// The articles of the folder that `HASHIYA_GOLD` names.
+fn others() -> Vec<Gold> {
+    let Some(folder) = std::env::var_os("HASHIYA_GOLD").map(PathBuf::from) else {
+        return Vec::new();
+    };
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut texts: Vec<PathBuf> = files.map(|file| file.path()).collect();
+    texts.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
+    texts.sort();
+    texts
+        .iter()
+        .filter_map(|text| read_gold(text, &text.with_extension("json")))
+        .collect()
+}
+
+/// How many of how many.
+#[derive(Clone, Copy, Default)]
+struct Share(usize, usize);
+
+impl Share {
+    fn add(&mut self, of: usize, all: usize) {
+        self.0 += of;
+        self.1 += all;
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "counts of spans are small")]
+    fn value(self) -> f64 {
+        if self.1 == 0 {
+            0.0
+        } else {
+            self.0 as f64 / self.1 as f64
+        }
+    }
+}
+
+/// Precision and recall, exact and by overlap.
+#[derive(Clone, Copy, Default)]
+struct Measure {
+    exact: (Share, Share),
+    overlap: (Share, Share),
+}
+
+impl Measure {
+    fn add(&mut self, suggested: &[Span], gold: &[Span]) {
+        let same = |one: &Span, others: &[Span]| others.contains(one);
+        let near = |one: &Span, others: &[Span]| others.iter().any(|other| other.overlaps(*one));
+        let count = |list: &[Span], others: &[Span], fits: &dyn Fn(&Span, &[Span]) -> bool| {
+            list.iter().filter(|one| fits(one, others)).count()
+        };
+        self.exact
+            .0
+            .add(count(suggested, gold, &same), suggested.len());
+        self.exact.1.add(count(gold, suggested, &same), gold.len());
+        self.overlap
+            .0
+            .add(count(suggested, gold, &near), suggested.len());
+        self.overlap
+            .1
+            .add(count(gold, suggested, &near), gold.len());
+    }
+
+    fn line(&self, label: &str) -> String {
+        let pair = |(precision, recall): (Share, Share)| {
+            format!("P {:.2} R {:.2}", precision.value(), recall.value())
+        };
+        let counts = self.exact;
+        format!(
+            "{label:<24} exact {}   overlap {}   ({} suggested, {} in the gold)",
+            pair(self.exact),
+            pair(self.overlap),
+            counts.0.1,
+            counts.1.1
+        )
+    }
+}
+
+/// Actors, places, all claims, and the claims that somebody reports.
+fn measured(articles: &[Gold]) -> [Measure; 4] {
+    let mut out = [Measure::default(); 4];
+    for article in articles {
+        let (_, all) = suggested(&article.text);
+        let mentions: Vec<_> = all.iter().flat_map(|one| one.mentions.iter()).collect();
+        let claims = all.iter().flat_map(|one| one.claims.iter());
+        let claims: Vec<Span> = claims
+            .filter_map(|claim| claim.content.first().copied())
+            .collect();
+        let of_kind = |kind: &str| -> Vec<Span> {
+            let list = mentions.iter().filter(|mention| mention.kind == kind);
+            list.map(|mention| mention.span).collect()
+        };
+        let gold = |kind: &str, reported: bool| -> Vec<Span> {
+            let list = article
+                .spans
+                .iter()
+                .filter(|(of, _, told)| of == kind && (!reported || *told));
+            list.map(|(_, span, _)| *span).collect()
+        };
+        let lists = [
+            (of_kind("actor"), gold("actor", false)),
+            (of_kind("place"), gold("place", false)),
+            (claims.clone(), gold("claim", false)),
+            (claims, gold("claim", true)),
+        ];
+        for (measure, (suggested, gold)) in out.iter_mut().zip(lists) {
+            measure.add(&suggested, &gold);
+        }
+    }
+    out
+}
+
+#[allow(clippy::print_stdout, reason = "what --no-capture shows")]
+fn print(title: &str, measures: &[Measure; 4]) {
+    println!("{title}");
+    for (label, measure) in ["actors", "places", "claims", "claims with a speaker"]
+        .iter()
+        .zip(measures)
+    {
+        println!("  {}", measure.line(label));
+    }
+}
+
+#[test]
+#[allow(clippy::print_stdout, reason = "what --no-capture shows")]
+fn suggestions_are_right_as_often_as_the_readme_says() {
+    for article in others() {
+        print(
+            &article.name.clone(),
+            &measured(std::slice::from_ref(&article)),
+        );
+    }
+    let others = others();
+    if !others.is_empty() {
+        print("all of HASHIYA_GOLD", &measured(&others));
+    }
+    let Some(article) = shared() else {
+        println!("skipped: ../shared/data/security-dialogue.gold.json is not here");
+        return;
+    };
+    let measures = measured(&[article]);
+    print("security-dialogue, cold", &measures);
+    let [_, places, claims, reported] = measures;
+    assert!(places.exact.0.value() >= 0.85 && places.exact.1.value() >= 0.6);
+    assert!(claims.overlap.0.value() >= 0.7 && claims.overlap.1.value() >= 0.6);
+    assert!(reported.overlap.1.value() >= 0.8);
+}
