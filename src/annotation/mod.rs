@@ -7,8 +7,10 @@
 //!
 //! - `anchor`: positions, quotations and contexts, as files record them
 //! - `edit`: changes, their inverses, the history
+//! - `entity`: the actors and places of the world that mentions name
 //! - `gazetteer`: places of the world with their names
 //! - `merge`: two sides' work on one set becomes one, with nothing lost
+//! - `names`: names that are known, found in any spelling
 //! - `overlay`: overlapping spans made flat, for painting
 //! - `schema`: the kinds, their attributes, the link roles
 //! - `set`: the annotations of one article, indexed by place
@@ -18,8 +20,10 @@
 
 pub mod anchor;
 pub mod edit;
+pub mod entity;
 pub mod gazetteer;
 pub mod merge;
+pub mod names;
 pub mod overlay;
 pub mod schema;
 pub mod set;

@@ -348,7 +348,7 @@ mod tests {
         assert!(faults.is_empty(), "{faults:?}");
         let text = "وغردت";
         let span = crate::text::document::Span::new(0, text.len());
-        let tokens = crate::annotation::suggest::token::tokens(text, span);
+        let tokens = crate::annotation::names::token::tokens(text, span);
         let form = language.form_at(&tokens, 0).expect("a cue");
         let cue = form.of.first().and_then(|form| language.cue(form.cue));
         assert!(cue.is_some_and(|cue| cue.lemma == "غرد"));

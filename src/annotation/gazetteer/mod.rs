@@ -10,7 +10,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::suggest::names::Names;
+use super::names::Names;
 
 /// The table, as it is written: a line of comment names its columns.
 pub const TABLE: &str = include_str!("places.tsv");

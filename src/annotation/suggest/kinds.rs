@@ -8,8 +8,8 @@
 
 use std::ops::Range;
 
+use super::super::names::token::{Mark, Token};
 use super::language::{Language, List, Order, Role};
-use super::token::{Mark, Token};
 use crate::text::phrase;
 
 /// What the bearer of a name is by its nature.

@@ -10,8 +10,8 @@
 
 use std::collections::HashSet;
 
-use super::names::{Found, Names};
-use super::token::{Token, tokens};
+use super::super::names::token::{Token, tokens};
+use super::super::names::{Found, Names};
 use crate::text::document::Span;
 
 /// What a cue does with what it introduces.

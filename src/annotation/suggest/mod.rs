@@ -7,30 +7,27 @@
 //!
 //! - `kinds`: actor or place
 //! - `language`: what must be known of a language
-//! - `names`: known names, found in any spelling
 //! - `shapes`: names that are not known, by the words that head them
 //! - `speech`: reported speech
-//! - `token`: a paragraph as words and marks
 //!
 //! Must not know: files, the screen, what was refused.
 
 pub mod kinds;
 pub mod language;
-pub mod names;
 mod shapes;
 pub mod speech;
-pub mod token;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::gazetteer::{self, Sort};
+use super::names::token::{Token, tokens};
+use super::names::{Found, Names};
 use crate::text::document::{Document, Span};
 use kinds::{Around, Meant, Nature};
 use language::{Class, Language};
-use names::{Found, Names};
+
 use speech::{Attribution, Reading, Report, Speaker};
-use token::{Token, tokens};
 
 /// Where a name is known from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

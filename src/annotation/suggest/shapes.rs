@@ -5,10 +5,10 @@
 //!
 //! Must not know: names that are known.
 
+use super::super::names::Found;
+use super::super::names::token::{Mark, Token};
 use super::kinds::Around;
 use super::language::{List, Order};
-use super::names::Found;
-use super::token::{Mark, Token};
 use super::{Known, Mention, Source};
 use crate::text::document::Span;
 use crate::text::phrase;

@@ -8,8 +8,8 @@
 
 use std::ops::Range;
 
+use super::super::super::names::token::{Mark, Token};
 use super::super::language::{Class, Cue, Form, List, Order, Role};
-use super::super::token::{Mark, Token};
 use super::Reading;
 use crate::text::document::Span;
 use crate::text::phrase;

@@ -23,8 +23,8 @@ mod speaker;
 
 use std::ops::Range;
 
+use super::super::names::token::{Mark, Token};
 use super::language::{Class, Language, List, Role};
-use super::token::{Mark, Token};
 use crate::text::document::Span;
 use cues::Hit;
 

@@ -8,8 +8,8 @@
 
 use std::ops::Range;
 
+use super::super::super::names::token::Mark;
 use super::super::language::{List, Role};
-use super::super::token::Mark;
 use super::cues::{By, Hit, Opening};
 use super::{Attribution, Reading, Report, Speaker};
 use crate::text::document::Span;

@@ -7,8 +7,8 @@
 
 use std::ops::Range;
 
+use super::super::super::names::token::Mark;
 use super::super::language::{List, Order, Role};
-use super::super::token::Mark;
 use super::cues::{By, Hit, Opening};
 use super::{Reading, Speaker};
 use crate::text::document::Span;

@@ -4,12 +4,16 @@
 //! stands under its proclitics; the longest name wins, then the one that leaves the least over. A name
 //! whose letters are also an ordinary word is *doubtful*: it is found, and told apart.
 //!
+//! - `token`: a paragraph as words and marks
+//!
 //! Must not know: which of the names are meant.
+
+pub mod token;
 
 use std::collections::HashMap;
 
-use super::token::{Mark, Token, tokens};
 use crate::text::document::Span;
+use token::{Mark, Token, tokens};
 
 /// Names, each with what it stands for.
 #[derive(Clone, Debug)]
