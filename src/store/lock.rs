@@ -57,6 +57,21 @@ impl Drop for Lock {
     }
 }
 
+/// Removes what a crash left behind of `path`, unless somebody is writing it.
+pub fn clean(path: &Path) {
+    if atomic::leftovers(path).is_empty() {
+        return;
+    }
+    // Without a lock that binds, somebody may be writing one of them.
+    if let Ok(Some(lock)) = Lock::take(path, Duration::ZERO)
+        && lock.binds()
+    {
+        for file in atomic::leftovers(path) {
+            std::fs::remove_file(file).unwrap_or_default();
+        }
+    }
+}
+
 enum Attempt {
     Got(Option<File>),
     Again,

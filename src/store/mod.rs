@@ -9,6 +9,7 @@
 //! - `saver`: saves on a thread of its own, and looks what others do
 //! - `reporting`: languages: cues of reported speech, lists of words
 //! - `schema`: the kinds and link roles, the default ones and a project's
+//! - `seen`: a file that others write too, as it was last seen
 //! - `sidecar`: an article's annotations in their file
 //! - `state`: what is remembered between two starts
 //! - `terminals`: which order of rows was chosen for a terminal
@@ -24,6 +25,7 @@ pub mod project;
 pub mod reporting;
 pub mod saver;
 pub mod schema;
+mod seen;
 pub mod sidecar;
 pub mod state;
 pub mod terminals;

@@ -10,7 +10,7 @@ use icu_properties::{CodePointMapData, CodePointSetData};
 use toml_edit::Datetime;
 
 /// `text` as a basic string on one line.
-pub(super) fn string(text: &str) -> String {
+pub(in crate::store) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -58,7 +58,7 @@ fn is_visible(c: char) -> bool {
 }
 
 /// `name` as a key: bare where it may be.
-pub(super) fn key(name: &str) -> String {
+pub(in crate::store) fn key(name: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if !name.is_empty() && name.chars().all(bare) {
         name.to_owned()

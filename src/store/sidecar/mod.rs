@@ -19,11 +19,11 @@
 
 mod cut;
 mod fields;
-mod literal;
+pub(super) mod literal;
 mod path;
 mod read;
 mod revise;
-mod spread;
+pub(super) mod spread;
 mod table;
 mod write;
 
@@ -31,7 +31,7 @@ use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 pub use path::{ENDING, Layer, layers, path_for};
 use read::{Given, MARK, Read};
@@ -39,7 +39,8 @@ use revise::Earlier;
 
 use super::article::{Article, Meta};
 use super::atomic;
-use super::lock::Lock;
+use super::lock::{self, Lock};
+use super::seen::{self, Stamp, stamp_of};
 use crate::annotation::anchor::Offsets;
 use crate::annotation::merge::{Merged, merge};
 use crate::annotation::set::Annotations;
@@ -51,10 +52,6 @@ pub const FORMAT: &str = include_str!("format.md");
 
 /// How long a save waits for another that writes the same sidecar.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// A file that somebody else changed is read again after this long: it may have been half written.
-const SETTLING: Duration = Duration::from_millis(40);
-/// So often a file is read until it stands still.
-const READINGS: usize = 25;
 
 /// An article's sidecar: where it is, what it held when it was last read or written.
 #[derive(Debug)]
@@ -71,15 +68,6 @@ pub struct Sidecar {
     stamp: Option<Stamp>,
     /// The article's file, as it was read.
     article: Option<Stamp>,
-}
-
-/// What tells quickly whether a file was changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
-    modified: Option<SystemTime>,
-    length: u64,
-    /// The file's own number, where there is one: a rename changes it.
-    number: u64,
 }
 
 /// What a sidecar holds that somebody else changed, and what becomes of it.
@@ -302,21 +290,9 @@ impl Sidecar {
         changed.map(|(id, _)| id).collect()
     }
 
-    /// What the file holds, once it stands still: another program may be half through writing it.
+    /// What the file holds, once it stands still.
     fn settled(&self) -> Result<Option<Vec<u8>>> {
-        let mut last = read_file(&self.path)?;
-        for _ in 0..READINGS {
-            if last == self.held {
-                break;
-            }
-            std::thread::sleep(SETTLING);
-            let again = read_file(&self.path)?;
-            if again == last {
-                break;
-            }
-            last = again;
-        }
-        Ok(last)
+        seen::settled(&self.path, self.held.as_deref()).map_err(|error| unread(&self.path, error))
     }
 
     /// Looks whether somebody else changed the file, and merges what it says now with `mine`. Nothing is
@@ -357,18 +333,7 @@ impl Sidecar {
 
     /// Removes what a crash left beside the sidecar.
     pub fn clean(&self) {
-        let leftovers = atomic::leftovers(&self.path);
-        if leftovers.is_empty() {
-            return;
-        }
-        // Without a lock that binds, somebody may be writing one of them.
-        if let Ok(Some(lock)) = Lock::take(&self.path, Duration::ZERO)
-            && lock.binds()
-        {
-            for file in atomic::leftovers(&self.path) {
-                std::fs::remove_file(file).unwrap_or_default();
-            }
-        }
+        lock::clean(&self.path);
     }
 }
 
@@ -419,38 +384,13 @@ fn failed(path: &Path, error: std::io::Error) -> Error {
 
 /// The bytes of a sidecar; `None` where there is none, or an empty one.
 fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
-    let fail = |error| {
-        Error::io("read the sidecar", path, error)
-            .hint("it is left as it is; write another with --sidecar FILE")
-    };
-    match std::fs::metadata(path) {
-        Ok(kind) if kind.is_file() => {}
-        Ok(_) => return Err(fail(std::io::Error::other("it is not a regular file"))),
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(fail(error)),
-    }
-    match std::fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes).filter(|bytes| !bytes.trim_ascii().is_empty())),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(fail(error)),
-    }
+    seen::bytes_of(path).map_err(|error| unread(path, error))
 }
 
-/// The stamp of a file; `None` where there is none.
-fn stamp_of(path: &Path) -> Option<Stamp> {
-    let found = std::fs::metadata(path).ok()?;
-    #[cfg(unix)]
-    let number = {
-        use std::os::unix::fs::MetadataExt;
-        found.ino()
-    };
-    #[cfg(not(unix))]
-    let number = 0;
-    Some(Stamp {
-        modified: found.modified().ok(),
-        length: found.len(),
-        number,
-    })
+/// Why a sidecar could not be read.
+fn unread(path: &Path, error: std::io::Error) -> Error {
+    Error::io("read the sidecar", path, error)
+        .hint("it is left as it is; write another with --sidecar FILE")
 }
 
 #[cfg(test)]

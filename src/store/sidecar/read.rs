@@ -166,7 +166,7 @@ pub(super) fn read(
     faults: &mut Vec<Error>,
 ) -> Result<Read> {
     let document = parse(text, path)?;
-    if let Some(spread) = super::spread::spread(&document) {
+    if let Some(spread) = super::spread::spread(&document, &LISTS) {
         let document = parse(&spread, path)?;
         return Ok(read_parsed(&document, path, subject, given, faults));
     }

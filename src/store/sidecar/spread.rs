@@ -7,12 +7,12 @@
 
 use toml_edit::{Array, Document, DocumentMut, Item, Value};
 
-use super::cut::{LISTS, push};
+use super::cut::push;
 
-/// The text of `document` with such arrays spread; `None` where there are none.
-pub(super) fn spread(document: &Document<&str>) -> Option<String> {
+/// The text of `document` with such arrays spread, of the lists called `lists`; `None` where there are none.
+pub(in crate::store) fn spread(document: &Document<&str>, lists: &[&str]) -> Option<String> {
     let inline = |name: &&&str| document.as_table().get(name).is_some_and(Item::is_array);
-    let names: Vec<&str> = LISTS.iter().filter(inline).copied().collect();
+    let names: Vec<&str> = lists.iter().filter(inline).copied().collect();
     if names.is_empty() {
         return None;
     }
@@ -67,12 +67,13 @@ fn records(name: &str, array: &Array, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::sidecar::cut::LISTS;
 
     #[test]
     fn inline_records_become_tables_and_comments_stay() {
         let text = "format = 1\n# mine\ndone = [\n  # one\n  { start = 0, end = 0x9, a.b = 'c' }, # two\n  {},\n  # three\n]\n\
             annotation = []\nother = [{}]\n[document]\nfile = \"a\"\n";
-        let spread = spread(&Document::parse(text).unwrap()).expect("there are some");
+        let spread = spread(&Document::parse(text).unwrap(), &LISTS).expect("there are some");
         let read: DocumentMut = spread.parse().expect("it is TOML");
         assert!(!read.contains_key("annotation"));
         let done = read["done"].as_array_of_tables().expect("tables");
@@ -82,6 +83,6 @@ mod tests {
         for kept in ["# mine", "# one", "# two", "# three", "other = [{}]", "0x9"] {
             assert!(spread.contains(kept), "{kept}\n{spread}");
         }
-        assert!(super::spread(&Document::parse("done = 3").unwrap()).is_none());
+        assert!(super::spread(&Document::parse("done = 3").unwrap(), &LISTS).is_none());
     }
 }
