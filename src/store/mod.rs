@@ -7,6 +7,7 @@
 //! - `lock`: keeps two writers of one file apart
 //! - `project`: the files of a project, found upwards from an article
 //! - `saver`: saves on a thread of its own, and looks what others do
+//! - `registry`: the actors and places of the world that mentions name
 //! - `reporting`: languages: cues of reported speech, lists of words
 //! - `schema`: the kinds and link roles, the default ones and a project's
 //! - `seen`: a file that others write too, as it was last seen
@@ -22,6 +23,7 @@ pub mod config;
 pub mod layer;
 pub mod lock;
 pub mod project;
+pub mod registry;
 pub mod reporting;
 pub mod saver;
 pub mod schema;

@@ -1,0 +1,247 @@
+//! The registry of a folder's entities, `entities.toml`, format 1: shared by all articles below it, edited by
+//! hand, and kept as carefully as a sidecar.
+//!
+//! Each save changes only the keys that changed. Before it the file is read again, and what somebody else did
+//! to it since is merged with what was done here. A mistake in the file costs one key; a file that is no
+//! registry at all is an error, and is never written.
+//!
+//! - `items`: items put into lists and inline tables, and taken out
+//! - `merge`: two registries that came from one, made one again
+//! - `read`: text becomes entities
+//! - `record`: one record's keys changed in its text
+//! - `revise`: what was read, made to say what is so now
+//! - `write`: entities become text
+//!
+//! Must not know: sessions, the screen.
+
+mod items;
+mod merge;
+mod read;
+mod record;
+mod revise;
+mod write;
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use merge::{merge, same};
+use read::Read;
+
+use super::lock::{self, Lock};
+use super::seen::{self, Stamp, stamp_of};
+use super::{atomic, project};
+use crate::annotation::entity::Registry;
+use crate::error::{Error, Result};
+
+/// How long a save waits for another that writes the same file.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Where the registry for the articles in `folder` is, or is to be: the nearest `entities.toml` upwards, else
+/// beside the nearest `hashiya.toml`, else in the folder itself.
+#[must_use]
+pub fn path_for(folder: &Path) -> PathBuf {
+    let beside = || {
+        let settings = project::find(folder, project::SETTINGS)?;
+        Some(settings.with_file_name(project::ENTITIES))
+    };
+    project::find(folder, project::ENTITIES)
+        .or_else(beside)
+        .unwrap_or_else(|| folder.join(project::ENTITIES))
+}
+
+/// A registry's file: where it is, what it held when it was last read or written.
+#[derive(Debug)]
+pub struct RegistryFile {
+    path: PathBuf,
+    /// `None` where the file is there but could not be read.
+    read: Option<Read>,
+    /// What the file says; what it held, byte for byte (`None`: there is none, or an empty one).
+    said: Registry,
+    held: Option<Vec<u8>>,
+    stamp: Option<Stamp>,
+}
+
+/// A registry that was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The file, for saving.
+    pub file: RegistryFile,
+    /// What it says.
+    pub registry: Registry,
+    /// What is wrong with it: each costs one key or is only told, and all stays in the file. Where it could not be
+    /// read at all, why.
+    pub faults: Vec<Error>,
+}
+
+impl RegistryFile {
+    /// Opens the registry at `path`; no file is as good as an empty one. One that is no registry is empty here,
+    /// and [can't be written](Self::is_read_only) until somebody mends it.
+    ///
+    /// # Errors
+    /// The file is there, and the system does not let it be read.
+    pub fn open(path: &Path) -> Result<Opened> {
+        let stamp = stamp_of(path);
+        let held = seen::bytes_of(path).map_err(|error| unread(path, error))?;
+        let mut faults = Vec::new();
+        let read = match &held {
+            None => Some(Read::default()),
+            Some(bytes) => match read::read(bytes, path, &mut faults) {
+                Ok(read) => Some(read),
+                Err(error) => {
+                    faults.push(error);
+                    None
+                }
+            },
+        };
+        let said = read.as_ref().map(|read| read.registry.clone());
+        let said = said.unwrap_or_default();
+        Ok(Opened {
+            registry: said.clone(),
+            file: Self {
+                path: path.to_owned(),
+                read,
+                said,
+                held,
+                stamp,
+            },
+            faults,
+        })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What it said when it was last read or written.
+    #[must_use]
+    pub const fn said(&self) -> &Registry {
+        &self.said
+    }
+
+    /// Whether there was a file when it was last read or written.
+    #[must_use]
+    pub const fn is_there(&self) -> bool {
+        self.held.is_some()
+    }
+
+    /// Whether the file could not be read when it was opened: then it is not written before somebody has mended
+    /// it.
+    #[must_use]
+    pub const fn is_read_only(&self) -> bool {
+        self.read.is_none()
+    }
+
+    /// Whether somebody removed the file, or emptied it.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.held.is_some() && matches!(seen::bytes_of(&self.path), Ok(None))
+    }
+
+    /// Saves `mine`. Where the file then says more than that, for somebody else changed it meanwhile, what both
+    /// made is given back. An empty registry makes no file.
+    ///
+    /// # Errors
+    /// The file can't be read, or can't be written: it is as it was, nothing is lost, and it can be tried again.
+    pub fn save(&mut self, mine: &Registry) -> Result<Option<Registry>> {
+        let mine = write::clean(mine);
+        let is_same = same(&mine, &self.said);
+        if is_same && stamp_of(&self.path) == self.stamp && !self.is_read_only() {
+            return Ok(None);
+        }
+        let lock = Lock::take(&self.path, PATIENCE).map_err(|error| failed(&self.path, error))?;
+        if lock.is_none() {
+            return Err(Error::failed("another program is writing the entities")
+                .in_file(&self.path)
+                .hint("the work is kept; it will be tried again"));
+        }
+        // Nothing here changes before all is written: what fails is tried again from there.
+        let found = self.settled()?;
+        let is_gone = self.held.is_some() && found.is_none();
+        let taken = self.taken(found.as_deref())?;
+        let wanted = match &taken {
+            Some(theirs) => merge(&self.said, &mine, &theirs.registry),
+            None => mine.clone().into_owned(),
+        };
+        let read = taken.or_else(|| self.read.clone()).unwrap_or_default();
+        let read = revise::revise(&read, &wanted, &self.path)?;
+        let bytes = Some(read.file()).filter(|bytes| !bytes.is_empty());
+        if let Some(bytes) = bytes.as_ref().filter(|_| is_gone || bytes != found) {
+            atomic::write(&self.path, bytes).map_err(|error| failed(&self.path, error))?;
+        }
+        self.stamp = stamp_of(&self.path);
+        self.said = read.registry.clone();
+        (self.read, self.held) = (Some(read), bytes);
+        Ok((!same(&mine, &self.said)).then(|| self.said.clone()))
+    }
+
+    /// Looks whether somebody else changed the file, and merges what it says now with `mine`: given back where
+    /// that is more than `mine`. Nothing is written: whoever gets it takes it for his own, and saves it.
+    ///
+    /// # Errors
+    /// Somebody made of the file what is no registry; this is told once.
+    pub fn look(&mut self, mine: &Registry) -> Result<Option<Registry>> {
+        let stamp = stamp_of(&self.path);
+        if stamp == self.stamp {
+            return Ok(None);
+        }
+        let found = self.settled()?;
+        if self.held.is_some() && found.is_none() {
+            return Ok(None);
+        }
+        self.stamp = stamp;
+        let Some(theirs) = self.taken(found.as_deref())? else {
+            return Ok(None);
+        };
+        let mine = write::clean(mine);
+        let merged = merge(&self.said, &mine, &theirs.registry);
+        self.said = theirs.registry.clone();
+        (self.read, self.held) = (Some(theirs), found);
+        Ok((!same(&merged, &mine)).then_some(merged))
+    }
+
+    /// What the file holds, once it stands still.
+    fn settled(&self) -> Result<Option<Vec<u8>>> {
+        seen::settled(&self.path, self.held.as_deref()).map_err(|error| unread(&self.path, error))
+    }
+
+    /// What the file says that now holds `found`, where that is news; `None` where it is not, or where it is gone.
+    fn taken(&self, found: Option<&[u8]>) -> Result<Option<Read>> {
+        let is_news = |bytes: &&[u8]| self.read.is_none() || self.held.as_deref() != Some(*bytes);
+        let Some(bytes) = found.filter(is_news) else {
+            return Ok(None);
+        };
+        read::read(bytes, &self.path, &mut Vec::new()).map(Some)
+    }
+
+    /// Removes what a crash left beside the file.
+    pub fn clean(&self) {
+        lock::clean(&self.path);
+    }
+}
+
+/// Why the file could not be read.
+fn unread(path: &Path, error: std::io::Error) -> Error {
+    Error::io("read the entities", path, error).hint("the file is left as it is")
+}
+
+/// Why the file could not be written, and what to do about it.
+fn failed(path: &Path, error: std::io::Error) -> Error {
+    let kind = error.kind();
+    let error = Error::io("save the entities", path, error);
+    match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            error.hint("the disk is full: make room; the work is kept, and tried again")
+        }
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            error.hint("you may not write there; the work is kept, and tried again")
+        }
+        ErrorKind::NotFound => error.hint("the folder is gone"),
+        _ => error.hint("the work is kept; it will be tried again"),
+    }
+}
+
+#[cfg(test)]
+mod tests;
