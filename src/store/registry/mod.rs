@@ -10,6 +10,7 @@
 //! - `read`: text becomes entities
 //! - `record`: one record's keys changed in its text
 //! - `revise`: what was read, made to say what is so now
+//! - `saver`: saves on a thread of its own
 //! - `write`: entities become text
 //!
 //! Must not know: sessions, the screen.
@@ -19,6 +20,7 @@ mod merge;
 mod read;
 mod record;
 mod revise;
+pub mod saver;
 mod write;
 
 use std::io::ErrorKind;
