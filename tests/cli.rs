@@ -112,8 +112,8 @@ fn a_topic_that_is_none_names_those_that_are() {
     assert_eq!((status, text.as_str()), (2, ""));
     assert_eq!(
         errors,
-        "hashiya: there is no help on sidecars\n  hint: there is help on keys, settings, sidecar, print, suggest, terminal, \
-         help, completions, man\n"
+        "hashiya: there is no help on sidecars\n  hint: there is help on keys, settings, sidecar, print, suggest, entities, \
+         terminal, help, completions, man\n"
     );
 }
 
@@ -434,4 +434,105 @@ fn the_man_page_has_the_keys() {
             command.doc
         );
     }
+}
+
+/// A registry above the articles' folder.
+fn with_registry() -> Home {
+    let home = Home::new();
+    home.article(
+        "entities.toml",
+        "format = 1\n\n[[entity]]\nid = \"iraq\"\nlabel = \"العراق\"\nlabels = { en = \"Iraq\" }\n\
+         names = [\"بلاد الرافدين\", \"=x\"]\ntype = \"country\"\ncountry = \"IQ\"\n\
+         coordinates = { latitude = 33, longitude = -44.5 }\nnote = \"-a, \\\"b\\\"\"\n\n\
+         [[entity]]\nid = \"old\"\nmerged_into = \"iraq\"\n",
+    );
+    home.article("a.txt", "x\n");
+    home
+}
+
+#[test]
+fn entities_are_json_lines_in_a_pipe() {
+    let home = with_registry();
+    let expected = "{\"id\":\"iraq\",\"label\":\"العراق\",\"labels\":{\"en\":\"Iraq\"},\
+         \"names\":[\"بلاد الرافدين\",\"=x\"],\"type\":\"country\",\"country\":\"IQ\",\"wikidata\":null,\
+         \"latitude\":33.0,\"longitude\":-44.5,\"precision\":null,\"note\":\"-a, \\\"b\\\"\",\"merged_into\":null}\n\
+         {\"id\":\"old\",\"label\":\"old\",\"labels\":{},\"names\":[],\"type\":null,\"country\":null,\
+         \"wikidata\":null,\"latitude\":null,\"longitude\":null,\"precision\":null,\"note\":null,\
+         \"merged_into\":\"iraq\"}\n";
+    for arguments in [
+        vec!["entities"],
+        vec!["entities", "."],
+        vec!["entities", "a.txt"],
+        vec!["entities", "--json", "--registry", "entities.toml"],
+    ] {
+        let told = told(&home, &arguments);
+        assert_eq!(
+            told,
+            (0, expected.to_owned(), String::new()),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn entities_are_csv_that_no_spreadsheet_reckons_with() {
+    let home = with_registry();
+    let (status, text, errors) = told(&home, &["entities", "--csv"]);
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert_eq!(
+        text,
+        "id,label,labels,names,type,country,wikidata,latitude,longitude,precision,note,merged_into\n\
+         iraq,العراق,en=Iraq,بلاد الرافدين|=x,country,IQ,,33,-44.5,,\"'-a, \"\"b\"\"\",\n\
+         old,old,,,,,,,,,,iraq\n"
+    );
+}
+
+#[test]
+fn entities_that_are_not_there_or_broken_are_told() {
+    let home = with_registry();
+    let (status, text, errors) = told(&home, &["entities", "--registry", "none.toml"]);
+    assert_eq!((status, text.as_str()), (2, ""));
+    assert_eq!(
+        errors,
+        "hashiya: none.toml: there is no registry of entities\n  hint: it is an entities.toml in the articles' folder \
+         or above; --registry FILE names another\n"
+    );
+    let (status, _, errors) = told(&home, &["entities", "none"]);
+    assert_eq!(status, 2);
+    assert!(
+        errors.starts_with("hashiya: none: there is no folder or file"),
+        "{errors}"
+    );
+    home.article("entities.toml", "format = 1\n[[entity]\n");
+    let (status, text, errors) = told(&home, &["entities"]);
+    assert_eq!((status, text.as_str()), (2, ""));
+    assert!(
+        errors.contains("entities.toml:2:10: the entities are not TOML"),
+        "{errors}"
+    );
+    home.article(
+        "entities.toml",
+        "format = 1\n[[entity]]\nid = 'a'\ncountry = 5\n",
+    );
+    let (status, text, errors) = told(&home, &["entities"]);
+    assert_eq!((status, text.lines().count()), (0, 1));
+    assert!(errors.contains("`country` must be a string"), "{errors}");
+}
+
+#[test]
+fn entities_are_a_table_on_a_terminal() {
+    let home = with_registry();
+    let mut command = CommandBuilder::new(hashiya());
+    command.args(["entities"]);
+    let mut terminal = Terminal::start(&home, (80, 12), command);
+    assert!(terminal.ended().success());
+    let rows = terminal.look(|screen| screen.rows(0, 80).take(3).collect::<Vec<_>>());
+    assert_eq!(
+        rows,
+        [
+            "label   id    type     country  other names",
+            "ﻕﺍﺮﻌﻟﺍ  iraq  country  IQ       Iraq, ﻦﻳﺪﻓﺍﺮﻟﺍ ﺩﻼﺑ, =x",
+            "old     old                     merged into iraq",
+        ]
+    );
 }

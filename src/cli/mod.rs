@@ -3,6 +3,7 @@
 //! One definition gives the parser, the help, the completions and the man page. Without a command the
 //! reader starts. What a command can do is in the library; here are only its arguments and its output.
 //!
+//! - `entities`: the registry of actors and places
 //! - `help`: the help's topics, completions, the man page
 //! - `output`: the one writer, and messages
 //! - `page`: an article's rows as lines
@@ -14,6 +15,7 @@
 //!
 //! Must not know: how a screen is drawn.
 
+mod entities;
 mod help;
 mod output;
 mod page;
@@ -54,6 +56,7 @@ struct CommandLine {
 enum Command {
     Print(print::Arguments),
     Suggest(suggest::Arguments),
+    Entities(entities::Arguments),
     Terminal(terminal::Arguments),
     Help(help::Arguments),
     Completions(help::Completions),
@@ -69,6 +72,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             None => reader::run(&arguments.reader),
             Some(Command::Print(arguments)) => print::run(arguments),
             Some(Command::Suggest(arguments)) => suggest::run(arguments),
+            Some(Command::Entities(arguments)) => entities::run(arguments),
             Some(Command::Terminal(arguments)) => terminal::run(arguments),
             Some(Command::Help(arguments)) => help::run(arguments),
             Some(Command::Completions(arguments)) => help::completions(arguments),

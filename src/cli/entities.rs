@@ -1,0 +1,335 @@
+//! `hashiya entities`: the registry of the actors and places that articles name, as a table, JSON Lines or CSV.
+//!
+//! A person at a terminal gets a table whose cells are laid out one by one, so that columns stay columns whatever
+//! the direction of what they hold. A program gets every field of each entity.
+//!
+//! Must not know: how the registry is found and read.
+
+use std::collections::BTreeMap;
+use std::io::stdout;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::output::Output;
+use super::tell;
+use crate::annotation::entity::{Entity, Registry};
+use crate::error::{Error, Result};
+use crate::store::registry::{self, RegistryFile};
+use crate::term::tty::columns_of;
+use crate::text::bidi::{Base, first_strong};
+use crate::text::cells::CellRules;
+use crate::text::line::fit;
+
+/// List the actors and places that articles name: a table on a terminal, else JSON Lines.
+#[derive(Args, Debug)]
+#[group(id = "entities")]
+pub(super) struct Arguments {
+    /// A folder of articles, or an article; the current folder where none is given.
+    #[arg(value_name = "FOLDER|FILE")]
+    of: Option<PathBuf>,
+    /// The registry, in place of the nearest entities.toml upwards.
+    #[arg(long, value_name = "FILE", conflicts_with = "of")]
+    registry: Option<PathBuf>,
+    /// Write JSON Lines, also on a terminal.
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+    /// Write CSV, with a line of headings.
+    #[arg(long)]
+    csv: bool,
+}
+
+/// Lists the registry that `arguments` name.
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let path = place(arguments)?;
+    let opened = RegistryFile::open(&path)?;
+    if !opened.file.is_there() {
+        return Err(missing(&path));
+    }
+    let mut faults = opened.faults;
+    if opened.file.is_read_only()
+        && let Some(fault) = faults.pop()
+    {
+        return Err(fault);
+    }
+    faults.iter().for_each(tell);
+    let mut output = Output::standard();
+    if arguments.csv {
+        write_csv(&opened.registry, &mut output)?;
+    } else if arguments.json || !output.is_terminal() {
+        write_json(&opened.registry, &mut output)?;
+    } else {
+        write_table(&opened.registry, &mut output)?;
+    }
+    output.finish()
+}
+
+/// Where the registry is.
+fn place(arguments: &Arguments) -> Result<PathBuf> {
+    if let Some(path) = &arguments.registry {
+        return Ok(path.clone());
+    }
+    let of = arguments.of.as_deref().unwrap_or(Path::new("."));
+    if of.is_dir() {
+        return Ok(registry::path_for(of));
+    }
+    if !of.exists() {
+        return Err(Error::failed("there is no folder or file of that name").in_file(of));
+    }
+    Ok(registry::path_for(of.parent().unwrap_or(Path::new(""))))
+}
+
+fn missing(path: &Path) -> Error {
+    Error::failed("there is no registry of entities")
+        .in_file(path)
+        .hint("it is an entities.toml in the articles' folder or above; --registry FILE names another")
+}
+
+/// An entity as other programs read it: every field in every line.
+#[derive(Serialize)]
+struct Record<'a> {
+    id: &'a str,
+    label: &'a str,
+    labels: &'a BTreeMap<String, String>,
+    names: &'a [String],
+    r#type: Option<&'a str>,
+    country: Option<&'a str>,
+    wikidata: Option<&'a str>,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    precision: Option<&'a str>,
+    note: Option<&'a str>,
+    merged_into: Option<&'a str>,
+}
+
+/// The headings of CSV: the fields of a record.
+const FIELDS: [&str; 12] = [
+    "id",
+    "label",
+    "labels",
+    "names",
+    "type",
+    "country",
+    "wikidata",
+    "latitude",
+    "longitude",
+    "precision",
+    "note",
+    "merged_into",
+];
+
+fn record(entity: &Entity) -> Record<'_> {
+    let place = entity.coordinates.as_ref();
+    Record {
+        id: &entity.id,
+        label: &entity.label,
+        labels: &entity.labels,
+        names: &entity.names,
+        r#type: entity.sort.as_deref(),
+        country: entity.country.as_deref(),
+        wikidata: entity.wikidata.as_deref(),
+        latitude: place.map(|place| place.latitude),
+        longitude: place.map(|place| place.longitude),
+        precision: place.and_then(|place| place.precision.as_deref()),
+        note: entity.note.as_deref(),
+        merged_into: entity.merged_into.as_deref(),
+    }
+}
+
+fn write_json(registry: &Registry, output: &mut Output) -> Result<()> {
+    for entity in registry.iter() {
+        let text = serde_json::to_string(&record(entity))
+            .map_err(|error| Error::failed("could not write an entity as JSON").because(error))?;
+        output.line(&text)?;
+    }
+    Ok(())
+}
+
+fn write_csv(registry: &Registry, output: &mut Output) -> Result<()> {
+    output.line(&FIELDS.join(","))?;
+    for entity in registry.iter() {
+        let cells = cells(&record(entity));
+        output.line(&cells.join(","))?;
+    }
+    Ok(())
+}
+
+/// A record as cells of CSV. Several names, and several labels with their languages, stand in one cell, with a
+/// bar between them.
+fn cells(record: &Record<'_>) -> [String; 12] {
+    let labels = record.labels.iter();
+    let labels: Vec<String> = labels
+        .map(|(code, label)| format!("{code}={label}"))
+        .collect();
+    let text = |text: Option<&str>| guarded(text.unwrap_or_default());
+    let number = |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
+    [
+        guarded(record.id),
+        guarded(record.label),
+        guarded(&labels.join("|")),
+        guarded(&record.names.join("|")),
+        text(record.r#type),
+        text(record.country),
+        text(record.wikidata),
+        number(record.latitude),
+        number(record.longitude),
+        text(record.precision),
+        text(record.note),
+        text(record.merged_into),
+    ]
+}
+
+/// A text as a cell of CSV (RFC 4180). One that a spreadsheet would take for a formula has an apostrophe before
+/// it.
+fn guarded(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
+    let special = |c: char| matches!(c, ',' | '"' | '\n' | '\r');
+    if text.contains(special) {
+        format!("\"{guard}{}\"", text.replace('"', "\"\""))
+    } else {
+        format!("{guard}{text}")
+    }
+}
+
+/// The columns of the table: heading, and the most cells that it takes.
+const COLUMNS: [(&str, usize); 5] = [
+    ("label", 32),
+    ("id", 28),
+    ("type", 14),
+    ("country", 7),
+    ("other names", usize::MAX),
+];
+/// Blanks between columns.
+const GAP: &str = "  ";
+/// The columns of a terminal that tells none.
+const USUAL: usize = 80;
+
+fn write_table(registry: &Registry, output: &mut Output) -> Result<()> {
+    let width = columns_of(stdout()).map_or(USUAL, usize::from);
+    output.keep_order(true);
+    for line in table(registry, width) {
+        output.line(&line)?;
+    }
+    Ok(())
+}
+
+/// The lines of the table, at most so wide, in screen order.
+fn table(registry: &Registry, width: usize) -> Vec<String> {
+    let head = COLUMNS.map(|(heading, _)| heading.to_owned());
+    let rows = registry.iter().map(|entity| row(entity));
+    let rows: Vec<[String; 5]> = std::iter::once(head).chain(rows).collect();
+    let mut room = width;
+    let mut columns: Vec<Vec<String>> = Vec::new();
+    for (number, (_, most)) in COLUMNS.iter().enumerate() {
+        let texts = rows.iter().filter_map(|row| row.get(number));
+        let column = column(
+            &texts.map(String::as_str).collect::<Vec<_>>(),
+            room.min(*most),
+        );
+        room = room.saturating_sub(column.1 + GAP.len());
+        columns.push(column.0);
+    }
+    let line = |number: usize| {
+        let cells = columns.iter().filter_map(|column| column.get(number));
+        let cells: Vec<&str> = cells.map(String::as_str).collect();
+        cells.join(GAP).trim_end().to_owned()
+    };
+    (0..rows.len()).map(line).collect()
+}
+
+/// A column's cells, each as wide as the widest, and that width: right-to-left text stands at the right.
+fn column(texts: &[&str], most: usize) -> (Vec<String>, usize) {
+    let lines = texts.iter().map(|text| {
+        let base = first_strong(text).unwrap_or(Base::Ltr);
+        fit(text, base, &CellRules::default(), most)
+    });
+    let lines: Vec<_> = lines.collect();
+    let width = lines.iter().map(|line| line.width).max().unwrap_or(0);
+    let cells = lines.iter().map(|line| {
+        let glyphs = line.cells.iter().map(|cell| cell.glyph.to_string());
+        let glyphs: String = glyphs.collect();
+        let (before, behind) = (line.inset(width), width - line.inset(width) - line.width);
+        format!("{}{glyphs}{}", " ".repeat(before), " ".repeat(behind))
+    });
+    (cells.collect(), width)
+}
+
+/// An entity as the table has it. Of one that was merged into another that is said in place of its names.
+fn row(entity: &Entity) -> [String; 5] {
+    let labels = entity
+        .labels
+        .values()
+        .filter(|label| **label != entity.label);
+    let names: Vec<&str> = labels.chain(&entity.names).map(String::as_str).collect();
+    let names = match &entity.merged_into {
+        Some(into) => format!("merged into {into}"),
+        None => names.join(", "),
+    };
+    [
+        entity.label.clone(),
+        entity.id.clone(),
+        entity.sort.clone().unwrap_or_default(),
+        entity.country.clone().unwrap_or_default(),
+        names,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_reckon_is_guarded_and_what_parts_cells_is_quoted() {
+        let written = [
+            "=1+1",
+            "+a",
+            "-a",
+            "@a",
+            "\ta",
+            "a=b",
+            "a,b",
+            "=\"a\"\nb",
+            "",
+        ]
+        .map(guarded);
+        assert_eq!(
+            written,
+            [
+                "'=1+1",
+                "'+a",
+                "'-a",
+                "'@a",
+                "'\ta",
+                "a=b",
+                "\"a,b\"",
+                "\"'=\"\"a\"\"\nb\"",
+                ""
+            ]
+        );
+    }
+
+    #[test]
+    fn columns_stay_columns_in_both_directions() {
+        let mut iraq = Entity::called("iraq", "אב");
+        iraq.sort = Some("country".to_owned());
+        iraq.country = Some("IQ".to_owned());
+        iraq.names = vec!["גד".to_owned(), "Iraq".to_owned()];
+        let mut old = Entity::called("x", "long name");
+        old.merged_into = Some("iraq".to_owned());
+        let lines = table(&Registry::new([iraq, old]), 44);
+        assert_eq!(
+            lines,
+            [
+                "label      id    type     country  other…",
+                "       בא  iraq  country  IQ       Iraq ,דג",
+                "long name  x                       merged…",
+            ]
+        );
+        assert_eq!(table(&Registry::default(), 3).len(), 1);
+    }
+}
