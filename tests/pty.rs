@@ -525,6 +525,8 @@ fn nothing_is_sent_when_nothing_changes() {
     let mut terminal = Terminal::hashiya(&home, SIZE, &["a.txt"]);
     terminal.wait_for(FIRST);
     terminal.stable();
+    // Suggestions are a while in coming.
+    std::thread::sleep(std::time::Duration::from_millis(1500));
     let before = terminal.bytes().len();
     // A cursor that can't go further up, and a second of looking whether somebody changed the sidecar.
     terminal.keys("kkk");

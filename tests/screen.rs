@@ -376,7 +376,7 @@ fn a_long_arabic_value_is_set_as_on_paper_beside_its_label() {
             .find(|x| buffer[(*x, y)].symbol() != " ")
     };
     assert_eq!(end(0), end(1), "both rows begin at the same column");
-    let label: String = (0..4)
+    let label: String = (2..6)
         .map(|x| buffer[(area.x + x, area.y)].symbol())
         .collect();
     assert_eq!(label, "text");

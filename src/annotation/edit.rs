@@ -8,11 +8,14 @@
 //! it](History::rebase): each state that a step would bring back takes on what they changed, so that a step
 //! takes back what was done here and nothing else.
 //!
+//! A step may change the registry of entities too: then its [changes](Change) go back and forth with it.
+//!
 //! Must not know: files, the screen.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::entity::{Change, Registry};
 use super::merge::with_changes;
 use super::set::{Annotations, Metadata, Rejected};
 use super::{Annotation, Id};
@@ -165,6 +168,8 @@ struct Step {
     what: String,
     /// What takes it back (or does it again).
     inverse: Edit,
+    /// What takes back what it changed of the registry, in that order.
+    changes: Vec<Change>,
 }
 
 /// What a step back or forth did.
@@ -176,30 +181,46 @@ pub struct Stepped {
     pub about: Option<Id>,
     /// Whether nothing was left to do, because somebody else has changed the same since.
     pub kept: bool,
+    /// Whether the registry was changed.
+    pub registered: bool,
 }
 
 impl History {
     /// Carries out `edit`, which is called `what`. An edit that changes nothing leaves no step.
     pub fn carry_out(&mut self, what: &str, edit: Edit, to: &mut Annotations) {
+        self.carry_out_both(what, edit, Vec::new(), to, &mut Registry::default());
+    }
+
+    /// The same with changes of the registry, as one step.
+    pub fn carry_out_both(
+        &mut self,
+        what: &str,
+        edit: Edit,
+        changes: Vec<Change>,
+        to: &mut Annotations,
+        registry: &mut Registry,
+    ) {
         let inverse = edit.apply(to);
-        if inverse.is_nothing() {
+        let changes = applied(changes, registry);
+        if inverse.is_nothing() && changes.is_empty() {
             return;
         }
         self.undone.clear();
         self.done.push(Step {
             what: what.to_owned(),
             inverse,
+            changes,
         });
     }
 
     /// Takes the last step back; `None` where there is none.
-    pub fn undo(&mut self, to: &mut Annotations) -> Option<Stepped> {
-        step(&mut self.done, &mut self.undone, to)
+    pub fn undo(&mut self, to: &mut Annotations, registry: &mut Registry) -> Option<Stepped> {
+        step(&mut self.done, &mut self.undone, to, registry)
     }
 
     /// Does the last step that was taken back again; `None` where there is none.
-    pub fn redo(&mut self, to: &mut Annotations) -> Option<Stepped> {
-        step(&mut self.undone, &mut self.done, to)
+    pub fn redo(&mut self, to: &mut Annotations, registry: &mut Registry) -> Option<Stepped> {
+        step(&mut self.undone, &mut self.done, to, registry)
     }
 
     /// Takes up that others made `to` of `from`, the set that the last step left. `beyond` names annotations
@@ -221,17 +242,43 @@ impl History {
     }
 }
 
-fn step(from: &mut Vec<Step>, into: &mut Vec<Step>, to: &mut Annotations) -> Option<Stepped> {
-    let Step { what, inverse } = from.pop()?;
+fn step(
+    from: &mut Vec<Step>,
+    into: &mut Vec<Step>,
+    to: &mut Annotations,
+    registry: &mut Registry,
+) -> Option<Stepped> {
+    let Step {
+        what,
+        inverse,
+        changes,
+    } = from.pop()?;
     let about = inverse.touches().cloned();
-    let kept = !inverse.changes(to);
+    let registered = !changes.is_empty();
+    let kept = !inverse.changes(to) && !registered;
     if !kept {
         into.push(Step {
             what: what.clone(),
             inverse: inverse.apply(to),
+            changes: applied(changes, registry),
         });
     }
-    Some(Stepped { what, about, kept })
+    Some(Stepped {
+        what,
+        about,
+        kept,
+        registered,
+    })
+}
+
+/// Carries out `changes`, and gives those that undo them.
+fn applied(changes: Vec<Change>, registry: &mut Registry) -> Vec<Change> {
+    let mut undo = Vec::new();
+    for change in changes.into_iter().filter(|change| !change.is_nothing()) {
+        change.apply(registry);
+        undo.insert(0, change.inverse());
+    }
+    undo
 }
 
 #[cfg(test)]
@@ -263,10 +310,12 @@ mod tests {
         history.carry_out("remove", removal(&Id::named("1"), &set), &mut set);
         assert_eq!(set.len(), 1);
         assert!(set.iter().all(|a| a.links.is_empty()));
-        let stepped = history.undo(&mut set).expect("a step");
+        let stepped = history
+            .undo(&mut set, &mut Registry::default())
+            .expect("a step");
         assert_eq!(stepped.about, Some(Id::named("1")));
         assert_eq!(set, before);
-        history.redo(&mut set);
+        history.redo(&mut set, &mut Registry::default());
         assert_eq!(set.len(), 1);
         assert_eq!(history.depth(), (1, 0));
     }
@@ -317,16 +366,31 @@ mod tests {
     fn undo_leaves_what_somebody_else_did_to_the_same_annotation() {
         let (mut set, mut history) =
             tagged_then(|set| change(set, |a| a.entity = Some("iraq".to_owned())));
-        assert!(!history.undo(&mut set).expect("a step").kept);
+        assert!(
+            !history
+                .undo(&mut set, &mut Registry::default())
+                .expect("a step")
+                .kept
+        );
         assert_eq!(kinds(&set), ["actor"]);
         let entity = |set: &Annotations| set.nth(0).and_then(|a| a.entity.clone());
         assert_eq!(entity(&set).as_deref(), Some("iraq"));
-        assert!(!history.redo(&mut set).expect("a step").kept);
+        assert!(
+            !history
+                .redo(&mut set, &mut Registry::default())
+                .expect("a step")
+                .kept
+        );
         assert_eq!(kinds(&set), ["place"]);
         assert_eq!(entity(&set).as_deref(), Some("iraq"));
-        history.undo(&mut set);
+        history.undo(&mut set, &mut Registry::default());
         // To take the annotation away would take their entity away.
-        assert!(history.undo(&mut set).expect("a step").kept);
+        assert!(
+            history
+                .undo(&mut set, &mut Registry::default())
+                .expect("a step")
+                .kept
+        );
         assert_eq!(entity(&set).as_deref(), Some("iraq"));
         assert_eq!(
             history.depth(),
@@ -339,10 +403,20 @@ mod tests {
     fn undo_does_not_take_back_what_somebody_else_did_since() {
         let (mut set, mut history) =
             tagged_then(|set| change(set, |a| a.kind = Some("claim".to_owned())));
-        assert!(history.undo(&mut set).expect("a step").kept);
+        assert!(
+            history
+                .undo(&mut set, &mut Registry::default())
+                .expect("a step")
+                .kept
+        );
         assert_eq!(kinds(&set), ["claim"]);
         let (mut set, mut history) = tagged_then(|set| drop(set.take(&Id::named("1"))));
-        assert!(history.undo(&mut set).expect("a step").kept);
+        assert!(
+            history
+                .undo(&mut set, &mut Registry::default())
+                .expect("a step")
+                .kept
+        );
         assert!(set.is_empty(), "what they removed does not come back");
     }
 
@@ -351,9 +425,19 @@ mod tests {
         let (mut set, mut history) = tagged_then(|_| {});
         let before = set.clone();
         history.rebase(&before, &set, &HashSet::from([Id::named("1")]));
-        assert!(!history.undo(&mut set).expect("a step").kept);
+        assert!(
+            !history
+                .undo(&mut set, &mut Registry::default())
+                .expect("a step")
+                .kept
+        );
         assert_eq!(kinds(&set), ["actor"], "what was done here is taken back");
-        assert!(history.undo(&mut set).expect("a step").kept);
+        assert!(
+            history
+                .undo(&mut set, &mut Registry::default())
+                .expect("a step")
+                .kept
+        );
         assert_eq!(kinds(&set), ["actor"]);
     }
 
@@ -378,7 +462,7 @@ mod tests {
                 a.notes = theirs.map(note).into_iter().collect()
             });
             history.rebase(&before, &set, &HashSet::new());
-            history.undo(&mut set);
+            history.undo(&mut set, &mut Registry::default());
             let notes = set.nth(0).map(|a| a.notes.clone()).unwrap_or_default();
             let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
             assert_eq!(texts, left);
@@ -396,7 +480,12 @@ mod tests {
         let before = set.clone();
         set.put(theirs);
         history.rebase(&before, &set, &HashSet::new());
-        assert!(history.undo(&mut set).expect("a step").kept);
+        assert!(
+            history
+                .undo(&mut set, &mut Registry::default())
+                .expect("a step")
+                .kept
+        );
         assert_eq!(kinds(&set), ["claim"]);
     }
 
@@ -413,7 +502,7 @@ mod tests {
         let before = set.clone();
         set.put(of_kind("claim"));
         history.rebase(&before, &set, &HashSet::new());
-        while history.undo(&mut set).is_some() {
+        while history.undo(&mut set, &mut Registry::default()).is_some() {
             assert_eq!(kinds(&set), ["claim"]);
         }
     }
@@ -426,7 +515,12 @@ mod tests {
         let before = set.clone();
         set.take(&Id::named("2"));
         history.rebase(&before, &set, &HashSet::new());
-        assert!(!history.undo(&mut set).expect("a step").kept);
+        assert!(
+            !history
+                .undo(&mut set, &mut Registry::default())
+                .expect("a step")
+                .kept
+        );
         let ids: Vec<&Id> = set.iter().map(|a| &a.id).collect();
         assert_eq!(ids, [&Id::named("1")], "what they removed stays away");
     }
@@ -436,7 +530,12 @@ mod tests {
         let (mut set, mut history) = (Annotations::default(), History::default());
         history.carry_out("mark done", Edit::Done(Span::new(0, 3), true), &mut set);
         set.set_done(Vec::new());
-        assert!(history.undo(&mut set).expect("a step").kept);
+        assert!(
+            history
+                .undo(&mut set, &mut Registry::default())
+                .expect("a step")
+                .kept
+        );
         assert_eq!(history.depth(), (0, 0));
     }
 

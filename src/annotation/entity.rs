@@ -88,7 +88,7 @@ impl Entity {
         }
     }
 
-    /// A place of the gazetteer, labelled in `language`.
+    /// A place of the gazetteer, labelled in `language`. Its other names stay there, by which it is found anyway.
     #[must_use]
     pub fn of_place(place: &Place, language: &str) -> Self {
         let first = |language: &str| {
@@ -112,11 +112,6 @@ impl Entity {
         Self {
             id: place.id.to_owned(),
             label: first(language).unwrap_or_else(|| place.english.to_owned()),
-            names: place
-                .names(language)
-                .skip(1)
-                .map(|(name, _)| name.to_owned())
-                .collect(),
             labels,
             sort: Some(sort.to_owned()),
             country: (!place.country.is_empty()).then(|| place.country.to_owned()),

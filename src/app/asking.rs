@@ -10,9 +10,11 @@ use super::command::{self, Arg, Command, Context};
 use super::form;
 use super::key::{Code, Key};
 use super::notes;
+use super::occurrences::{self, Deed};
 use super::prompt::{Choice, Outcome, Prompt, Purpose};
 use super::search::Search;
 use super::session::Session;
+use super::speakers;
 
 /// Opens the prompt for a command's argument.
 pub(super) fn ask(session: &mut Session, command: &Command, count: Option<usize>) {
@@ -47,6 +49,9 @@ pub(super) fn strike(session: &mut Session, key: Key, effects: &mut Vec<Effect>)
         session.blind = *blind;
         return typed(session, prompt, effects);
     }
+    // The key that asked steps through what it offers.
+    let steps = matches!(&prompt.purpose, Purpose::Speaker { role, .. } if steps(role, key));
+    let key = if steps { Key::plain(Code::Down) } else { key };
     match prompt.feed(key, &mut session.keys.sense) {
         Outcome::Typing => typed(session, prompt, effects),
         Outcome::Accepted(answer) => {
@@ -55,6 +60,12 @@ pub(super) fn strike(session: &mut Session, key: Key, effects: &mut Vec<Effect>)
         }
         Outcome::Cancelled => left(session, prompt),
     }
+}
+
+/// Whether a key is that of the command which asks for the link `role`.
+fn steps(role: &str, key: Key) -> bool {
+    let letter = if role == "via" { 'S' } else { 's' };
+    key.typed() == Some(letter)
 }
 
 /// The question was left without an answer.
@@ -105,6 +116,8 @@ fn answered(session: &mut Session, purpose: Purpose, answer: String, effects: &m
             command::annotate::write_note(context.session, &on, &answer);
         }
         Purpose::Retag(id) => command::annotate::retag_as(context.session, &id, &answer),
+        Purpose::Speaker { claim, role } => speakers::set(context.session, &claim, role, &answer),
+        Purpose::RetagAll => occurrences::of_entity(context.session, Deed::Retag(answer)),
         Purpose::Field { id, field } => form::set(context.session, &id, &field, &answer),
         Purpose::SaveElsewhere => {
             if !answer.trim().is_empty() {

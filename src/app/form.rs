@@ -3,19 +3,28 @@
 //!
 //! Must not know: what the form looks like.
 
-use super::command::Context;
+use super::command::{Context, suggest};
+use super::entities;
+use super::linking;
 use super::list::List;
 use super::menu::{LABEL, Menu, Pick, Row, wrapped};
 use super::notes::{self, NoteOn};
 use super::panel;
 use super::prompt::{Choice, Field, Prompt, Purpose};
 use super::session::{ISOLATE, MessageKind, Session};
+use super::speakers;
 use crate::annotation::edit::{Edit, removal};
 use crate::annotation::schema::{Attribute, Type};
 use crate::annotation::{Annotation, Id, Standing, Time, Value};
 
 /// Opens the form of the annotation that is here.
 pub fn open(context: &mut Context<'_>) {
+    if let Some(open) = context.session.suggestion_here() {
+        if context.session.may_change() {
+            suggest::take(context.session, &open);
+        }
+        return;
+    }
     let Some(found) = context.session.here().cloned() else {
         return context.refuse("no annotation here: ] goes to the next one");
     };
@@ -39,6 +48,41 @@ impl Lines<'_> {
             let field = field.clone().map(Pick::Field);
             self.rows.push(Row::pair(label, line, field));
         }
+    }
+
+    /// Whom or what it names, and what can be done about that. What says something names nobody.
+    fn entity(&mut self, annotation: &Annotation) {
+        let kind = annotation.kind.as_deref().unwrap_or("");
+        if panel::is_statement(&self.session.schema, kind) {
+            return;
+        }
+        let id = annotation.entity.as_deref();
+        let registry = &self.session.work.registry;
+        let entity = id.and_then(|id| registry.resolve(id)).cloned();
+        let Some(entity) = entity else {
+            self.add("entity", id.unwrap_or(""), Some(Field::Entity));
+            self.add("new entity", "of this name", Some(Field::NewEntity));
+            return;
+        };
+        let called = format!("{} · {}", entity.label, entities::told(&entity));
+        let called = called.replace([ISOLATE.0, ISOLATE.1], "");
+        self.add("entity", &called, Some(Field::Entity));
+        self.add(
+            "new entity",
+            "split off: of this name",
+            Some(Field::NewEntity),
+        );
+        self.add("label", &entity.label, Some(Field::Label));
+        self.add(
+            "type",
+            entity.sort.as_deref().unwrap_or(""),
+            Some(Field::Sort),
+        );
+        let name = linking::name_of(self.session, annotation);
+        if !entity.is_called(&name) {
+            self.add("also called", &name, Some(Field::AlsoCalled));
+        }
+        self.add("merge", "into another entity", Some(Field::Merge));
     }
 
     /// Those that the schema has, then those that only the annotation has.
@@ -75,11 +119,22 @@ impl Lines<'_> {
 
     fn links(&mut self, annotation: &Annotation) {
         let session = self.session;
+        let kind = annotation.kind.as_deref().unwrap_or("");
+        let mut asked: Vec<&'static str> = Vec::new();
+        if panel::is_statement(&session.schema, kind) {
+            asked.extend(["said-by", "via"]);
+        }
         for link in &annotation.links {
             let role = session.schema.link(&link.role);
-            let role = role.map_or(link.role.as_str(), |role| &role.label);
+            let label = role.map_or(link.role.as_str(), |role| &role.label);
             let to = self.other(&link.to);
-            self.add(role, &to, None);
+            let known = asked.iter().position(|role| *role == link.role);
+            let field = known.map(|at| Field::Said(asked.remove(at)));
+            self.add(label, &to, field);
+        }
+        for role in asked {
+            let label = session.schema.link(role).map_or(role, |role| &role.label);
+            self.add(label, "", Some(Field::Said(role)));
         }
     }
 
@@ -140,8 +195,8 @@ fn moment(time: Time) -> String {
     }
 }
 
-/// The rows of a form.
-pub(super) fn rows(session: &Session, annotation: &Annotation) -> Vec<Row> {
+/// The rows of a form, as they are called.
+fn unlettered(session: &Session, annotation: &Annotation) -> Vec<Row> {
     let kind = annotation.kind.as_deref();
     let label = kind.map_or("note", |kind| session.schema.label(kind));
     let mut lines = Lines {
@@ -159,11 +214,7 @@ pub(super) fn rows(session: &Session, annotation: &Annotation) -> Vec<Row> {
             annotation.form.as_deref().unwrap_or(""),
             Some(Field::Form),
         );
-        lines.add(
-            "entity",
-            annotation.entity.as_deref().unwrap_or(""),
-            Some(Field::Entity),
-        );
+        lines.entity(annotation);
     }
     lines.attributes(annotation);
     lines.links(annotation);
@@ -202,15 +253,22 @@ pub(super) fn change(session: &mut Session, id: &Id, field: Field) {
     let text = |question: &str, now: &str| {
         Some(Prompt::text(question, purpose.clone(), &session.answers).with(now))
     };
-    if let Field::Note(was) = field {
-        return notes::ask(session, NoteOn::of(&annotation, was));
+    match field {
+        Field::Note(was) => return notes::ask(session, NoteOn::of(&annotation, was)),
+        Field::Entity
+        | Field::NewEntity
+        | Field::Label
+        | Field::Sort
+        | Field::AlsoCalled
+        | Field::Merge => return entities::ask(session, id, &field),
+        Field::Said(role) => return speakers::ask_of(session, &annotation, role),
+        Field::Kind | Field::Form | Field::Attribute(_) => {}
     }
     let prompt = match &field {
         Field::Kind => Some(kind_prompt(session, purpose.clone())),
         Field::Form => text("stands for", annotation.form.as_deref().unwrap_or("")),
-        Field::Entity => text("entity", annotation.entity.as_deref().unwrap_or("")),
-        Field::Note(_) => None,
         Field::Attribute(key) => attribute_prompt(session, &annotation, key, purpose.clone()),
+        _ => None,
     };
     session.prompt = prompt;
 }
@@ -272,6 +330,74 @@ fn attribute(session: &Session, annotation: &Annotation, key: &str) -> Attribute
     known.cloned().unwrap_or_else(|| Attribute::named(key))
 }
 
+/// The letters of the form's lines: those that the article's keys have for the same, then the first free one of
+/// each line's label.
+fn letters(rows: &[Row]) -> Vec<(char, Field)> {
+    let mut out: Vec<(char, Field)> = Vec::new();
+    for row in rows {
+        let Some(Pick::Field(field)) = &row.act else {
+            continue;
+        };
+        let own = match field {
+            Field::Kind => Some('r'),
+            Field::Said("said-by") => Some('s'),
+            Field::Said(_) => Some('S'),
+            Field::Note(None) => Some('i'),
+            Field::NewEntity => Some('n'),
+            Field::Merge => Some('m'),
+            Field::Form => Some('f'),
+            _ => None,
+        };
+        let taken = |c: &char| RESERVED.contains(*c) || out.iter().any(|(other, _)| other == c);
+        let label = row.label.to_lowercase();
+        let mut free = label
+            .chars()
+            .filter(char::is_ascii_lowercase)
+            .filter(|c| !taken(c));
+        if let Some(letter) = own.or_else(|| free.next())
+            && !row.label.is_empty()
+            && !matches!(field, Field::Note(Some(_)))
+        {
+            out.push((letter, field.clone()));
+        }
+    }
+    out
+}
+
+/// Letters that do something else in a form.
+const RESERVED: &str = "qxujkgGfrsSinm";
+
+/// Changes the line of the form that has this letter.
+pub(super) fn by_letter(session: &mut Session, id: &Id, letter: char) {
+    let Some(annotation) = session.work.annotations.get(id).cloned() else {
+        return;
+    };
+    let rows = unlettered(session, &annotation);
+    let found = letters(&rows)
+        .into_iter()
+        .find(|(other, _)| *other == letter);
+    if let Some((_, field)) = found {
+        change(session, id, field);
+    }
+}
+
+/// The rows of a form, each line that can be changed with its letter.
+pub(super) fn rows(session: &Session, annotation: &Annotation) -> Vec<Row> {
+    let mut rows = unlettered(session, annotation);
+    let letters = letters(&rows);
+    for row in &mut rows {
+        let letter = letters.iter().find(|(_, field)| match &row.act {
+            Some(Pick::Field(own)) => own == field && !row.label.is_empty(),
+            _ => false,
+        });
+        let before = letter.map_or(' ', |(letter, _)| *letter);
+        if !row.label.is_empty() {
+            row.label = format!("{before} {}", row.label);
+        }
+    }
+    rows
+}
+
 /// Sets a line of the form to what was answered; an empty answer takes it away.
 pub(super) fn set(session: &mut Session, id: &Id, field: &Field, answer: &str) {
     let Some(annotation) = session.work.annotations.get(id).cloned() else {
@@ -286,7 +412,10 @@ pub(super) fn set(session: &mut Session, id: &Id, field: &Field, answer: &str) {
     match field {
         Field::Kind => changed.kind = text,
         Field::Form => changed.form = text,
-        Field::Entity => changed.entity = text,
+        Field::Label | Field::Sort => {
+            return entities::set(session, &annotation, field, answer);
+        }
+        Field::Entity | Field::NewEntity | Field::AlsoCalled | Field::Merge | Field::Said(_) => {}
         // Asked for as a note, wherever that is done.
         Field::Note(was) => {
             let on = NoteOn::of(&annotation, was.clone());

@@ -10,11 +10,13 @@
 use std::path::PathBuf;
 
 use super::command::{self, Arg, Command, Context, Group, motion};
+use super::entities::{self, Choosing};
 use super::feed::Keys;
 use super::geometry::Area;
 use super::key::{Code, Key};
 use super::keymap::Action;
 use super::list::{List, ListRow, Told};
+use super::occurrences::{self, Occurrences};
 use super::pointer::{Act as Moved, Mouse};
 use super::prompt::Field;
 use super::session::Session;
@@ -38,6 +40,10 @@ pub enum Menu {
     Form(Id),
     /// The schema's guidelines.
     Guidelines,
+    /// The entities, to choose one.
+    Entities(Choosing),
+    /// Every occurrence, to look through before something is done to them.
+    Occurrences(Box<Occurrences>),
 }
 
 /// What a row does when it is chosen.
@@ -47,6 +53,12 @@ pub enum Pick {
     Run(Action),
     /// Changes a line of the form.
     Field(Field),
+    /// Chooses an entity.
+    Entity(String),
+    /// Makes a new one.
+    NewEntity,
+    /// Takes the occurrence of that number, or leaves it.
+    Occurrence(usize),
     /// Opens an article.
     Open(PathBuf),
     /// Opens the article that comes with the program.
@@ -112,14 +124,19 @@ fn tagging<'s>(
     schema: &'s Schema,
     keys: &'s Keys,
 ) -> impl Iterator<Item = (String, String, Action)> + 's {
-    schema.kinds().iter().map(|kind| {
-        let action = Action::Tag(kind.name.clone());
+    let one = schema.kinds().iter().map(|kind| {
         let doc = format!(
-            "tag as {}: what is selected, else the word here",
+            "tag as {}: what is selected, what is suggested, else the word here",
             kind.label
         );
-        (doc, keys_of(keys, &action.to_string()), action)
-    })
+        (doc, Action::Tag(kind.name.clone()))
+    });
+    let every = schema.kinds().iter().map(|kind| {
+        let doc = format!("tag every occurrence as {}, after a look", kind.label);
+        (doc, Action::TagEvery(kind.name.clone()))
+    });
+    let all = one.chain(every);
+    all.map(|(doc, action)| (doc, keys_of(keys, &action.to_string()), action))
 }
 
 fn keys_of(keys: &Keys, action: &str) -> String {
@@ -279,7 +296,12 @@ pub(super) fn strike(session: &mut Session, key: Key, effects: &mut Vec<Effect>)
         Told::Key(key) => {
             let letter = session.keys.latin(key);
             session.list = Some((menu.clone(), list));
-            letter_struck(session, &menu, letter, effects);
+            match letter {
+                Some(letter) if matches!(menu, Menu::Occurrences(_)) => {
+                    look_through(session, letter)
+                }
+                _ => letter_struck(session, &menu, letter, effects),
+            }
         }
     }
 }
@@ -374,8 +396,43 @@ fn letter_struck(
         (Some('x'), Menu::Form(id)) if context.session.may_change() => {
             form::remove(context.session, id);
         }
+        (Some(letter), Menu::Form(id)) => form::by_letter(context.session, id, letter),
         _ => {}
     }
+}
+
+/// A letter while occurrences are looked through: yes and no to the chosen one, to all of them.
+fn look_through(session: &mut Session, letter: char) {
+    let Some((Menu::Occurrences(mut found), mut list)) = session.list.take() else {
+        return;
+    };
+    let row = list.chosen().and_then(|place| list.row(place));
+    let number = match row.and_then(|row| row.act.as_ref()) {
+        Some(Pick::Occurrence(number)) => Some(*number),
+        _ => None,
+    };
+    let is_taken = |number: usize| found.list.get(number).is_some_and(|one| one.taken);
+    let wanted = match (letter, number) {
+        ('q', _) => return,
+        ('a', _) => {
+            occurrences::set_all(&mut found, true);
+            None
+        }
+        ('o', _) => {
+            occurrences::set_all(&mut found, false);
+            None
+        }
+        ('y', Some(number)) => Some((number, true)),
+        ('n', Some(number)) => Some((number, false)),
+        ('x', Some(number)) => Some((number, !is_taken(number))),
+        _ => None,
+    };
+    if let Some((number, taken)) = wanted {
+        occurrences::set(&mut found, number, taken);
+        list.step(1);
+    }
+    list.set_rows(occurrences::rows(session, &found));
+    session.list = Some((Menu::Occurrences(found), list));
 }
 
 /// Does what a row is for. A form stays open; any other list has done its work.
@@ -385,7 +442,16 @@ fn choose(session: &mut Session, open: (Menu, List<Pick>), pick: Pick, effects: 
             session.list = Some((Menu::Form(id.clone()), list));
             form::change(session, &id, field);
         }
-        (Pick::Field(_), _) => {}
+        (Pick::Field(_) | Pick::Occurrence(_), (Menu::Occurrences(found), _)) => {
+            occurrences::carry_out(session, &found);
+        }
+        (Pick::Entity(id), (Menu::Entities(choosing), _)) => {
+            entities::chosen(session, &choosing, &id);
+        }
+        (Pick::NewEntity, (Menu::Entities(Choosing::Link(mention)), _)) => {
+            entities::make(session, &mention);
+        }
+        (Pick::Field(_) | Pick::Occurrence(_) | Pick::Entity(_) | Pick::NewEntity, _) => {}
         (Pick::Run(action), (menu, _)) => {
             if session.article.nothing && menu != Menu::Start {
                 session.list = Some((Menu::Start, start(&session.recent)));
@@ -451,7 +517,8 @@ pub(super) fn settle(session: &mut Session) {
             list.set_rows(form::rows(session, &annotation));
         }
         Menu::Guidelines => list.set_rows(guideline_rows(session)),
-        Menu::Start | Menu::Help | Menu::Palette => {}
+        Menu::Occurrences(found) => list.set_rows(occurrences::rows(session, found)),
+        Menu::Start | Menu::Help | Menu::Palette | Menu::Entities(_) => {}
     }
     let height = usize::from(session.geometry().list_rows().height);
     list.keep_visible(height);

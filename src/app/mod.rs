@@ -5,6 +5,7 @@
 //!
 //! - `asking`: questions, and what becomes of their answers
 //! - `command`: all that the program can be told to do
+//! - `entities`: the entity that a mention names
 //! - `feed`: keys as they are struck, with the number before them
 //! - `form`: an annotation's form: kind, attributes, notes
 //! - `fuzzy`: matching what was typed against a list
@@ -13,9 +14,11 @@
 //! - `keymap`: which keys do what
 //! - `layouts`: which Latin key an Arabic, Persian or Hebrew letter stands for
 //! - `line`: a line that is being typed
+//! - `linking`: which entity a mention names
 //! - `list`: what covers the article, as rows to choose from
 //! - `menu`: help, palette and guidelines as lists
 //! - `notes`: what a note is written on
+//! - `occurrences`: every occurrence at once
 //! - `panel`: the panel's rows
 //! - `pointer`: the mouse
 //! - `prompt`: what is being asked
@@ -23,12 +26,15 @@
 //! - `select`: cursor, selection, the way back
 //! - `session`: the session
 //! - `shares`: how the kinds of the panel share its lines
+//! - `speakers`: who says a claim
+//! - `suggesting`: what may be marked
 //! - `view`: what of the article is on the screen
 //!
 //! Must not know: ratatui, crossterm, files.
 
 mod asking;
 pub mod command;
+pub mod entities;
 pub mod feed;
 pub mod form;
 pub mod fuzzy;
@@ -37,9 +43,11 @@ pub mod key;
 pub mod keymap;
 pub mod layouts;
 pub mod line;
+mod linking;
 pub mod list;
 pub mod menu;
 pub mod notes;
+pub mod occurrences;
 pub mod panel;
 pub mod pointer;
 pub mod prompt;
@@ -47,13 +55,18 @@ pub mod search;
 pub mod select;
 pub mod session;
 mod shares;
+mod speakers;
+pub mod suggesting;
 pub mod view;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::annotation::Id;
+use crate::annotation::entity::Registry;
 use crate::annotation::set::Annotations;
+use crate::annotation::suggest::language::Language;
 use crate::text::document::Document;
 use command::{Arg, Context};
 use feed::Fed;
@@ -124,6 +137,10 @@ pub enum Event {
         /// Annotations that they changed in ways that are not seen here: nothing takes these back.
         beyond: HashSet<Id>,
     },
+    /// What is known of the article's language came in: suggestions can be made.
+    Language(Arc<Language>),
+    /// The registry was read, or somebody else has changed it: what it is now.
+    Registry(Box<Registry>),
     /// Another annotator's layer was read.
     Layer {
         /// Its name.
@@ -142,6 +159,8 @@ pub enum Event {
 pub enum Effect {
     /// Write the annotations.
     Save,
+    /// Write the registry.
+    SaveRegistry,
     /// Write them to this file.
     SaveElsewhere(PathBuf),
     /// Put this text on the clipboard.
@@ -173,16 +192,20 @@ pub enum Effect {
 /// Takes what came in, changes the session, and tells what is to be done outside.
 pub fn update(session: &mut Session, input: Input) -> Vec<Effect> {
     let mut effects = Vec::new();
-    let before = session.work.revision;
+    let before = (session.work.revision, session.work.registered);
     let outside = matches!(input, Input::Event(_) | Input::Resize { .. });
     let wheel = matches!(&input, Input::Mouse(mouse) if mouse.act.is_wheel());
     session.view.loose &= wheel || matches!(input, Input::Event(_));
     let given_up = matches!(input, Input::Key(key) if key.code == key::Code::Escape);
+    let from_outside = matches!(input, Input::Event(Event::Registry(_)));
     if outside || command::find::settle(session, given_up, &mut effects) {
         take(session, input, &mut effects);
     }
-    if session.work.revision != before && session.saves() {
+    if session.work.revision != before.0 && session.saves() {
         effects.push(Effect::Save);
+    }
+    if session.work.registered != before.1 && !from_outside {
+        effects.push(Effect::SaveRegistry);
     }
     session.settle();
     effects
@@ -260,7 +283,8 @@ pub fn act(
                 Arg::Text(_) | Arg::Theme => asking::ask(context.session, command, count),
             }
         }
-        Action::Tag(kind) | Action::TagEvery(kind) => command::annotate::tag(&mut context, kind),
+        Action::Tag(kind) => command::annotate::tag(&mut context, kind),
+        Action::TagEvery(kind) => occurrences::tag(context.session, kind),
     }
 }
 
@@ -312,6 +336,11 @@ fn happen(session: &mut Session, event: Event, effects: &mut Vec<Effect>) {
             what,
             beyond,
         } => session.merge(*annotations, what.as_deref(), &beyond),
+        Event::Language(language) => session.suggesting.learn(language),
+        Event::Registry(registry) => {
+            session.work.registry = *registry;
+            session.work.registered += 1;
+        }
         Event::Layer { name, annotations } => {
             let count = annotations.len();
             session.say(

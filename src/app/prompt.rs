@@ -29,6 +29,15 @@ pub enum Purpose {
     Note(NoteOn),
     /// Another kind for the annotation of that name.
     Retag(Id),
+    /// Another kind for all mentions of what is named here.
+    RetagAll,
+    /// Whom a link of a claim leads to.
+    Speaker {
+        /// The claim.
+        claim: Id,
+        /// The link's role: `said-by`, `via`.
+        role: &'static str,
+    },
     /// The argument of a command, and the number that was typed before its key.
     Argument {
         /// The command's name.
@@ -54,8 +63,20 @@ pub enum Field {
     Kind,
     /// The name as it would stand alone.
     Form,
-    /// The entity that it names.
+    /// The entity that it names: another one.
     Entity,
+    /// A new entity of its name.
+    NewEntity,
+    /// What the entity is called.
+    Label,
+    /// What the entity is.
+    Sort,
+    /// The mention's name as one more of the entity.
+    AlsoCalled,
+    /// The entity that its own is merged into.
+    Merge,
+    /// Who says it, through whom it came: a link that leads to an actor.
+    Said(&'static str),
     /// An attribute, by its key.
     Attribute(String),
     /// A note, as it was; `None` is a new one.
@@ -72,10 +93,10 @@ impl Purpose {
             Self::SaveElsewhere => Some("save".to_owned()),
             Self::Field { field, .. } => match field {
                 Field::Attribute(key) => Some(format!("attribute {key}")),
-                Field::Entity => Some("entity".to_owned()),
-                Field::Kind | Field::Form | Field::Note(_) => None,
+                Field::Sort => Some("type".to_owned()),
+                _ => None,
             },
-            Self::Note(_) | Self::Retag(_) => None,
+            Self::Note(_) | Self::Retag(_) | Self::RetagAll | Self::Speaker { .. } => None,
         }
     }
 }

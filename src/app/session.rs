@@ -19,8 +19,10 @@ use super::panel::{self, Panel};
 use super::prompt::{Answers, Prompt};
 use super::search::Search;
 use super::select::Point;
+use super::suggesting::{self, Suggesting};
 use super::view::{View, signed};
 use crate::annotation::edit::{Edit, History};
+use crate::annotation::entity::{Change, Registry};
 use crate::annotation::schema::Schema;
 use crate::annotation::set::Annotations;
 use crate::annotation::{Annotation, Id};
@@ -82,6 +84,10 @@ pub struct Work {
     pub edition: u64,
     /// Whether it is on disk.
     pub saving: Saving,
+    /// The actors and places of the world that mentions name.
+    pub registry: Registry,
+    /// Counts the changes of the registry.
+    pub registered: u64,
     /// Another annotator's layer, to look at: its name and annotations.
     pub layer: Option<(String, Annotations)>,
     /// The name that annotations are signed with.
@@ -137,6 +143,8 @@ pub struct Session {
     pub drafts: Drafts,
     /// The panel.
     pub panel: Option<Panel>,
+    /// What may be marked.
+    pub suggesting: Suggesting,
     /// What covers the article.
     pub list: Option<(Menu, List<Pick>)>,
     /// The articles read lately, where the start page is open.
@@ -252,11 +260,19 @@ impl Session {
 
     /// Carries out a change called `what`; tells whether anything changed.
     pub(super) fn change(&mut self, what: &str, edit: Edit) -> bool {
+        self.change_both(what, edit, Vec::new())
+    }
+
+    /// The same with changes of the registry, as one step.
+    pub(super) fn change_both(&mut self, what: &str, edit: Edit, changes: Vec<Change>) -> bool {
         let before = self.work.history.depth().0;
         let work = &mut self.work;
-        work.history.carry_out(what, edit, &mut work.annotations);
+        let registers = changes.iter().any(|change| !change.is_nothing());
+        let (annotations, registry) = (&mut work.annotations, &mut work.registry);
+        (work.history).carry_out_both(what, edit, changes, annotations, registry);
         let changed = work.history.depth().0 != before;
         if changed {
+            self.work.registered += u64::from(registers);
             self.touched();
         }
         changed
@@ -382,6 +398,8 @@ impl Session {
                 revision: 0,
                 edition: 0,
                 saving: setup.saving,
+                registry: Registry::default(),
+                registered: 0,
                 layer: None,
                 author: setup.author,
             },
@@ -393,6 +411,7 @@ impl Session {
             answers: Answers::default(),
             drafts: Drafts::default(),
             panel: setup.panel.then(Panel::default),
+            suggesting: Suggesting::default(),
             list: None,
             recent: setup.recent,
             search: None,
@@ -569,6 +588,7 @@ impl Session {
         if !self.view.loose {
             self.view.follow(&self.layout, self.point.cursor, height);
         }
+        suggesting::settle(self);
         panel::refresh(self);
         let height = self
             .geometry()

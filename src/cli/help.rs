@@ -139,6 +139,11 @@ fn rows_of(group: Group) -> Rows {
         rows.extend(
             TAGGING.map(|(key, kind)| (vec![key.to_owned()], format!("tag as {kind}"), "")),
         );
+        let every = |(key, kind): (&str, &str)| {
+            let doc = format!("tag every occurrence as {kind}, after a look");
+            (vec![key.to_uppercase()], doc, "")
+        };
+        rows.extend(TAGGING.map(every));
     }
     rows.extend(commands.map(|command| {
         let keys = command.keys.iter().map(ToString::to_string);

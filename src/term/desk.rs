@@ -19,13 +19,17 @@ use super::enter::{self, Entered};
 use super::events::{Done, Happening, News, Translator};
 use super::input::Sent;
 use super::known::Known;
+use super::learning::Learnt;
 use super::opening::{self, Opened, Opener, Source};
 use super::pattern;
 use super::profile::Found;
+use super::registering::Registering;
 use super::screen::Screen;
 use super::shelf::Shelf;
 use super::tty::Tty;
 use super::{events, signals};
+use crate::annotation::entity::Registry;
+use crate::app::Effect;
 use crate::app::session::{MessageKind, Saving as Saved, Session};
 use crate::app::{Event, Input, update};
 use crate::error::{Error, Result};
@@ -245,7 +249,42 @@ impl<W: Write> Desk<W> {
                 self.input(Input::Event(Event::Layer { name, annotations }));
             }
             News::Layer(_, Err(error)) => self.tell(&error),
+            News::Learnt(learnt) => {
+                self.learn(*learnt);
+            }
+            News::Registry(report) => {
+                let now = &self.opened.session.work.registry;
+                let (registry, error) = self.opened.registering.taken(report, now);
+                if let Some(registry) = registry {
+                    self.input(Input::Event(Event::Registry(Box::new(registry))));
+                }
+                if let Some(error) = error {
+                    self.tell(&error);
+                }
+            }
         }
+    }
+
+    /// Takes up what suggestions are made from, and the registry, which is saved from now on.
+    fn learn(&mut self, learnt: Learnt) {
+        self.input(Input::Event(Event::Language(learnt.language)));
+        if let Some(opened) = learnt.registry {
+            let (number, happenings) = (self.opened.number, self.opener.happenings.clone());
+            // Whoever is quick has made some already.
+            let made = self.opened.session.work.registry.clone();
+            let all = opened.registry.iter().chain(made.iter());
+            let registry = Registry::new(all.map(|entity| entity.as_ref().clone()));
+            self.input(Input::Event(Event::Registry(Box::new(registry))));
+            match Registering::to(opened.file, number, happenings) {
+                Ok(registering) => self.opened.registering = registering,
+                Err(error) => self.tell(&error),
+            }
+            if !made.is_empty() {
+                self.carry_out(Effect::SaveRegistry);
+            }
+        }
+        opening::say_faults(&mut self.opened.session, &learnt.faults);
+        self.opener.told(learnt.faults);
     }
 
     /// Says once why the work can't be written; that it isn't is shown all the while.

@@ -49,6 +49,10 @@ impl<W: Write> Desk<W> {
     /// Carries out one effect.
     pub(super) fn carry_out(&mut self, effect: Effect) {
         match effect {
+            Effect::SaveRegistry => {
+                let registry = &self.opened.session.work.registry;
+                self.opened.registering.save(registry);
+            }
             Effect::Save => self.opened.saving.save(&self.opened.session),
             Effect::SaveElsewhere(path) => self.save_elsewhere(&at_home(path)),
             Effect::Copy(text) => self.copy(&text),
@@ -122,6 +126,7 @@ impl<W: Write> Desk<W> {
             self.opener.told(vec![before]);
         }
         self.opened.saving.abandon();
+        self.opened.registering.abandon();
         self.go(way);
     }
 
@@ -132,7 +137,8 @@ impl<W: Write> Desk<W> {
         if kept && session.work.annotations.iter().next().is_some() {
             return Err(Error::failed("standard input has no sidecar"));
         }
-        self.opened.saving.flush()
+        self.opened.saving.flush()?;
+        self.opened.registering.flush()
     }
 
     /// Says why the work is not on disk, and asks where else to write it.

@@ -13,6 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::input::{Button, Decoder, Sent};
+use super::learning::Learnt;
 use super::multiplexer::Client;
 use super::opening::Beside;
 use super::tty::Tty;
@@ -22,6 +23,7 @@ use crate::app::key::{Code, Key};
 use crate::app::pointer::{Act, Mouse};
 use crate::error::Result;
 use crate::store::article::Article;
+use crate::store::registry;
 use crate::store::saver::Report;
 
 /// Two presses on one cell within this time are a double click.
@@ -65,6 +67,10 @@ pub(super) enum News {
     Saver(Report),
     /// Another annotator's layer, by name.
     Layer(String, Result<Box<Annotations>>),
+    /// What suggestions are made from.
+    Learnt(Box<Learnt>),
+    /// Something about saving the registry.
+    Registry(registry::saver::Report),
 }
 
 /// Reads the terminal from now on and passes on what comes. `decoder` may hold what has come already.

@@ -10,6 +10,7 @@
 //! - `enter`: enters and leaves the terminal
 //! - `events`: one channel for all that happens
 //! - `input`: a terminal's bytes become keys, mouse and pastes
+//! - `learning`: what suggestions are made from
 //! - `known`: what is known of the terminal, and what follows
 //! - `multiplexer`: asks tmux about the terminal that it runs in
 //! - `opening`: an article becomes a session
@@ -20,6 +21,7 @@
 //! - `protocol`: kitty's protocol for keys
 //! - `recent`: the articles read lately
 //! - `saving`: the work on its way to disk
+//! - `registering`: the registry on its way to disk
 //! - `screen`: what changed becomes bytes
 //! - `shelf`: the articles that were named
 //! - `signals`: signals, as happenings
@@ -35,6 +37,7 @@ mod enter;
 mod events;
 mod input;
 mod known;
+mod learning;
 mod multiplexer;
 mod opening;
 mod pattern;
@@ -43,6 +46,7 @@ pub(crate) mod personal;
 pub(crate) mod profile;
 mod protocol;
 mod recent;
+mod registering;
 mod saving;
 mod screen;
 mod shelf;

@@ -16,8 +16,10 @@ use ratatui::layout::Size;
 
 use super::Options;
 use super::events::{Done, Happening, News};
+use super::learning::Lesson;
 use super::personal::Personal;
 use super::recent;
+use super::registering::Registering;
 use super::saving::Saving;
 use crate::annotation::set::Annotations;
 use crate::app::session::{self, ArticleInfo, MessageKind, Session, Setup};
@@ -64,6 +66,7 @@ pub(super) struct Opened {
     pub(super) number: u64,
     pub(super) session: Session,
     pub(super) saving: Saving,
+    pub(super) registering: Registering,
     /// The whole of it, once it is read.
     pub(super) article: Option<Article>,
     /// Where it was left, while that is beyond what was read.
@@ -71,6 +74,8 @@ pub(super) struct Opened {
     /// What reads the whole, and where the sidecar is, until that has begun.
     rest: Option<(Rest, PathBuf)>,
     name: Name,
+    /// What is to be learnt of it, until that has begun.
+    lesson: Option<Lesson>,
 }
 
 /// The name that annotations are signed with.
@@ -89,6 +94,9 @@ impl Opened {
     /// name that annotations are signed with. News of the rest go to `happenings`.
     pub(super) fn go_on(&mut self, happenings: &Sender<Happening>) -> Result<()> {
         self.ask_for_the_name();
+        if let Some(lesson) = self.lesson.take() {
+            lesson.begin(self.number, happenings.clone());
+        }
         let Some((rest, beside)) = self.rest.take() else {
             return Ok(());
         };
@@ -244,10 +252,12 @@ impl Opener {
             number: self.count,
             session,
             saving: Saving::default(),
+            registering: Registering::default(),
             article: None,
             further: None,
             rest: None,
             name,
+            lesson: None,
         }
     }
 
@@ -271,8 +281,10 @@ impl Opener {
         self.tell(&mut session, told);
         Ok(Opened {
             number: self.count,
-            session,
             saving: taken.saving,
+            registering: Registering::default(),
+            lesson: lesson(&session),
+            session,
             article: Some(article),
             further: None,
             rest: None,
@@ -296,8 +308,10 @@ impl Opener {
         self.tell(&mut session, Vec::new());
         Opened {
             number: self.count,
+            lesson: lesson(&session),
             session,
             saving: Saving::default(),
+            registering: Registering::default(),
             article: None,
             further,
             rest: None,
@@ -398,6 +412,16 @@ impl Opener {
         };
         Ok((taken, told))
     }
+}
+
+/// What is to be learnt of the article of `session`.
+fn lesson(session: &Session) -> Option<Lesson> {
+    let path = session.article.path.as_deref();
+    Some(Lesson {
+        document: session.document().clone(),
+        told: session.work.annotations.metadata.language.clone(),
+        folder: path.map(|path| folder_of(path).to_owned()),
+    })
 }
 
 /// What was found beside an article.

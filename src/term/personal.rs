@@ -143,6 +143,7 @@ impl Personal {
             built_in: builtin.kind(&kind.name).is_some(),
         });
         let mut map = Keymap::new(command::all().map(keymap_row), kinds.collect());
+        map.bind_every();
         for (mode, at) in &self.settings.key_modes {
             // Told once, however many keys the table has; it may have none.
             if let Err(error) = Mode::named(mode) {

@@ -20,6 +20,7 @@ use crate::annotation::Annotation;
 use crate::annotation::overlay::{self, Run};
 use crate::app::keymap::Mode;
 use crate::app::session::Session;
+use crate::app::suggesting::Open;
 use crate::text::document::Span;
 use crate::text::find::{self, Tier};
 use crate::text::line::{self, Cell, VisualLine};
@@ -41,6 +42,8 @@ struct RowOver<'s> {
     runs: Vec<Run<'s>>,
     /// What another annotator has otherwise.
     others: Vec<&'s Arc<Annotation>>,
+    /// Names that may be marked.
+    suggested: Vec<Span>,
 }
 
 /// Draws the rows of the reading column.
@@ -96,6 +99,22 @@ impl<'s> RowOver<'s> {
             over,
             runs: overlay::runs(&over.session.work.annotations, line.span),
             others: layer::others(over.session, line.span),
+            suggested: suggested(over.session, line),
+        }
+    }
+
+    /// `style` with what may be marked at `cell`: a faint ground, or the looks of its kind where somebody has
+    /// gone to it.
+    fn with_suggestions(&self, cell: &Cell, style: Style) -> Style {
+        let theme = self.over.theme;
+        if let Some(open) = &self.over.session.suggesting.chosen
+            && open.spans().iter().any(|span| span.overlaps(cell.source))
+        {
+            return theme.chosen(&[self.over.looks.kind(Some(open.kind()))], 0);
+        }
+        match self.suggested.iter().any(|span| span.overlaps(cell.source)) {
+            true => style.patch(theme.style(Role::Suggestion)),
+            false => style,
         }
     }
 
@@ -129,6 +148,7 @@ impl<'s> RowOver<'s> {
         let chosen = annotations.iter().position(|one| chosen == Some(&one.id));
         let stack: Vec<KindLook> = annotations.iter().map(|one| over.looks.of(one)).collect();
         let mut style = self.with_others(cell, theme.annotated(&stack), stack.is_empty());
+        style = self.with_suggestions(cell, style);
         let is_sign = match cell.role {
             line::Role::Substitute | line::Role::Hidden => true,
             // A tab that is shown.
@@ -156,6 +176,16 @@ impl<'s> RowOver<'s> {
         }
         style
     }
+}
+
+/// The names on a row that may be marked. What somebody says shows in the margin: a ground under whole sentences
+/// would not be quiet.
+fn suggested(session: &Session, line: &VisualLine) -> Vec<Span> {
+    let number = session.document().paragraph_at(line.span.start());
+    let open = session.suggestions(number).into_iter();
+    let names = open.filter(|open| matches!(open, Open::Mention(_)));
+    let spans = names.map(|open| open.span());
+    spans.filter(|span| span.overlaps(line.span)).collect()
 }
 
 /// `role` over `style`. Without colours attributes would only add up: there it stands alone.

@@ -12,9 +12,11 @@ use super::looks::Looks;
 use super::quote;
 use super::strip::{Canvas, Strip};
 use super::theme::Role;
+use crate::annotation::suggest::Who;
 use crate::app::layouts::KeyboardLayout;
 use crate::app::panel;
 use crate::app::session::Session;
+use crate::app::suggesting::Open;
 use crate::text::bidi::Base;
 
 /// The columns of several strips.
@@ -40,6 +42,8 @@ pub(super) fn here<'s>(
         let text = quote::ends(session, span);
         let strip = Strip::theirs(text, session.base(), canvas.style(Role::Text));
         out.push(strip.cut(&canvas.rules, limit));
+    } else if session.suggestion_here().is_some() {
+        suggestion(canvas, session, looks, limit, &mut out);
     } else {
         stack(canvas, session, looks, limit, &mut out);
         other(canvas, session, looks, limit, &mut out);
@@ -126,6 +130,56 @@ fn stack<'s>(
         let strip = Strip::ours(text, faint);
         if annotations.len() == 1 && strip.columns(&canvas.rules) <= room {
             out.push(strip);
+        }
+    }
+}
+
+/// The suggestion at the cursor: its text, its kind, whom it names or who says it.
+fn suggestion<'s>(
+    canvas: &Canvas<'_>,
+    session: &'s Session,
+    looks: &Looks<'s>,
+    limit: u16,
+    out: &mut Vec<Strip<'s>>,
+) {
+    let Some(open) = session.suggestion_here() else {
+        return;
+    };
+    let (dim, faint) = (canvas.style(Role::Dim), canvas.style(Role::Faint));
+    let style = canvas.theme.kind_mark(looks.kind(Some(open.kind())));
+    let label = session.schema.label(open.kind()).to_owned();
+    let label = Strip::ours(format!(" {label}?"), dim);
+    let (told, by) = match &open {
+        Open::Mention(mention) => (None, mention.entities.join(", ")),
+        Open::Claim(claim) => match &claim.speaker {
+            Who::Named(mention) => (Some(session.quote(mention.span)), String::new()),
+            Who::Nobody => (None, "nobody in particular".to_owned()),
+        },
+    };
+    let said = match (told, by.as_str()) {
+        (Some(speaker), _) => {
+            let actor = canvas.theme.kind_mark(looks.kind(Some("actor")));
+            Some((
+                Strip::ours(" said by ", dim),
+                Strip::theirs(speaker, session.base(), actor),
+            ))
+        }
+        (None, "") => None,
+        (None, by) => {
+            let dot = format!(" {} ", canvas.signs().dot);
+            Some((Strip::ours(dot, faint), Strip::ours(by.to_owned(), faint)))
+        }
+    };
+    let mut room = limit.saturating_sub(label.columns(&canvas.rules));
+    let text = Strip::theirs(session.quote(open.span()), session.base(), style);
+    let longest = if said.is_some() { room / 2 } else { room };
+    let text = text.cut(&canvas.rules, longest.max(SHORTEST));
+    room = room.saturating_sub(text.columns(&canvas.rules));
+    out.extend([text, label]);
+    if let Some((before, by)) = said {
+        let room = room.saturating_sub(before.columns(&canvas.rules));
+        if room >= SHORTEST {
+            out.extend([before, by.cut(&canvas.rules, room)]);
         }
     }
 }

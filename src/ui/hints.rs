@@ -40,6 +40,15 @@ const ON_ANNOTATION: Words = &[
     ("help", "help"),
 ];
 
+/// While the cursor stands on a suggestion.
+const SUGGESTED: Words = &[
+    ("edit", "take it"),
+    ("remove", "refuse it"),
+    ("next-suggestion", "next"),
+    ("suggestions", "hide them"),
+    ("help", "help"),
+];
+
 /// While an annotation is picked.
 const PICKED: Words = &[
     ("edit", "open"),
@@ -86,6 +95,7 @@ const AFTER_A_KEY: Words = &[
     ("article-direction", "all directions"),
     ("numbers", "numbers"),
     ("layer", "layer"),
+    ("suggestions", "suggested"),
     ("guidelines", "guidelines"),
     ("next", "next article"),
     ("prev", "article before"),
@@ -116,7 +126,9 @@ pub(super) fn now(session: &Session) -> Vec<Hint> {
         Mode::Read if session.search.as_ref().is_some_and(|search| search.shown) => {
             of(session, FOUND)
         }
+        Mode::Read if session.suggesting.chosen.is_some() => of(session, SUGGESTED),
         Mode::Read if !session.stack_here().is_empty() => of(session, ON_ANNOTATION),
+        Mode::Read if session.suggestion_here().is_some() => of(session, SUGGESTED),
         Mode::Read => tagging_then(session, READING),
         Mode::Select => tagging_then(session, SELECTING),
         Mode::Jump => fixed(&[("a-z", "the word under the letters"), ("Esc", "stay")]),
@@ -143,9 +155,17 @@ fn in_list(session: &Session) -> Vec<Hint> {
         ]),
         Some((Menu::Form(_), _)) => fixed(&[
             ("Enter", "change"),
+            ("a-z", "that line"),
             ("x", "remove"),
             ("u", "take back"),
             ("Esc", "close"),
+        ]),
+        Some((Menu::Occurrences(_), _)) => fixed(&[
+            ("Enter", "do it"),
+            ("y n", "this one, not this one"),
+            ("a", "all"),
+            ("o", "none"),
+            ("Esc", "leave it"),
         ]),
         Some((Menu::Guidelines, _)) => fixed(&[("j k", "down, up"), ("Esc", "close")]),
         Some((_, list)) if !list.filter.is_empty() => {

@@ -197,6 +197,8 @@ impl Sheet<'_> {
         match self.menu {
             Menu::Help => Role::Key,
             Menu::Palette | Menu::Start => Role::Row,
+            Menu::Occurrences(_) => Role::Key,
+            Menu::Entities(_) => Role::Row,
             Menu::Guidelines if row.value.is_empty() => Role::Row,
             Menu::Guidelines => Role::Heading,
             Menu::Form(_) if row.act.is_some() => Role::Key,
@@ -206,8 +208,10 @@ impl Sheet<'_> {
 
     fn value_role(&self, row: &ListRow<Pick>) -> Role {
         match self.menu {
-            Menu::Palette | Menu::Start => Role::Dim,
-            Menu::Form(_) if row.act.is_none() && row.label != "text" && !row.label.is_empty() => {
+            Menu::Palette | Menu::Start | Menu::Entities(_) => Role::Dim,
+            Menu::Form(_)
+                if row.act.is_none() && row.label.trim() != "text" && !row.label.is_empty() =>
+            {
                 Role::Dim
             }
             _ => Role::Row,

@@ -19,6 +19,7 @@ use crate::annotation::overlay::{self, Bar, Part};
 use crate::annotation::{Annotation, Value};
 use crate::app::geometry::Area;
 use crate::app::session::Session;
+use crate::app::suggesting::Open;
 use crate::text::bidi::Base;
 use crate::text::document::Span;
 
@@ -164,6 +165,7 @@ impl Margin<'_> {
     fn marks(&self, canvas: &mut Canvas<'_>, row: &Row) {
         let mark = self.mark(canvas, row);
         let mark = mark.or_else(|| self.other(canvas, row));
+        let mark = mark.or_else(|| self.suggested(canvas, row));
         let mark = mark.or_else(|| self.done(canvas, row));
         if let Some((sign, style)) = mark.filter(|_| self.area.width > 0) {
             let column = self.column(self.area.width - 1);
@@ -200,6 +202,15 @@ impl Margin<'_> {
             (others.iter()).filter(|other| line.span.contains(other.spans.first().start()));
         let look = self.looks.of(begun.next()?);
         Some((canvas.signs().other, canvas.theme.kind_mark(look)))
+    }
+
+    /// The mark of what somebody says and nobody has marked yet, where it begins on `row`.
+    fn suggested(&self, canvas: &Canvas<'_>, row: &Row) -> Option<(char, Style)> {
+        let line = row.line.as_ref()?;
+        let open = self.session.suggestions(line.block().paragraph).into_iter();
+        let mut claims = open.filter(|open| matches!(open, Open::Claim(_)));
+        claims.find(|open| line.span.contains(open.span().start()))?;
+        Some((canvas.signs().suggested, canvas.style(Role::Faint)))
     }
 
     /// The mark of a paragraph done: on its first row, and on its last where the first bears another.

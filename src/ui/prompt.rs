@@ -267,10 +267,10 @@ fn choice_strips<'c>(
     ]
 }
 
-/// Makes a sheet of `rows` rows above the status line, at most half of the screen, and gives its inside.
+/// Makes a sheet of `rows` rows above the status line, at most two thirds of the screen, and gives its inside.
 pub(super) fn sheet(canvas: &mut Canvas<'_>, geometry: &Geometry, rows: usize) -> Area {
     let end = geometry.status_rule.unwrap_or(geometry.status.y);
-    let most = end.div_ceil(2).max(1);
+    let most = (end.saturating_mul(2)).div_ceil(3).max(1);
     let height = saturated(rows).min(most);
     let area = Area {
         x: geometry.status.x,

@@ -325,6 +325,8 @@ pub(super) struct Signs {
     pub(super) lost: char,
     /// What another annotator has otherwise.
     pub(super) other: char,
+    /// Somebody says something here that may be marked.
+    pub(super) suggested: char,
     /// Before a count.
     pub(super) times: char,
     /// Before the number of a paragraph.
@@ -356,6 +358,7 @@ const LINES: Signs = Signs {
     conflict: '≠',
     lost: '✗',
     other: '~',
+    suggested: '‹',
     times: '×',
     paragraph: '¶',
     dot: '·',
@@ -381,6 +384,7 @@ const PLAIN: Signs = Signs {
     conflict: '=',
     lost: 'x',
     other: '~',
+    suggested: '<',
     times: 'x',
     paragraph: '#',
     dot: '-',

@@ -94,7 +94,9 @@ pub fn keymap(schema: &Schema) -> Keymap {
         key: kind.key.map(String::from),
         built_in: true,
     });
-    Keymap::new(command::rows(), kinds.collect())
+    let mut map = Keymap::new(command::rows(), kinds.collect());
+    map.bind_every();
+    map
 }
 
 /// The text, the cursor, the annotations.

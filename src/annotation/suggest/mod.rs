@@ -135,6 +135,12 @@ impl Suggester {
         }
     }
 
+    /// The language, as BCP 47 has it.
+    #[must_use]
+    pub fn language_code(&self) -> &str {
+        &self.language.code
+    }
+
     /// What may be marked in the paragraph of that number.
     #[must_use]
     pub fn paragraph(&self, document: &Document, number: usize) -> Suggestions {
@@ -179,7 +185,8 @@ impl Suggester {
             tokens: &tokens,
             language: &self.language,
         };
-        let named: Vec<Range<usize>> = found.iter().map(|found| found.tokens.clone()).collect();
+        let sure = found.iter().filter(|found| !found.doubtful);
+        let named: Vec<Range<usize>> = sure.map(|found| found.tokens.clone()).collect();
         let reports = speech::reports(&Reading {
             text,
             tokens: &tokens,
@@ -303,7 +310,7 @@ fn mentions(around: &Around<'_>, found: &[Found<Known>]) -> Vec<Mention> {
                 name.span
             },
             kind: if place { "place" } else { "actor" },
-            form: name.form.clone().filter(|_| !headed),
+            form: form_of(around, name).filter(|_| !headed),
             entities: name
                 .of
                 .iter()
@@ -314,6 +321,13 @@ fn mentions(around: &Around<'_>, found: &[Found<Known>]) -> Vec<Mention> {
         });
     }
     out
+}
+
+/// A name as it would stand alone, where that differs from the text: the form of its first word, and the rest.
+fn form_of(around: &Around<'_>, name: &Found<Known>) -> Option<String> {
+    let first = around.tokens.get(name.tokens.start)?;
+    let rest = around.text.get(first.span.end()..name.span.end())?;
+    name.form.as_ref().map(|form| format!("{form}{rest}"))
 }
 
 /// The mention that `span` names: the one that stands there, or a new one.

@@ -7,27 +7,83 @@
 
 use std::sync::Arc;
 
-use super::{Command, Context, Group, motion, row};
+use super::{Command, Context, Group, motion, row, suggest};
 use crate::annotation::edit::{Edit, Stepped, removal};
 use crate::annotation::{Annotation, Id, Spans, Standing, Time};
+use crate::app::entities::{self, Choosing};
 use crate::app::form;
+use crate::app::linking;
 use crate::app::notes::{self, NoteOn};
+use crate::app::occurrences::{self, Deed};
+use crate::app::panel;
 use crate::app::prompt::Purpose;
 use crate::app::select::Again;
 use crate::app::session::{MessageKind, Session};
+use crate::app::speakers;
+use crate::app::suggesting::Open;
 use crate::text::clitic;
 use crate::text::document::Span;
 use crate::text::{phrase, segment};
 
 /// The commands.
 pub const COMMANDS: &[Command] = &[
-    row("remove", "remove", Group::Here, &["x"], remove),
+    row("remove", "remove, refuse", Group::Here, &["x"], remove),
     row(
         "retag",
         "make it of another kind",
         Group::Here,
         &["r"],
         retag,
+    ),
+    row(
+        "remove-all",
+        "remove all mentions of what is named here",
+        Group::Here,
+        &["X"],
+        |c| occurrences::of_entity(c.session, Deed::Remove),
+    ),
+    row(
+        "retag-all",
+        "retag all mentions of what is named here",
+        Group::Here,
+        &["R"],
+        retag_all,
+    ),
+    row(
+        "said-by",
+        "said by: the nearest actors by number, again the next",
+        Group::Here,
+        &["s"],
+        |c| speakers::ask(c, "said-by"),
+    ),
+    row(
+        "link",
+        "whom or what it names: link it",
+        Group::Here,
+        &["L"],
+        |c| {
+            if let Some(found) = here(c) {
+                entities::choose(c.session, Choosing::Link(found.id.clone()));
+            }
+        },
+    ),
+    row(
+        "new-entity",
+        "make a new entity of its name",
+        Group::Here,
+        &["E"],
+        |c| {
+            if let Some(found) = here(c) {
+                entities::make(c.session, &found.id);
+            }
+        },
+    ),
+    row(
+        "via",
+        "via: through whom it came",
+        Group::Here,
+        &["S"],
+        |c| speakers::ask(c, "via"),
     ),
     row("note", "write a note", Group::Here, &["i"], note),
     row(
@@ -72,6 +128,9 @@ pub fn tag(context: &mut Context<'_>, kind: &str) {
     context.session.point.again = Some(Again::Tag(kind.to_owned(), words));
     let picked = context.session.point.chosen.clone();
     let picked = picked.and_then(|id| context.session.work.annotations.get(&id).cloned());
+    if let Some(open) = suggested(context, kind) {
+        return suggest::take_as(context.session, &open, kind);
+    }
     let target = match context.session.selected() {
         Some(span) => Some(segment::trimmed(context.session.text(), span)),
         None => phrase::names_from(context.session.text(), context.session.point.cursor, words),
@@ -83,6 +142,22 @@ pub fn tag(context: &mut Context<'_>, kind: &str) {
         Some(picked) => reshape(context.session, &picked, kind, span),
         None => add(context.session, kind, span),
     }
+}
+
+/// The suggestion that the key of `kind` takes: the one that was gone to, else, with nothing selected and no
+/// number, the innermost at the cursor that is of this kind, or a name where names are tagged.
+fn suggested(context: &Context<'_>, kind: &str) -> Option<Open> {
+    let session = &*context.session;
+    if let Some(chosen) = &session.suggesting.chosen {
+        return Some(chosen.clone());
+    }
+    let free = session.point.selection.is_none() && session.point.chosen.is_none();
+    if !free || context.count.is_some() {
+        return None;
+    }
+    let name = |kind: &str| matches!(kind, "actor" | "place");
+    let fits = |open: &Open| open.kind() == kind || name(open.kind()) && name(kind);
+    session.suggestions_here().into_iter().find(fits)
 }
 
 /// Makes a new annotation, unless there is the same already.
@@ -97,8 +172,17 @@ fn add(session: &mut Session, kind: &str, span: Span) {
     let author = session.work.author.clone();
     let mut made = Annotation::new(Some(kind), spans, author.as_deref(), Time::now());
     made.form = form(session, span);
-    session.change(&format!("tag as {label}"), Edit::Put(Box::new(made)));
+    let what = format!("tag as {label}");
+    match session
+        .said_at(span)
+        .filter(|_| panel::is_statement(&session.schema, kind))
+    {
+        Some(claim) => suggest::put_claim(session, &what, &claim, made),
+        None => linking::put_linked(session, &what, made, Edit::nothing()),
+    }
+    let told = session.message.take();
     after_tagging(session, span);
+    session.message = told;
 }
 
 /// Gives an annotation that was picked another kind or boundary.
@@ -163,7 +247,7 @@ fn after_tagging(session: &mut Session, span: Span) {
 
 /// The name as it would stand alone, where proclitics were cut off and that changes it: `الحشد` for the
 /// `لحشد` of `للحشد`.
-fn form(session: &Session, span: Span) -> Option<String> {
+pub fn form(session: &Session, span: Span) -> Option<String> {
     let word = segment::word_at(session.text(), span.start())?;
     let cut = span
         .start()
@@ -188,6 +272,12 @@ fn here(context: &mut Context<'_>) -> Option<Arc<Annotation>> {
 }
 
 fn remove(context: &mut Context<'_>) {
+    if let Some(open) = context.session.suggestion_here() {
+        if context.session.may_change() {
+            suggest::refuse(context.session, &open);
+        }
+        return;
+    }
     let Some(found) = here(context) else { return };
     let session = &mut *context.session;
     let what = session.described(&found);
@@ -204,6 +294,15 @@ fn remove(context: &mut Context<'_>) {
 fn retag(context: &mut Context<'_>) {
     let Some(found) = here(context) else { return };
     let prompt = form::kind_prompt(context.session, Purpose::Retag(found.id.clone()));
+    context.session.prompt = Some(prompt);
+}
+
+/// Asks for the kind, then shows what is to be made so.
+fn retag_all(context: &mut Context<'_>) {
+    if here(context).is_none() {
+        return;
+    }
+    let prompt = form::kind_prompt(context.session, Purpose::RetagAll);
     context.session.prompt = Some(prompt);
 }
 
@@ -308,7 +407,8 @@ fn next_undone(context: &mut Context<'_>) {
 
 fn undo(context: &mut Context<'_>) {
     step(context, "undone", "nothing left to take back", |session| {
-        session.work.history.undo(&mut session.work.annotations)
+        let work = &mut session.work;
+        (work.history).undo(&mut work.annotations, &mut work.registry)
     });
 }
 
@@ -317,7 +417,10 @@ fn redo(context: &mut Context<'_>) {
         context,
         "done again",
         "nothing that was taken back is left",
-        |session| session.work.history.redo(&mut session.work.annotations),
+        |session| {
+            let work = &mut session.work;
+            (work.history).redo(&mut work.annotations, &mut work.registry)
+        },
     );
 }
 
@@ -340,6 +443,7 @@ fn step(
             );
             return session.say(MessageKind::Warning, text);
         }
+        session.work.registered += u64::from(stepped.registered);
         session.touched();
         session.point.selection = None;
         let about = stepped

@@ -9,6 +9,7 @@
 //! - `find`: search, the way from hit to hit, annotations, jumps
 //! - `motion`: moving on the screen and in the text
 //! - `select`: selecting, growing, shrinking, climbing
+//! - `suggest`: suggestions, taken and refused
 //! - `show`: the panel, help, what is drawn and how
 //!
 //! Must not know: the terminal, files.
@@ -19,6 +20,7 @@ pub mod find;
 pub mod motion;
 pub mod select;
 pub mod show;
+pub mod suggest;
 
 use super::Effect;
 use super::keymap::{Mode, Row};
@@ -201,6 +203,7 @@ pub fn all() -> impl Iterator<Item = &'static Command> {
         find::COMMANDS,
         select::COMMANDS,
         annotate::COMMANDS,
+        suggest::COMMANDS,
         show::COMMANDS,
         article::COMMANDS,
     ]

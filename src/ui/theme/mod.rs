@@ -71,6 +71,8 @@ pub enum Role {
     NearMatch,
     /// The ground of what another annotator marked, and we did not.
     Layer,
+    /// The ground of what may be marked, and is not yet.
+    Suggestion,
     /// A jump label that goes there at once.
     Label,
     /// A jump label that wants a second key.
@@ -134,6 +136,7 @@ impl Role {
         (Self::CurrentMatch, "current-match"),
         (Self::NearMatch, "near-match"),
         (Self::Layer, "layer"),
+        (Self::Suggestion, "suggestion"),
         (Self::Label, "label"),
         (Self::LabelMore, "label-more"),
         (Self::Behind, "behind"),
@@ -199,7 +202,7 @@ impl Role {
             | Self::Count
             | Self::Behind
             | Self::Substitute => Modifier::DIM,
-            Self::Layer => Modifier::ITALIC,
+            Self::Layer | Self::Suggestion => Modifier::ITALIC,
             _ => Modifier::empty(),
         }
     }

@@ -57,8 +57,9 @@ fn looks(theme: &Theme) -> Vec<(&'static str, KindLook)> {
 const LINES: [Role; 2] = [Role::Rule, Role::Frame];
 
 /// Roles that are laid over the article's annotations.
-const OVER_ARTICLE: [Role; 7] = [
+const OVER_ARTICLE: [Role; 8] = [
     Role::Layer,
+    Role::Suggestion,
     Role::Cursor,
     Role::Selection,
     Role::Match,

@@ -105,12 +105,6 @@ impl Reading<'_> {
         if begin >= limit || !self.may_begin(begin) {
             return None;
         }
-        if matches!(opening.by, By::Nothing) {
-            let found = self
-                .phrase(begin)
-                .map(|found| found.start..found.end.min(limit));
-            return found.map(|found| self.author_of(found, limit));
-        }
         let end = self.end_of_name(begin, limit);
         (end > begin).then(|| self.author_of(begin..end, limit))
     }

@@ -1,0 +1,261 @@
+//! Suggestions: going from one to the next, taking and refusing them.
+//!
+//! Whoever takes or refuses the one that was gone to is at the next at once, so that a run of good ones costs
+//! a key each. Taking a claim takes its speaker along, where that is not marked yet.
+//!
+//! Must not know: how suggestions are found, what they look like.
+
+use super::{Command, Context, Group, motion, row};
+use crate::annotation::edit::Edit;
+use crate::annotation::set::Rejected;
+use crate::annotation::suggest::speech::Attribution;
+use crate::annotation::suggest::{Claim, Mention, Who};
+use crate::annotation::{Annotation, Id, Link, Spans, Time, Value};
+use crate::app::linking;
+use crate::app::session::{MessageKind, Session};
+use crate::app::suggesting::{CLAIM, Open};
+use crate::text::document::Span;
+
+/// The commands.
+pub const COMMANDS: &[Command] = &[
+    row(
+        "next-suggestion",
+        "next suggestion",
+        Group::Jump,
+        &["Tab"],
+        |c| go(c, true),
+    ),
+    row(
+        "previous-suggestion",
+        "suggestion before",
+        Group::Jump,
+        &["S-Tab"],
+        |c| go(c, false),
+    ),
+    row(
+        "suggestions",
+        "suggestions, or none",
+        Group::Show,
+        &["g s"],
+        |c| {
+            let session = &mut *c.session;
+            session.suggesting.off = !session.suggesting.off;
+            session.suggesting.chosen = None;
+            let told = match session.suggesting.off {
+                true => "suggestions do not show",
+                false => "suggestions show",
+            };
+            session.say(MessageKind::Note, told);
+        },
+    ),
+];
+
+/// Goes to the next open suggestion, or the one before, as often as the number says.
+fn go(context: &mut Context<'_>, on: bool) {
+    for _ in 0..context.times() {
+        if !step(context.session, on) {
+            let why = match (context.session.suggesting.off, on) {
+                (true, _) => "suggestions do not show: gs shows them",
+                (false, true) => "no suggestion after this",
+                (false, false) => "no suggestion before this",
+            };
+            return context.refuse(why);
+        }
+    }
+}
+
+/// Goes to the next suggestion, or the one before; false where there is none.
+fn step(session: &mut Session, on: bool) -> bool {
+    let from = match &session.suggesting.chosen {
+        Some(open) => place(open),
+        None if on => (session.point.cursor, usize::MAX),
+        None => (session.point.cursor, 0),
+    };
+    let Some(next) = beside(session, from, on) else {
+        return false;
+    };
+    session.point.selection = None;
+    session.point.chosen = None;
+    motion::jump(session, next.span().start());
+    session.suggesting.chosen = Some(next);
+    true
+}
+
+/// A place in the order of suggestions: by start, the longer first.
+fn place(open: &Open) -> (usize, usize) {
+    let span = open.span();
+    (span.start(), usize::MAX - span.end())
+}
+
+/// The open suggestion behind the place `from`, or before it.
+fn beside(session: &Session, from: (usize, usize), on: bool) -> Option<Open> {
+    let here = session.document().paragraph_at(from.0);
+    let count = session.document().paragraphs().len();
+    let mut numbers: Box<dyn Iterator<Item = usize>> = match on {
+        true => Box::new(here..count),
+        false => Box::new((0..=here).rev()),
+    };
+    numbers.find_map(|number| {
+        let open = session.suggestions(number).into_iter();
+        match on {
+            true => open.into_iter().find(|one| place(one) > from),
+            false => open.into_iter().filter(|one| place(one) < from).last(),
+        }
+    })
+}
+
+/// Takes `open` as it is; whoever went to it is at the next one then.
+pub fn take(session: &mut Session, open: &Open) {
+    take_as(session, open, open.kind().to_owned().as_str());
+}
+
+/// Takes `open` as one of `kind`.
+pub fn take_as(session: &mut Session, open: &Open, kind: &str) {
+    let gone_to = session.suggesting.chosen.as_ref() == Some(open);
+    let from = place(open);
+    match open {
+        Open::Claim(claim) if kind == CLAIM => take_claim(session, claim),
+        Open::Claim(_) => take_span(session, open.span(), kind),
+        Open::Mention(mention) => take_mention(session, mention, kind),
+    }
+    after(session, gone_to, from);
+}
+
+/// Refuses `open` for good.
+pub fn refuse(session: &mut Session, open: &Open) {
+    let gone_to = session.suggesting.chosen.as_ref() == Some(open);
+    let from = place(open);
+    let mut rejected = session.work.annotations.rejected.clone();
+    rejected.push(Rejected {
+        span: open.span(),
+        quote: session.document().slice(open.span()).to_owned(),
+        kind: Some(open.kind().to_owned()),
+    });
+    rejected.sort_by_key(|one| (one.span.start(), one.span.end()));
+    session.change("refuse a suggestion", Edit::Rejected(rejected));
+    after(session, gone_to, from);
+}
+
+/// Whoever went to a suggestion goes on to the next.
+fn after(session: &mut Session, gone_to: bool, from: (usize, usize)) {
+    session.suggesting.chosen = None;
+    if !gone_to {
+        return;
+    }
+    crate::app::suggesting::settle(session);
+    if let Some(next) = beside(session, from, true) {
+        motion::go(session, next.span().start());
+        session.suggesting.chosen = Some(next);
+    }
+}
+
+/// A new mention, as it is suggested.
+fn mention_of(session: &Session, mention: &Mention, kind: &str) -> Annotation {
+    let author = session.work.author.clone();
+    let spans = Spans::one(mention.span);
+    let mut made = Annotation::new(Some(kind), spans, author.as_deref(), Time::now());
+    made.form.clone_from(&mention.form);
+    made
+}
+
+fn take_mention(session: &mut Session, mention: &Mention, kind: &str) {
+    let made = mention_of(session, mention, kind);
+    let label = session.schema.label(kind).to_owned();
+    linking::put_linked(session, &format!("take {label}"), made, Edit::nothing());
+}
+
+fn take_span(session: &mut Session, span: Span, kind: &str) {
+    let author = session.work.author.clone();
+    let made = Annotation::new(Some(kind), Spans::one(span), author.as_deref(), Time::now());
+    let label = session.schema.label(kind).to_owned();
+    session.change(&format!("tag as {label}"), Edit::Put(Box::new(made)));
+}
+
+/// Makes the claim with all that can be read off the text, and its speaker where nobody has marked that yet.
+fn take_claim(session: &mut Session, claim: &Claim) {
+    let Some(spans) = Spans::of(claim.content.clone()) else {
+        return;
+    };
+    let author = session.work.author.clone();
+    let made = Annotation::new(Some(CLAIM), spans, author.as_deref(), Time::now());
+    put_claim(session, "take claim", claim, made);
+}
+
+/// Puts `made` in, with all that `claim` tells of what is said there.
+pub fn put_claim(session: &mut Session, what: &str, claim: &Claim, mut made: Annotation) {
+    read_off(session, claim, &mut made);
+    let mut speaker = None;
+    match &claim.speaker {
+        Who::Nobody => {
+            let unnamed = Value::Text("unnamed".to_owned());
+            made.attributes.insert("speaker".to_owned(), unnamed);
+        }
+        Who::Named(mention) => {
+            let to = match marked(session, mention.span) {
+                Some(id) => id,
+                None => {
+                    let fresh = mention_of(session, mention, "actor");
+                    let id = fresh.id.clone();
+                    speaker = Some(fresh);
+                    id
+                }
+            };
+            made.links.push(said_by(to));
+        }
+    }
+    match speaker {
+        Some(speaker) => {
+            let with = Edit::Put(Box::new(made));
+            linking::put_linked(session, what, speaker, with);
+        }
+        None => {
+            session.change(what, Edit::Put(Box::new(made)));
+        }
+    }
+}
+
+fn said_by(to: Id) -> Link {
+    Link {
+        role: "said-by".to_owned(),
+        to,
+    }
+}
+
+/// The actor that is marked at `span`, or over it as far as it reaches.
+fn marked(session: &Session, span: Span) -> Option<Id> {
+    let around = session.work.annotations.around(span);
+    let actors = around.into_iter().filter(|one| {
+        one.kind.as_deref() == Some("actor") && !one.is_lost() && one.spans.first().overlaps(span)
+    });
+    let nearest = actors.min_by_key(|one| {
+        let place = one.spans.first();
+        place.start().abs_diff(span.start()) + place.end().abs_diff(span.end())
+    });
+    nearest.map(|one| one.id.clone())
+}
+
+/// What of a claim can be read off the text: the cue, how it is told, how surely, through whom.
+fn read_off(session: &Session, claim: &Claim, made: &mut Annotation) {
+    let mut set = |key: &str, value| drop(made.attributes.insert(key.to_owned(), value));
+    let told = match claim.attribution {
+        Attribution::Direct => "direct",
+        Attribution::Indirect => "indirect",
+        Attribution::Mixed => "mixed",
+    };
+    set("attribution", Value::Text(told.to_owned()));
+    set("certainty", Value::Text(claim.certainty.to_owned()));
+    set(
+        "cue",
+        Value::Span {
+            span: claim.cue,
+            quote: session.document().slice(claim.cue).to_owned(),
+            lemma: Some(claim.lemma.clone()),
+        },
+    );
+    if let Some(via) = claim.via.and_then(|via| marked(session, via)) {
+        made.links.push(Link {
+            role: "via".to_owned(),
+            to: via,
+        });
+    }
+}

@@ -1,0 +1,267 @@
+//! The entity that a mention names: linking it, making a new one, renaming, merging, splitting, adding a name.
+//!
+//! The list of entities offers what the mention's name is known for first, then what this article names, then
+//! the rest of the registry and the gazetteer; it is searched in any of an entity's languages.
+//!
+//! Must not know: what a list looks like.
+
+use std::collections::HashMap;
+
+use super::linking;
+use super::list::List;
+use super::menu::{Menu, Pick, Row};
+use super::prompt::{Field, Prompt, Purpose};
+use super::session::{ISOLATE, MessageKind, Session};
+use crate::annotation::edit::Edit;
+use crate::annotation::entity::{Change, Entity, id_from, merging};
+use crate::annotation::gazetteer;
+use crate::annotation::{Annotation, Id, Time};
+use crate::text::fold::skeleton;
+
+/// What an entity is chosen for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choosing {
+    /// The mention of that name names it.
+    Link(Id),
+    /// The entity of that id is merged into it.
+    Merge(String, Id),
+}
+
+/// Opens the list of entities.
+pub(super) fn choose(session: &mut Session, choosing: Choosing) {
+    let (Choosing::Link(id) | Choosing::Merge(_, id)) = &choosing;
+    let Some(mention) = session.work.annotations.get(id).cloned() else {
+        return;
+    };
+    let name = linking::name_of(session, &mention);
+    let does = match &choosing {
+        Choosing::Link(_) => "who or what is named",
+        Choosing::Merge(..) => "merge into",
+    };
+    let rows = rows(session, &choosing, &name);
+    let title = format!("{does} · type to search, Enter takes it");
+    session.list = Some((Menu::Entities(choosing), List::new(title, rows)));
+}
+
+/// The rows of the list: what the name is known for, a new one, what the article names, all others.
+fn rows(session: &Session, choosing: &Choosing, name: &str) -> Vec<Row> {
+    let registry = &session.work.registry;
+    let known = linking::candidates(session, name);
+    let mut ids = known.clone();
+    let used = used(session);
+    let mut standing: Vec<&Entity> = registry.standing().map(AsRef::as_ref).collect();
+    standing.sort_by_key(|entity| std::cmp::Reverse(used.get(entity.id.as_str()).copied()));
+    let standing = standing
+        .into_iter()
+        .filter(|entity| !known.contains(&entity.id));
+    ids.extend(standing.map(|entity| entity.id.clone()));
+    let mut out: Vec<Row> = Vec::new();
+    let fresh = matches!(choosing, Choosing::Link(_)).then(|| {
+        let label = format!("new: {}{name}{}", ISOLATE.0, ISOLATE.1);
+        Row::pair(label, "", Some(Pick::NewEntity))
+    });
+    let first = known.len();
+    for (number, id) in ids.iter().enumerate() {
+        if number == first {
+            out.extend(fresh.clone());
+        }
+        out.extend(row(session, id));
+    }
+    if ids.len() <= first {
+        out.extend(fresh);
+    }
+    let others = gazetteer::places().iter().map(|place| place.id);
+    let others = others.filter(|id| registry.get(id).is_none() && !known.iter().any(|k| k == id));
+    out.extend(others.filter_map(|id| row(session, id)));
+    out
+}
+
+/// Where in the article each entity is named last.
+fn used(session: &Session) -> HashMap<&str, usize> {
+    let mut out = HashMap::new();
+    for annotation in session.work.annotations.iter() {
+        if let Some(entity) = annotation.entity.as_deref() {
+            out.insert(entity, annotation.spans.first().start());
+        }
+    }
+    out
+}
+
+/// An entity as a row: its label, then what it is, its id, its other names.
+fn row(session: &Session, id: &str) -> Option<Row> {
+    let code = session.suggesting.language().unwrap_or("ar");
+    let entity = match session.work.registry.get(id) {
+        Some(entity) => entity.as_ref().clone(),
+        None => Entity::of_place(gazetteer::place(id)?, code),
+    };
+    let value = told(&entity);
+    Some(Row::pair(
+        entity.label,
+        value,
+        Some(Pick::Entity(id.to_owned())),
+    ))
+}
+
+/// What an entity is, beside its label.
+pub(super) fn told(entity: &Entity) -> String {
+    let english = entity.labels.get("en").cloned();
+    let sort = entity.sort.clone();
+    let parts = [
+        sort,
+        entity.country.clone(),
+        english,
+        Some(entity.id.clone()),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let mut out = parts.join(" · ");
+    for name in &entity.names {
+        out.push_str(&format!(" · {}{name}{}", ISOLATE.0, ISOLATE.1));
+    }
+    out
+}
+
+/// An entity was chosen.
+pub(super) fn chosen(session: &mut Session, choosing: &Choosing, id: &str) {
+    match choosing {
+        Choosing::Link(mention) => link(session, mention, id),
+        Choosing::Merge(from, _) => {
+            let mut changes: Vec<Change> = linking::adoption(session, id).into_iter().collect();
+            let mut registry = session.work.registry.clone();
+            changes
+                .iter()
+                .for_each(|change| change.apply(&mut registry));
+            changes.extend(merging(&registry, from, id));
+            session.change_both("merge entities", Edit::nothing(), changes);
+            session.say(MessageKind::Good, format!("{from} leads to {id} now"));
+        }
+    }
+}
+
+/// Links the mention to the entity called `id`.
+pub(super) fn link(session: &mut Session, mention: &Id, id: &str) {
+    let Some(found) = session.work.annotations.get(mention).cloned() else {
+        return session.say(MessageKind::Warning, "somebody else removed the annotation");
+    };
+    let changes: Vec<Change> = linking::adoption(session, id).into_iter().collect();
+    let edit = linked(&found, Some(id));
+    session.change_both("link", edit, changes);
+    session.say(MessageKind::Good, format!("linked to {id}"));
+}
+
+fn linked(mention: &Annotation, entity: Option<&str>) -> Edit {
+    let mut changed = mention.clone();
+    changed.entity = entity.map(str::to_owned);
+    changed.modified = Some(Time::now());
+    Edit::Put(Box::new(changed))
+}
+
+/// Makes a new entity of the mention's name, and links it. So that one does not answer the same for each of
+/// them, mentions of this name that are linked to nothing are linked too.
+pub(super) fn make(session: &mut Session, mention: &Id) {
+    let Some(found) = session.work.annotations.get(mention).cloned() else {
+        return;
+    };
+    let name = linking::name_of(session, &found);
+    let id = session.work.registry.free_id(&id_from(&name, &slug(&name)));
+    let entity = Entity::called(id.clone(), name.clone());
+    let key = skeleton(&name);
+    let alike = session.work.annotations.iter().filter(|other| {
+        let named = matches!(other.kind.as_deref(), Some("actor" | "place"));
+        let free = other.entity.is_none() && !other.is_lost();
+        named && free && skeleton(&linking::name_of(session, other)) == key
+    });
+    let mut edits: Vec<Edit> = alike
+        .filter(|other| other.id != found.id)
+        .map(|other| linked(other, Some(&id)))
+        .collect();
+    edits.insert(0, linked(&found, Some(&id)));
+    let count = edits.len();
+    let changes = vec![Change::put(entity, &session.work.registry)];
+    session.change_both("new entity", Edit::Batch(edits), changes);
+    let more = if count > 1 {
+        format!(", named {count} times here")
+    } else {
+        String::new()
+    };
+    session.say(MessageKind::Good, format!("new entity {id}{more}"));
+}
+
+/// An id for a name that has no Latin letters: what tells it from others, in letters and digits.
+fn slug(name: &str) -> String {
+    let sum = skeleton(name).bytes().fold(0xcbf2_9ce4_u32, |sum, byte| {
+        (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    format!("e-{sum:08x}")
+}
+
+/// Opens what a line of the form about the entity asks for.
+pub(super) fn ask(session: &mut Session, mention: &Id, field: &Field) {
+    let Some(found) = session.work.annotations.get(mention).cloned() else {
+        return;
+    };
+    let entity = found
+        .entity
+        .as_deref()
+        .and_then(|id| session.work.registry.resolve(id))
+        .cloned();
+    let purpose = Purpose::Field {
+        id: mention.clone(),
+        field: field.clone(),
+    };
+    match (field, entity) {
+        (Field::Entity, _) => choose(session, Choosing::Link(mention.clone())),
+        (Field::NewEntity, _) => make(session, mention),
+        (_, None) => session.say(MessageKind::Note, "it names no entity of the registry yet"),
+        (Field::Label, Some(entity)) => {
+            let prompt = Prompt::text("label", purpose, &session.answers);
+            session.prompt = Some(prompt.with(&entity.label));
+        }
+        (Field::Sort, Some(entity)) => {
+            let prompt = Prompt::text("type", purpose, &session.answers);
+            session.prompt = Some(prompt.with(entity.sort.as_deref().unwrap_or("")));
+        }
+        (Field::AlsoCalled, Some(entity)) => {
+            let name = linking::name_of(session, &found);
+            if entity.is_called(&name) {
+                return session.say(MessageKind::Note, "it is called that already");
+            }
+            let mut changed = entity.as_ref().clone();
+            changed.names.push(name);
+            put(session, "add a name", changed);
+        }
+        (Field::Merge, Some(entity)) => {
+            choose(session, Choosing::Merge(entity.id.clone(), mention.clone()));
+        }
+        _ => {}
+    }
+}
+
+/// Sets a line about the entity to what was answered.
+pub(super) fn set(session: &mut Session, mention: &Annotation, field: &Field, answer: &str) {
+    let entity = mention
+        .entity
+        .as_deref()
+        .and_then(|id| session.work.registry.resolve(id));
+    let Some(mut changed) = entity.map(|entity| entity.as_ref().clone()) else {
+        return;
+    };
+    match field {
+        Field::Label if answer.is_empty() => return,
+        Field::Label => {
+            // What it was called is what it is found by.
+            if !changed.names.contains(&changed.label) && changed.label != answer {
+                changed.names.push(changed.label.clone());
+            }
+            answer.clone_into(&mut changed.label);
+            changed.names.retain(|name| name != answer);
+        }
+        Field::Sort => changed.sort = (!answer.is_empty()).then(|| answer.to_owned()),
+        _ => return,
+    }
+    put(session, "change the entity", changed);
+}
+
+fn put(session: &mut Session, what: &str, entity: Entity) {
+    let change = Change::put(entity, &session.work.registry);
+    session.change_both(what, Edit::nothing(), vec![change]);
+}

@@ -1,0 +1,83 @@
+//! Which entity a mention names.
+//!
+//! A mention is linked when it is tagged, where its name is known: in the registry, by what the article has
+//! linked before, or in the gazetteer. A place of the gazetteer is put into the registry with its first mention,
+//! so that what annotations name stands in the project's own file. Where several bear the name, nobody is
+//! guessed.
+//!
+//! Must not know: what an entity looks like on the screen.
+
+use super::session::{MessageKind, Session};
+use crate::annotation::Annotation;
+use crate::annotation::edit::Edit;
+use crate::annotation::entity::{Change, Entity};
+use crate::annotation::gazetteer;
+use crate::annotation::names::token::tokens;
+use crate::text::document::Span;
+
+/// The name that a mention stands for.
+pub(super) fn name_of(session: &Session, mention: &Annotation) -> String {
+    match &mention.form {
+        Some(form) => form.clone(),
+        None => session.quote(mention.spans.first()),
+    }
+}
+
+/// The entities that `name` may stand for, those of the registry first; each id once.
+pub(super) fn candidates(session: &Session, name: &str) -> Vec<String> {
+    let registered = session.work.registry.called(name).into_iter();
+    let mut out: Vec<String> = registered.map(|entity| entity.id.clone()).collect();
+    if !out.is_empty() {
+        return out;
+    }
+    let code = session.suggesting.language().unwrap_or("ar");
+    let words = tokens(name, Span::new(0, name.len()));
+    let found = gazetteer::names(code).longest(&words, 0);
+    let whole = found.filter(|found| found.tokens.len() == words.len() && found.span.start() == 0);
+    for number in whole.map(|found| found.of).unwrap_or_default() {
+        let id = gazetteer::places()
+            .get(number)
+            .map(|place| place.id.to_owned());
+        out.extend(id.filter(|id| !out.contains(id)));
+    }
+    out
+}
+
+/// What puts the entity called `id` into the registry, where it is a place of the gazetteer that is not there
+/// yet.
+pub(super) fn adoption(session: &Session, id: &str) -> Option<Change> {
+    if session.work.registry.get(id).is_some() {
+        return None;
+    }
+    let place = gazetteer::place(id)?;
+    let code = session.suggesting.language().unwrap_or("ar");
+    Some(Change::put(
+        Entity::of_place(place, code),
+        &session.work.registry,
+    ))
+}
+
+/// Puts `mention` in, linked where its name is known, and carries out `with` in the same step.
+pub(super) fn put_linked(session: &mut Session, what: &str, mut mention: Annotation, with: Edit) {
+    let mut changes = Vec::new();
+    let is_name = matches!(mention.kind.as_deref(), Some("actor" | "place"));
+    let found = match is_name {
+        true => candidates(session, &name_of(session, &mention)),
+        false => Vec::new(),
+    };
+    let mut told = None;
+    match found.as_slice() {
+        [] => {}
+        [one] => {
+            changes.extend(adoption(session, one));
+            mention.entity = Some(one.clone());
+        }
+        several => told = Some(several.len()),
+    }
+    let edit = Edit::Batch(vec![Edit::Put(Box::new(mention)), with]);
+    session.change_both(what, edit, changes);
+    if let Some(count) = told {
+        let text = format!("{count} entities bear this name: Enter on it chooses one");
+        session.say(MessageKind::Note, text);
+    }
+}

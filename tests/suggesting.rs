@@ -1,0 +1,411 @@
+//! Suggestions in the reader: keys in, state out.
+//!
+//! Notation as in `sessions`; the article's language is known from the start.
+
+mod sessions;
+
+use hashiya::annotation::entity::{Entity, Registry};
+use hashiya::annotation::{Annotation, Value};
+use hashiya::app::session::Session;
+use hashiya::app::{Effect, Event, Input, update};
+use hashiya::store::reporting;
+use sessions::strike;
+
+/// A session on Arabic text in which suggestions are made.
+fn session(notation: &str) -> Session {
+    let mut session = sessions::session(notation);
+    let language = reporting::builtin("ar");
+    update(&mut session, Input::Event(Event::Language(language)));
+    session
+}
+
+/// The annotations, each its kind and its text.
+fn marked(session: &Session) -> Vec<String> {
+    let shown = session.work.annotations.iter().map(|annotation| {
+        let kind = annotation.kind.as_deref().unwrap_or("note");
+        let text = session.document().slice(annotation.spans.first());
+        format!("{kind} {text}")
+    });
+    shown.collect()
+}
+
+/// The open suggestions of the whole article.
+fn open(session: &Session) -> Vec<String> {
+    let numbers = 0..session.document().paragraphs().len();
+    let all = numbers.flat_map(|number| session.suggestions(number));
+    let shown = all.map(|one| format!("{} {}", one.kind(), session.document().slice(one.span())));
+    shown.collect()
+}
+
+fn said(session: &Session) -> &str {
+    session
+        .message
+        .as_ref()
+        .map_or("", |message| message.text.as_str())
+}
+
+fn find<'s>(session: &'s Session, text: &str) -> &'s Annotation {
+    let mut all = session.work.annotations.iter();
+    let found = all.find(|one| session.document().slice(one.spans.first()) == text);
+    found.expect("it is marked")
+}
+
+const TEXT: &str = "|وصل الوفد إلى بغداد ثم زار العراق وسوريا.";
+
+#[test]
+fn one_goes_to_suggestions_and_takes_them_with_a_key_each() {
+    let mut session = session(TEXT);
+    assert_eq!(
+        open(&session),
+        ["place بغداد", "place العراق", "place سوريا"]
+    );
+    strike(&mut session, "Tab Enter Enter");
+    assert_eq!(marked(&session), ["place بغداد", "place العراق"]);
+    let here = session.suggesting.chosen.as_ref().map(|open| open.span());
+    assert_eq!(
+        here.map(|span| session.document().slice(span)),
+        Some("سوريا")
+    );
+    strike(&mut session, "Enter");
+    assert_eq!(open(&session), Vec::<String>::new());
+    strike(&mut session, "Tab");
+    assert_eq!(said(&session), "no suggestion after this");
+    strike(&mut session, "3u");
+    assert_eq!((marked(&session).len(), open(&session).len()), (0, 3));
+}
+
+#[test]
+fn what_is_refused_does_not_come_again_and_is_taken_back() {
+    let mut session = session(TEXT);
+    strike(&mut session, "Tab x");
+    assert_eq!(open(&session), ["place العراق", "place سوريا"]);
+    let refused = &session.work.annotations.rejected;
+    assert_eq!((refused.len(), refused[0].quote.as_str()), (1, "بغداد"));
+    assert_eq!(refused[0].kind.as_deref(), Some("place"));
+    strike(&mut session, "u");
+    assert_eq!(open(&session).len(), 3);
+    assert!(session.work.annotations.rejected.is_empty());
+}
+
+#[test]
+fn the_key_of_a_kind_takes_the_suggestion_as_that_kind() {
+    let mut session = session("وصل الوفد إلى |بغداد ثم زار العراق.");
+    strike(&mut session, "a");
+    assert_eq!(marked(&session), ["actor بغداد"]);
+    let mut session = self::session("قال |مسؤولون إن انفجارا هز مستودعات.");
+    strike(&mut session, "p");
+    assert_eq!(marked(&session), ["place مسؤولون"]);
+}
+
+#[test]
+fn suggestions_can_be_turned_off() {
+    let mut session = session(TEXT);
+    strike(&mut session, "g s Tab");
+    assert!(open(&session).is_empty());
+    assert!(said(&session).starts_with("suggestions do not show"));
+    strike(&mut session, "g s");
+    assert_eq!(open(&session).len(), 3);
+}
+
+#[test]
+fn a_claim_is_taken_with_its_speaker_its_cue_and_all_that_can_be_read_off() {
+    let mut session = session("|وأكد مصدر أمني أن الانفجار وقع في مستودع.");
+    strike(&mut session, "Tab Tab Enter");
+    assert_eq!(
+        marked(&session),
+        ["actor مصدر أمني", "claim الانفجار وقع في مستودع"]
+    );
+    let speaker = find(&session, "مصدر أمني").id.clone();
+    let claim = find(&session, "الانفجار وقع في مستودع");
+    assert_eq!(claim.links.len(), 1);
+    assert_eq!(
+        (claim.links[0].role.as_str(), &claim.links[0].to),
+        ("said-by", &speaker)
+    );
+    let text = |key: &str| match claim.attributes.get(key) {
+        Some(Value::Text(text)) => text.as_str(),
+        _ => "",
+    };
+    assert_eq!(
+        (text("attribution"), text("certainty")),
+        ("indirect", "CT+")
+    );
+    let Some(Value::Span { quote, lemma, .. }) = claim.attributes.get("cue") else {
+        panic!("no cue");
+    };
+    assert_eq!((quote.as_str(), lemma.as_deref()), ("أكد", Some("أكد")));
+    strike(&mut session, "u");
+    assert!(marked(&session).is_empty(), "one step takes both back");
+}
+
+#[test]
+fn a_mention_is_linked_where_one_entity_bears_its_name() {
+    let mut session = session("سافر |وبالعراق ثم عاد.");
+    strike(&mut session, "p");
+    assert_eq!(find(&session, "العراق").entity.as_deref(), Some("iraq"));
+    let iraq = session
+        .work
+        .registry
+        .get("iraq")
+        .expect("it is in the registry now");
+    assert_eq!(
+        (iraq.label.as_str(), iraq.country.as_deref()),
+        ("العراق", Some("IQ"))
+    );
+    strike(&mut session, "u");
+    assert!(session.work.registry.is_empty(), "one step takes both back");
+    strike(&mut session, "C-r");
+    assert!(session.work.registry.get("iraq").is_some());
+}
+
+#[test]
+fn the_registry_is_saved_only_when_it_was_changed_here() {
+    let mut session = session("في |العراق ثم العراق.");
+    let saves = |effects: &[Effect]| {
+        effects
+            .iter()
+            .filter(|one| **one == Effect::SaveRegistry)
+            .count()
+    };
+    assert_eq!(saves(&strike(&mut session, "p")), 1);
+    assert_eq!(
+        saves(&strike(&mut session, "w w p")),
+        0,
+        "it is there already"
+    );
+    assert_eq!(saves(&strike(&mut session, "2u")), 1);
+    let registry = Box::new(Registry::new([Entity::called("x", "س")]));
+    let effects = update(&mut session, Input::Event(Event::Registry(registry)));
+    assert_eq!(saves(&effects), 0);
+}
+
+#[test]
+fn names_of_the_registry_are_suggested_under_proclitics_and_the_projects_own_come_first() {
+    let mut session = session("|عناصر للحشد الشعبي في بغداد.");
+    let mut pmf = Entity::called("pmf", "الحشد الشعبي");
+    pmf.sort = Some("armed-group".to_owned());
+    let registry = Box::new(Registry::new([pmf]));
+    update(&mut session, Input::Event(Event::Registry(registry)));
+    assert_eq!(open(&session), ["actor لحشد الشعبي", "place بغداد"]);
+    strike(&mut session, "Tab Enter");
+    let mention = find(&session, "لحشد الشعبي");
+    assert_eq!(mention.entity.as_deref(), Some("pmf"));
+    assert_eq!(mention.form.as_deref(), Some("الحشد الشعبي"));
+}
+
+#[test]
+fn where_several_bear_the_name_nobody_is_guessed() {
+    let mut session = session("التقى |السوداني وفدا.");
+    let registry = Registry::new([
+        Entity::called("one", "السوداني"),
+        Entity::called("two", "السوداني"),
+    ]);
+    update(
+        &mut session,
+        Input::Event(Event::Registry(Box::new(registry))),
+    );
+    strike(&mut session, "a");
+    assert_eq!(find(&session, "السوداني").entity, None);
+    assert!(said(&session).starts_with("2 entities bear this name"));
+}
+
+#[test]
+fn what_the_article_has_tagged_is_suggested_further_on() {
+    let mut session = session("|قابلت زينب خالدا ثم عادت زينب.");
+    assert!(open(&session).is_empty());
+    strike(&mut session, "w a");
+    assert_eq!(open(&session), ["actor زينب"]);
+    strike(&mut session, "x");
+    assert!(open(&session).is_empty(), "it is no name any more");
+}
+
+#[test]
+fn every_occurrence_is_tagged_after_a_look_and_taken_back_at_once() {
+    let mut session = session("|زينب هنا. قالت لزينب، وزينب وزينبية ثم زينيب.");
+    strike(&mut session, "A");
+    let (_, list) = session.list.as_ref().expect("a list");
+    let headings = list.all().iter().filter(|row| row.heading);
+    let headings: Vec<&str> = headings.map(|row| row.label.as_str()).collect();
+    assert_eq!(
+        headings,
+        ["whole words: 3 of 3", "inside other words: 0 of 1"]
+    );
+    strike(&mut session, "j n Enter");
+    assert_eq!(marked(&session), ["actor زينب", "actor زينب"]);
+    assert!(said(&session).starts_with("tag every occurrence: 2"));
+    strike(&mut session, "u");
+    assert!(marked(&session).is_empty());
+    strike(&mut session, "A a Enter");
+    assert_eq!(marked(&session).len(), 4, "all of them");
+    strike(&mut session, "A");
+    assert!(said(&session).contains("no other occurrence"));
+}
+
+#[test]
+fn none_and_leaving_change_nothing() {
+    let mut session = session("|زينب ثم زينب.");
+    strike(&mut session, "A o Enter");
+    assert!(marked(&session).is_empty());
+    assert!(session.list.is_none());
+    strike(&mut session, "A Esc");
+    assert!(marked(&session).is_empty() && session.list.is_none());
+}
+
+#[test]
+fn near_spellings_are_counted_apart() {
+    let mut session = session("القرار |الأميركي والقرار الأمريكي.");
+    strike(&mut session, "A");
+    let (_, list) = session.list.as_ref().expect("a list");
+    let rows: Vec<&str> = list.all().iter().map(|row| row.label.as_str()).collect();
+    assert_eq!(
+        rows,
+        ["whole words: 1 of 1", "yes", "near spellings: 0 of 1", "no"]
+    );
+}
+
+#[test]
+fn all_mentions_of_an_entity_are_retagged_and_removed_at_once() {
+    let text = "في |العراق ثم العراق ثم للعراق.";
+    let mut session = session(text);
+    strike(&mut session, "P Enter");
+    assert_eq!(
+        marked(&session),
+        ["place العراق", "place العراق", "place لعراق"]
+    );
+    assert!(
+        session
+            .work
+            .annotations
+            .iter()
+            .all(|one| one.entity.as_deref() == Some("iraq"))
+    );
+    strike(&mut session, "R a Enter");
+    assert_eq!(
+        marked(&session),
+        ["actor العراق", "actor العراق", "actor لعراق"]
+    );
+    strike(&mut session, "X Enter");
+    assert!(marked(&session).is_empty());
+    strike(&mut session, "2u");
+    assert_eq!(marked(&session)[0], "place العراق");
+}
+
+#[test]
+fn a_claim_that_is_tagged_by_hand_gets_what_can_be_read_off_the_text() {
+    let mut session = session("وأكد مصدر أمني أن |الانفجار وقع في مستودع.");
+    strike(&mut session, "v w w w e c");
+    assert_eq!(
+        marked(&session),
+        ["actor مصدر أمني", "claim الانفجار وقع في مستودع"]
+    );
+    let claim = find(&session, "الانفجار وقع في مستودع");
+    assert!(claim.attributes.contains_key("cue") && claim.links[0].role == "said-by");
+}
+
+#[test]
+fn the_speaker_is_one_of_the_nearest_actors_by_number_or_nobody() {
+    let mut session = session("<actor زينب> قالت <actor سلمى> ثم <claim |انتهى الأمر>.");
+    let by = |session: &Session| {
+        let claim = find(session, "انتهى الأمر");
+        let link = claim.links.iter().find(|link| link.role == "said-by");
+        let to = link.and_then(|link| session.work.annotations.get(&link.to));
+        let named = to.map(|to| session.document().slice(to.spans.first()).to_owned());
+        let value = claim.attributes.get("speaker").cloned();
+        (named.unwrap_or_default(), value)
+    };
+    strike(&mut session, "s 2");
+    assert_eq!(by(&session), ("زينب".to_owned(), None));
+    strike(&mut session, "s Enter");
+    assert_eq!(by(&session).0, "سلمى");
+    strike(&mut session, "s s Enter");
+    assert_eq!(by(&session).0, "زينب");
+    strike(&mut session, "s u");
+    assert_eq!(
+        by(&session),
+        (String::new(), Some(Value::Text("unnamed".to_owned())))
+    );
+    strike(&mut session, "s a");
+    assert_eq!(by(&session).1, Some(Value::Text("author".to_owned())));
+    strike(&mut session, "s 0 S 1");
+    assert_eq!(by(&session), (String::new(), None));
+    assert_eq!(find(&session, "انتهى الأمر").links[0].role, "via");
+}
+
+#[test]
+fn an_entity_is_made_of_a_name_and_all_its_mentions_are_linked() {
+    let mut session = session("<actor |زينب> ثم <actor زينب> ثم <actor سلمى>.");
+    strike(&mut session, "E");
+    let linked = |session: &Session| -> Vec<Option<String>> {
+        session
+            .work
+            .annotations
+            .iter()
+            .map(|one| one.entity.clone())
+            .collect()
+    };
+    let made = linked(&session);
+    assert!(made[0].is_some() && made[0] == made[1] && made[2].is_none());
+    let id = made[0].clone().expect("it is linked");
+    let entity = session.work.registry.get(&id).expect("it is there");
+    assert_eq!(entity.label, "زينب");
+    strike(&mut session, "u");
+    assert_eq!(linked(&session), [None, None, None]);
+    assert!(session.work.registry.is_empty());
+}
+
+/// The registry of a session, each entity its id, its label and its names.
+fn registry(session: &Session) -> Vec<String> {
+    let all = session.work.registry.iter().map(|entity| {
+        let into = entity
+            .merged_into
+            .as_deref()
+            .map_or(String::new(), |into| format!(" → {into}"));
+        format!("{} {} {:?}{into}", entity.id, entity.label, entity.names)
+    });
+    all.collect()
+}
+
+#[test]
+fn an_entity_is_linked_renamed_merged_and_given_names_and_all_is_taken_back() {
+    let mut session = session("<actor |رومانوسكي> هنا.");
+    let known = Registry::new([
+        Entity::called("alina", "ألينا رومانوسكي"),
+        Entity::called("other", "سفيرة"),
+    ]);
+    update(&mut session, Input::Event(Event::Registry(Box::new(known))));
+    strike(&mut session, "L");
+    sessions::type_in(&mut session, "الينا");
+    strike(&mut session, "Enter");
+    assert_eq!(find(&session, "رومانوسكي").entity.as_deref(), Some("alina"));
+    // The form: also called, then another label, then merged.
+    strike(&mut session, "Enter a l");
+    strike(&mut session, "C-u");
+    sessions::type_in(&mut session, "الوزيرة");
+    strike(&mut session, "Enter");
+    assert_eq!(
+        registry(&session)[0],
+        "alina الوزيرة [\"رومانوسكي\", \"ألينا رومانوسكي\"]"
+    );
+    strike(&mut session, "m");
+    sessions::type_in(&mut session, "سفيرة");
+    strike(&mut session, "Enter");
+    assert!(
+        registry(&session)[0].ends_with("→ other"),
+        "{:?}",
+        registry(&session)
+    );
+    assert_eq!(
+        session
+            .work
+            .registry
+            .resolve("alina")
+            .map(|one| one.id.as_str()),
+        Some("other")
+    );
+    strike(&mut session, "4u");
+    assert_eq!(
+        registry(&session),
+        ["alina ألينا رومانوسكي []", "other سفيرة []"]
+    );
+    assert_eq!(find(&session, "رومانوسكي").entity, None);
+}
