@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use super::command::suggest;
 use super::linking;
 use super::list::List;
 use super::menu::{Menu, Pick, Row};
@@ -15,7 +16,9 @@ use super::session::{ISOLATE, MessageKind, Session};
 use crate::annotation::edit::Edit;
 use crate::annotation::entity::{Change, Entity, id_from, merging};
 use crate::annotation::gazetteer;
+use crate::annotation::names::token::tokens;
 use crate::annotation::{Annotation, Id, Time};
+use crate::text::document::Span;
 use crate::text::fold::skeleton;
 
 /// What an entity is chosen for.
@@ -46,14 +49,31 @@ pub(super) fn choose(session: &mut Session, choosing: Choosing) {
 /// The rows of the list: what the name is known for, a new one, what the article names, all others.
 fn rows(session: &Session, choosing: &Choosing, name: &str) -> Vec<Row> {
     let registry = &session.work.registry;
-    let known = linking::candidates(session, name);
+    let mention = match choosing {
+        Choosing::Link(id) | Choosing::Merge(_, id) => session.work.annotations.get(id),
+    };
+    let kind = mention
+        .and_then(|mention| mention.kind.as_deref())
+        .unwrap_or("");
+    let mut known = linking::candidates(session, name, kind);
+    if let Choosing::Merge(own, _) = choosing {
+        known.retain(|id| id != own);
+    }
+    let similar = similar(session, choosing, name);
+    known.extend(
+        similar
+            .into_iter()
+            .filter(|id| !known.contains(id))
+            .collect::<Vec<_>>(),
+    );
     let mut ids = known.clone();
     let used = used(session);
     let mut standing: Vec<&Entity> = registry.standing().map(AsRef::as_ref).collect();
     standing.sort_by_key(|entity| std::cmp::Reverse(used.get(entity.id.as_str()).copied()));
+    let itself = |entity: &Entity| matches!(choosing, Choosing::Merge(own, _) if *own == entity.id);
     let standing = standing
         .into_iter()
-        .filter(|entity| !known.contains(&entity.id));
+        .filter(|entity| !known.contains(&entity.id) && !itself(entity));
     ids.extend(standing.map(|entity| entity.id.clone()));
     let mut out: Vec<Row> = Vec::new();
     let fresh = matches!(choosing, Choosing::Link(_)).then(|| {
@@ -74,6 +94,40 @@ fn rows(session: &Session, choosing: &Choosing, name: &str) -> Vec<Row> {
     let others = others.filter(|id| registry.get(id).is_none() && !known.iter().any(|k| k == id));
     out.extend(others.filter_map(|id| row(session, id)));
     out
+}
+
+/// The entities of which a name shares words with `name`, those that share most first: `ألينا رومانوسكي` for
+/// `رومانوسكي`. Words of three letters and fewer, and those that head names, are shared by many.
+fn similar(session: &Session, choosing: &Choosing, name: &str) -> Vec<String> {
+    let words = |text: &str| -> Vec<String> {
+        let all = tokens(text, Span::new(0, text.len())).into_iter();
+        let long = all.filter(|token| token.key.chars().count() > 3);
+        long.map(|token| token.bare_key().to_owned()).collect()
+    };
+    let own = words(name);
+    let shared = |entity: &Entity| {
+        let each = entity.all_names().map(|other| {
+            let other = words(other);
+            own.iter().filter(|word| other.contains(word)).count()
+        });
+        each.max().unwrap_or(0)
+    };
+    let itself = |entity: &Entity| matches!(choosing, Choosing::Merge(own, _) if *own == entity.id);
+    let used = used(session);
+    let standing = session.work.registry.standing();
+    let mut out: Vec<(usize, Option<usize>, String)> = standing
+        .filter(|entity| !itself(entity))
+        .map(|entity| {
+            (
+                shared(entity),
+                used.get(entity.id.as_str()).copied(),
+                entity.id.clone(),
+            )
+        })
+        .filter(|(count, ..)| *count > 0)
+        .collect();
+    out.sort_by_key(|(count, last, _)| std::cmp::Reverse((*count, *last)));
+    out.into_iter().map(|(.., id)| id).collect()
 }
 
 /// Where in the article each entity is named last.
@@ -131,8 +185,11 @@ pub(super) fn chosen(session: &mut Session, choosing: &Choosing, id: &str) {
                 .iter()
                 .for_each(|change| change.apply(&mut registry));
             changes.extend(merging(&registry, from, id));
-            session.change_both("merge entities", Edit::nothing(), changes);
-            session.say(MessageKind::Good, format!("{from} leads to {id} now"));
+            let label = linking::label_of(session, from);
+            if session.change_both("merge entities", Edit::nothing(), changes) {
+                let into = linking::label_of(session, id);
+                session.say(MessageKind::Good, format!("{label} leads to {into} now"));
+            }
         }
     }
 }
@@ -145,7 +202,10 @@ pub(super) fn link(session: &mut Session, mention: &Id, id: &str) {
     let changes: Vec<Change> = linking::adoption(session, id).into_iter().collect();
     let edit = linked(&found, Some(id));
     session.change_both("link", edit, changes);
-    session.say(MessageKind::Good, format!("linked to {id}"));
+    session.let_go();
+    suggest::resume(session);
+    let label = linking::label_of(session, id);
+    session.say(MessageKind::Good, format!("linked to {label}"));
 }
 
 fn linked(mention: &Annotation, entity: Option<&str>) -> Edit {
@@ -153,6 +213,23 @@ fn linked(mention: &Annotation, entity: Option<&str>) -> Edit {
     changed.entity = entity.map(str::to_owned);
     changed.modified = Some(Time::now());
     Edit::Put(Box::new(changed))
+}
+
+/// The same, unless the mention is linked already: then it says how to split it off.
+pub(super) fn make_first(session: &mut Session, mention: &Id) {
+    let entity = session
+        .work
+        .annotations
+        .get(mention)
+        .and_then(|one| one.entity.clone());
+    match entity {
+        Some(entity) => {
+            let label = linking::label_of(session, &entity);
+            let text = format!("it names {label} already: n in its form splits it off");
+            session.say(MessageKind::Note, text);
+        }
+        None => make(session, mention),
+    }
 }
 
 /// Makes a new entity of the mention's name, and links it. So that one does not answer the same for each of
@@ -178,12 +255,14 @@ pub(super) fn make(session: &mut Session, mention: &Id) {
     let count = edits.len();
     let changes = vec![Change::put(entity, &session.work.registry)];
     session.change_both("new entity", Edit::Batch(edits), changes);
+    session.let_go();
+    suggest::resume(session);
     let more = if count > 1 {
         format!(", named {count} times here")
     } else {
         String::new()
     };
-    session.say(MessageKind::Good, format!("new entity {id}{more}"));
+    session.say(MessageKind::Good, format!("new entity {name}{more}"));
 }
 
 /// An id for a name that has no Latin letters: what tells it from others, in letters and digits.

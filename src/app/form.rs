@@ -460,6 +460,10 @@ pub(super) fn remove(session: &mut Session, id: &Id) {
 /// Sets an attribute, or takes it away.
 fn put(session: &mut Session, annotation: &Annotation, key: &str, value: Option<Value>) {
     let mut changed = annotation.clone();
+    // Who says it is one thing or the other.
+    if key == "speaker" && value.is_some() {
+        changed.links.retain(|link| link.role != "said-by");
+    }
     match value {
         Some(value) => changed.attributes.insert(key.to_owned(), value),
         None => changed.attributes.remove(key),

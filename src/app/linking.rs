@@ -11,7 +11,7 @@ use super::session::{MessageKind, Session};
 use crate::annotation::Annotation;
 use crate::annotation::edit::Edit;
 use crate::annotation::entity::{Change, Entity};
-use crate::annotation::gazetteer;
+use crate::annotation::gazetteer::{self, Place, Sort};
 use crate::annotation::names::token::tokens;
 use crate::text::document::Span;
 
@@ -23,8 +23,9 @@ pub(super) fn name_of(session: &Session, mention: &Annotation) -> String {
     }
 }
 
-/// The entities that `name` may stand for, those of the registry first; each id once.
-pub(super) fn candidates(session: &Session, name: &str) -> Vec<String> {
+/// The entities that `name` may stand for as `kind`, those of the registry first; each id once. Of the gazetteer
+/// only countries and capitals are actors, and no name that may be an ordinary word counts.
+pub(super) fn candidates(session: &Session, name: &str, kind: &str) -> Vec<String> {
     let registered = session.work.registry.called(name).into_iter();
     let mut out: Vec<String> = registered.map(|entity| entity.id.clone()).collect();
     if !out.is_empty() {
@@ -33,14 +34,32 @@ pub(super) fn candidates(session: &Session, name: &str) -> Vec<String> {
     let code = session.suggesting.language().unwrap_or("ar");
     let words = tokens(name, Span::new(0, name.len()));
     let found = gazetteer::names(code).longest(&words, 0);
-    let whole = found.filter(|found| found.tokens.len() == words.len() && found.span.start() == 0);
+    let whole = found.filter(|found| {
+        let all = found.tokens.len() == words.len() && found.span.start() == 0;
+        all && !found.doubtful
+    });
+    let acts = |place: &&Place| place.sort == Sort::Country || place.capital;
     for number in whole.map(|found| found.of).unwrap_or_default() {
-        let id = gazetteer::places()
-            .get(number)
-            .map(|place| place.id.to_owned());
+        let place = gazetteer::places().get(number);
+        let place = place.filter(|place| kind != "actor" || acts(place));
+        let id = place.map(|place| place.id.to_owned());
         out.extend(id.filter(|id| !out.contains(id)));
     }
     out
+}
+
+/// What people call the entity of that id.
+pub fn label_of(session: &Session, id: &str) -> String {
+    let registered = session
+        .work
+        .registry
+        .resolve(id)
+        .map(|entity| entity.label.clone());
+    registered.unwrap_or_else(|| {
+        let code = session.suggesting.language().unwrap_or("ar");
+        let place = gazetteer::place(id);
+        place.map_or(id.to_owned(), |place| Entity::of_place(place, code).label)
+    })
 }
 
 /// What puts the entity called `id` into the registry, where it is a place of the gazetteer that is not there
@@ -61,21 +80,31 @@ pub(super) fn adoption(session: &Session, id: &str) -> Option<Change> {
 pub(super) fn put_linked(session: &mut Session, what: &str, mut mention: Annotation, with: Edit) {
     let mut changes = Vec::new();
     let is_name = matches!(mention.kind.as_deref(), Some("actor" | "place"));
-    let found = match is_name {
-        true => candidates(session, &name_of(session, &mention)),
-        false => Vec::new(),
+    let found = match (is_name, &mention.entity) {
+        (true, Some(known)) => vec![known.clone()],
+        (true, None) => {
+            let kind = mention.kind.as_deref().unwrap_or("");
+            candidates(session, &name_of(session, &mention), kind)
+        }
+        (false, _) => Vec::new(),
     };
     let mut told = None;
+    let mut linked = None;
     match found.as_slice() {
         [] => {}
         [one] => {
             changes.extend(adoption(session, one));
             mention.entity = Some(one.clone());
+            linked = Some(one.clone());
         }
         several => told = Some(several.len()),
     }
     let edit = Edit::Batch(vec![Edit::Put(Box::new(mention)), with]);
     session.change_both(what, edit, changes);
+    if let Some(id) = linked {
+        let text = format!("linked to {}", label_of(session, &id));
+        session.say(MessageKind::Good, text);
+    }
     if let Some(count) = told {
         let text = format!("{count} entities bear this name: Enter on it chooses one");
         session.say(MessageKind::Note, text);

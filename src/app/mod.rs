@@ -43,7 +43,7 @@ pub mod key;
 pub mod keymap;
 pub mod layouts;
 pub mod line;
-mod linking;
+pub mod linking;
 pub mod list;
 pub mod menu;
 pub mod notes;

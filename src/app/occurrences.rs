@@ -110,12 +110,14 @@ fn occurrences(session: &Session, name: &str, kind: &str) -> Vec<Occurrence> {
     out
 }
 
-/// Whether a mention of the kind stands there already, or over it.
+/// Whether it is marked already: a name as any kind of name.
 fn is_marked(session: &Session, span: Span, kind: &str) -> bool {
     let mut around = session.work.annotations.around(span).into_iter();
     around.any(|one| {
         let place = one.spans.first();
-        let of_kind = one.kind.as_deref() == Some(kind);
+        let name = |kind: &str| matches!(kind, "actor" | "place");
+        let own = one.kind.as_deref().unwrap_or("");
+        let of_kind = own == kind || name(own) && name(kind);
         !one.is_lost() && of_kind && (place.covers(span) || span.covers(place))
     })
 }
@@ -338,7 +340,7 @@ fn tagged(
     made.form = super::command::annotate::form(session, span);
     let candidates = match entity {
         Some(entity) => vec![entity.to_owned()],
-        None => linking::candidates(session, &linking::name_of(session, &made)),
+        None => linking::candidates(session, &linking::name_of(session, &made), kind),
     };
     if let [one] = candidates.as_slice()
         && matches!(kind, "actor" | "place")

@@ -31,7 +31,7 @@ use crate::text::caret;
 use crate::text::cells::{Ambiguous, Marks};
 use crate::text::document::{Document, Span};
 use crate::text::layout::{Layout, Options};
-use crate::text::segment;
+use crate::text::{phrase, segment};
 
 /// What is known of the article that is open.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -207,10 +207,24 @@ impl Session {
         Some(Span::new(span.start(), end))
     }
 
-    /// The annotations at the cursor, from the innermost out.
+    /// The annotations at the cursor, from the innermost out. On what is written onto the beginning of a name,
+    /// that of the name is among them.
     #[must_use]
     pub fn stack_here(&self) -> Vec<&Arc<Annotation>> {
-        self.work.annotations.stack_at(self.point.cursor)
+        let mut stack = self.work.annotations.stack_at(self.point.cursor);
+        if let Some(name) = self.name_here() {
+            let named = self.work.annotations.stack_at(name).into_iter();
+            let begun = named.filter(|one| one.spans.first().start() == name);
+            stack.extend(begun);
+            stack.sort_by_key(|one| one.spans.covered());
+        }
+        stack
+    }
+
+    /// Where the name begins in the word at the cursor, if that is before it.
+    pub(super) fn name_here(&self) -> Option<usize> {
+        let name = phrase::name_at(self.text(), self.point.cursor)?;
+        (name.start() > self.point.cursor).then_some(name.start())
     }
 
     /// The annotation that is worked on: the chosen one, else the innermost at the cursor.
@@ -276,6 +290,14 @@ impl Session {
             self.touched();
         }
         changed
+    }
+
+    /// What was picked has been worked on: nothing is picked any longer, but in its form.
+    pub(super) fn let_go(&mut self) {
+        if self.list.is_none() {
+            self.point.selection = None;
+            self.point.chosen = None;
+        }
     }
 
     /// Counts a change.

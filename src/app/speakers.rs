@@ -17,8 +17,8 @@ const AUTHOR: &str = "author";
 const UNNAMED: &str = "unnamed";
 const NOBODY: &str = "";
 
-/// How many actors are offered.
-const MOST: usize = 9;
+/// How many actors are offered: nine by their number, the others by letters.
+const MOST: usize = 16;
 
 /// Asks whom the link `role` of the claim here leads to.
 pub(super) fn ask(context: &mut Context<'_>, role: &'static str) {
@@ -38,7 +38,9 @@ pub(super) fn ask_of(session: &mut Session, claim: &Annotation, role: &'static s
     for (number, actor) in nearest(session, claim, role).into_iter().enumerate() {
         let paragraph = session.document().paragraph_at(actor.spans.first().start()) + 1;
         rows.push(Choice {
-            key: char::from_digit(u32::try_from(number + 1).unwrap_or(0), 10),
+            key: u32::try_from(number + 1)
+                .ok()
+                .and_then(|number| char::from_digit(number, 10)),
             label: format!("{} ¶{paragraph}", linking::name_of(session, &actor)),
             value: format!("={}", actor.id),
         });
@@ -88,13 +90,22 @@ fn nearest(session: &Session, claim: &Annotation, role: &str) -> Vec<Arc<Annotat
         leads && one.id != claim.id && !one.is_lost() && one.kind.is_some()
     };
     let mut all: Vec<&Arc<Annotation>> = session.work.annotations.iter().filter(may).collect();
+    let all_claims: Vec<&Arc<Annotation>> = session
+        .work
+        .annotations
+        .iter()
+        .filter(|one| one.kind == claim.kind)
+        .collect();
     let distance = |one: &&Arc<Annotation>| {
         let place = one.spans.first().start();
-        if place <= start {
-            start - place
-        } else {
-            (place - start) * 2
-        }
+        let distance = match place <= start {
+            true => start - place,
+            false => (place - start) * 2,
+        };
+        // Hardly anybody is named in what they say themselves, or in what others say.
+        let said = all_claims.iter().any(|one| one.spans.contains(place));
+        let own = claim.spans.contains(place);
+        distance + 300 * usize::from(said) + 300 * usize::from(own)
     };
     all.sort_by_key(distance);
     let mut out: Vec<Arc<Annotation>> = Vec::new();
@@ -135,6 +146,7 @@ pub(super) fn set(session: &mut Session, claim: &Id, role: &str, answer: &str) {
             changed.attributes.insert("speaker".to_owned(), value);
         }
     }
+    session.let_go();
     if changed == *found {
         return;
     }

@@ -72,6 +72,8 @@ pub struct Suggesting {
     pub off: bool,
     /// The one that was gone to: what is done is done to it.
     pub chosen: Option<Open>,
+    /// The place of one that was taken and is being worked on: behind it one goes on.
+    pub(super) resume: Option<(usize, usize)>,
     suggester: Option<Suggester>,
     /// What the names in it are of.
     tagged: Tagged,
@@ -114,8 +116,10 @@ impl Suggesting {
 
 /// After every input: names are those of now, and what was gone to is forgotten once the cursor is elsewhere.
 pub(super) fn settle(session: &mut Session) {
+    // It counts while the cursor stands where it was gone to, and nothing is selected.
     let cursor = session.point.cursor;
-    let elsewhere = |open: &Open| !open.span().contains(cursor);
+    let busy = session.point.selection.is_some();
+    let elsewhere = |open: &Open| busy || open.span().start() != cursor;
     if session.suggesting.chosen.as_ref().is_some_and(elsewhere) {
         session.suggesting.chosen = None;
     }
@@ -246,7 +250,12 @@ impl Session {
         let cursor = self.point.cursor;
         let number = self.document().paragraph_at(cursor);
         let mut here = self.suggestions(number);
-        here.retain(|one| one.spans().iter().any(|span| span.contains(cursor)));
+        let holds = |open: &Open, at: usize| open.spans().iter().any(|span| span.contains(at));
+        // On what is written onto the beginning of a name, that of the name.
+        let name = self.name_here();
+        here.retain(|one| {
+            holds(one, cursor) || name.is_some_and(|name| one.span().start() == name)
+        });
         here.sort_by_key(|one| {
             (
                 Some(one) != self.suggesting.chosen.as_ref(),

@@ -13,11 +13,13 @@ use serde_json::{Map, Value, json};
 use super::output::Output;
 use super::{reader, tell};
 use crate::annotation::anchor::Offsets;
+use crate::annotation::entity::Registry;
 use crate::annotation::set::Annotations;
 use crate::annotation::suggest::speech::Attribution;
 use crate::annotation::suggest::{Claim, Mention, Source, Suggester, Who, language};
 use crate::error::Result;
 use crate::store::article::{self, Article};
+use crate::store::registry::{self, RegistryFile};
 use crate::store::reporting;
 use crate::store::sidecar::{self, Sidecar};
 use crate::text::document::{Span, slice};
@@ -29,6 +31,9 @@ pub(super) struct Arguments {
     /// The articles; - is standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// The registry of entities, where it is not the nearest entities.toml upwards.
+    #[arg(long, value_name = "FILE")]
+    registry: Option<PathBuf>,
     /// The language, where it is not what the letters tell: ar, fa, he, ur.
     #[arg(long, value_name = "CODE")]
     language: Option<String>,
@@ -64,6 +69,24 @@ fn annotated(arguments: &Arguments, article: &Article) -> Result<Annotations> {
     Ok(opened.annotations)
 }
 
+/// The registry: the one that is named, else the nearest upwards. What is wrong with it is told.
+fn registered(arguments: &Arguments, folder: Option<&Path>) -> Registry {
+    let nearest = || Some(registry::path_for(folder?));
+    let Some(path) = arguments.registry.clone().or_else(nearest) else {
+        return Registry::default();
+    };
+    match RegistryFile::open(&path) {
+        Ok(opened) => {
+            opened.faults.iter().for_each(tell);
+            opened.registry
+        }
+        Err(error) => {
+            tell(&error);
+            Registry::default()
+        }
+    }
+}
+
 /// The suggestions for one article.
 fn lines(arguments: &Arguments, article: &Article, annotations: &Annotations) -> Vec<Value> {
     let text = article.document.text();
@@ -73,21 +96,50 @@ fn lines(arguments: &Arguments, article: &Article, annotations: &Annotations) ->
     let folder = article.meta.path.as_deref().and_then(Path::parent);
     let (language, faults) = reporting::load(code, folder.unwrap_or(Path::new("")));
     faults.iter().for_each(tell);
-    let suggester = Suggester::new(language);
+    let mut suggester = Suggester::new(language);
+    suggester.names = registered(arguments, folder).names();
     let offsets = Offsets::new(text);
+    let name = (arguments.files.len() > 1).then(|| article.meta.file.clone());
+    let open = |kind: &str, span: Span| is_open(annotations, kind, span);
     let writer = Writer {
         text,
         offsets: &offsets,
     };
     let mut out: Vec<(Span, Value)> = Vec::new();
     for suggestions in suggester.all(&article.document) {
-        let mentions = suggestions.mentions.iter();
+        let mentions = suggestions
+            .mentions
+            .iter()
+            .filter(|one| open(one.kind, one.span));
         out.extend(mentions.map(|mention| (mention.span, writer.mention(mention))));
         let claims = suggestions.claims.iter();
+        let claims = claims.filter(|one| one.content.iter().all(|span| open("claim", *span)));
         out.extend(claims.filter_map(|claim| Some((*claim.content.first()?, writer.claim(claim)))));
     }
     out.sort_by_key(|(span, _)| (span.start(), std::cmp::Reverse(span.end())));
-    out.into_iter().map(|(_, line)| line).collect()
+    let mut lines: Vec<Value> = out.into_iter().map(|(_, line)| line).collect();
+    for line in &mut lines {
+        if let (Some(name), Some(line)) = (&name, line.as_object_mut()) {
+            line.insert("file".to_owned(), json!(name));
+        }
+    }
+    lines
+}
+
+/// Whether nothing like it is marked there, and nobody has refused it.
+fn is_open(annotations: &Annotations, kind: &str, span: Span) -> bool {
+    let name = |kind: &str| matches!(kind, "actor" | "place");
+    let marked = annotations.around(span).into_iter().any(|one| {
+        let own = one.kind.as_deref().unwrap_or("");
+        let place = one.spans.first();
+        own == kind && place.overlaps(span) && !name(kind)
+            || name(own) && name(kind) && place == span
+    });
+    let refused = annotations
+        .rejected
+        .iter()
+        .any(|one| one.span == span && one.kind.as_deref().is_none_or(|refused| refused == kind));
+    !marked && !refused
 }
 
 /// Writes what stands in one text.

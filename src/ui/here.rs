@@ -14,6 +14,7 @@ use super::strip::{Canvas, Strip};
 use super::theme::Role;
 use crate::annotation::suggest::Who;
 use crate::app::layouts::KeyboardLayout;
+use crate::app::linking;
 use crate::app::panel;
 use crate::app::session::Session;
 use crate::app::suggesting::Open;
@@ -126,10 +127,14 @@ fn stack<'s>(
         out.extend([before, text, label]);
     }
     if let Some(entity) = annotations.first().and_then(|one| one.entity.as_deref()) {
-        let text = format!(" {} {entity}", canvas.signs().dot);
-        let strip = Strip::ours(text, faint);
-        if annotations.len() == 1 && strip.columns(&canvas.rules) <= room {
-            out.push(strip);
+        let label = linking::label_of(session, entity);
+        let own = annotations.first().map(|one| quote::of(session, one));
+        let before = Strip::ours(format!(" {} ", canvas.signs().dot), faint);
+        let strip = Strip::theirs(label.clone(), session.base(), faint);
+        let needed = columns(canvas, &[before.clone(), strip.clone()]);
+        // A name that is all the text says nothing new.
+        if annotations.len() == 1 && needed <= room && own.is_none_or(|own| own != label) {
+            out.extend([before, strip]);
         }
     }
 }

@@ -62,8 +62,8 @@ pub const COMMANDS: &[Command] = &[
         Group::Here,
         &["L"],
         |c| {
-            if let Some(found) = here(c) {
-                entities::choose(c.session, Choosing::Link(found.id.clone()));
+            if let Some(id) = name_here(c) {
+                entities::choose(c.session, Choosing::Link(id));
             }
         },
     ),
@@ -73,8 +73,8 @@ pub const COMMANDS: &[Command] = &[
         Group::Here,
         &["E"],
         |c| {
-            if let Some(found) = here(c) {
-                entities::make(c.session, &found.id);
+            if let Some(id) = name_here(c) {
+                entities::make_first(c.session, &id);
             }
         },
     ),
@@ -144,13 +144,10 @@ pub fn tag(context: &mut Context<'_>, kind: &str) {
     }
 }
 
-/// The suggestion that the key of `kind` takes: the one that was gone to, else, with nothing selected and no
-/// number, the innermost at the cursor that is of this kind, or a name where names are tagged.
+/// The suggestion that the key of `kind` takes where nothing is selected and no number was typed: the one that
+/// was gone to, else the innermost at the cursor, of this kind, or a name where names are tagged.
 fn suggested(context: &Context<'_>, kind: &str) -> Option<Open> {
     let session = &*context.session;
-    if let Some(chosen) = &session.suggesting.chosen {
-        return Some(chosen.clone());
-    }
     let free = session.point.selection.is_none() && session.point.chosen.is_none();
     if !free || context.count.is_some() {
         return None;
@@ -269,6 +266,30 @@ fn here(context: &mut Context<'_>) -> Option<Arc<Annotation>> {
         context.refuse("no annotation here: ] goes to the next one");
     }
     found
+}
+
+/// The name that is here: what is suggested, which is taken then; the annotation that was picked; else the
+/// innermost that says nothing.
+fn name_here(context: &mut Context<'_>) -> Option<Id> {
+    if !context.session.may_change() {
+        return None;
+    }
+    if let Some(taken) = suggest::take_first(context.session) {
+        return Some(taken);
+    }
+    let session = &*context.session;
+    let names = |one: &&Arc<Annotation>| {
+        let kind = one.kind.as_deref();
+        kind.is_some_and(|kind| !panel::is_statement(&session.schema, kind))
+    };
+    let picked = session.here().filter(names);
+    let found = picked
+        .or_else(|| session.stack_here().into_iter().find(names))
+        .cloned();
+    if found.is_none() {
+        context.refuse("no name is marked here: ] goes to the next annotation");
+    }
+    found.map(|found| found.id.clone())
 }
 
 fn remove(context: &mut Context<'_>) {
@@ -446,6 +467,7 @@ fn step(
         session.work.registered += u64::from(stepped.registered);
         session.touched();
         session.point.selection = None;
+        session.suggesting.chosen = None;
         let about = stepped
             .about
             .and_then(|id| session.work.annotations.get(&id).cloned());

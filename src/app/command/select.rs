@@ -116,11 +116,10 @@ pub fn set(session: &mut Session, span: Span) {
 /// Picks the innermost annotation at the cursor, or the one around the one that is picked.
 fn climb(context: &mut Context<'_>) {
     let session = &mut *context.session;
-    let offset = match (&session.point.chosen, session.point.selection) {
-        (Some(_), Some(selection)) => selection.anchor,
-        _ => session.point.cursor,
+    let stack = match (&session.point.chosen, session.point.selection) {
+        (Some(_), Some(selection)) => session.work.annotations.stack_at(selection.anchor),
+        _ => session.stack_here(),
     };
-    let stack = session.work.annotations.stack_at(offset);
     let at = session.point.chosen.as_ref();
     let at = at.and_then(|id| stack.iter().position(|a| a.id == *id));
     let next = at.map_or(0, |at| at + 1);

@@ -121,6 +121,31 @@ pub fn take_as(session: &mut Session, open: &Open, kind: &str) {
     after(session, gone_to, from);
 }
 
+/// Takes the name that is suggested here without going on, to do something to it first; its id. Going on is left to
+/// [`resume`]. `None` where no name is suggested.
+pub fn take_first(session: &mut Session) -> Option<Id> {
+    let open = session.suggestion_here()?;
+    let Open::Mention(mention) = &open else {
+        return None;
+    };
+    let gone_to = session.suggesting.chosen.as_ref() == Some(&open);
+    take_mention(session, mention, mention.kind);
+    session.suggesting.chosen = None;
+    session.suggesting.resume = gone_to.then(|| place(&open));
+    let around = session.work.annotations.around(mention.span);
+    let made = around
+        .into_iter()
+        .find(|one| one.spans.first() == mention.span);
+    made.map(|one| one.id.clone())
+}
+
+/// Goes on to the suggestion behind the one that was taken first, where somebody had gone to that.
+pub fn resume(session: &mut Session) {
+    if let Some(from) = session.suggesting.resume.take() {
+        after(session, true, from);
+    }
+}
+
 /// Refuses `open` for good.
 pub fn refuse(session: &mut Session, open: &Open) {
     let gone_to = session.suggesting.chosen.as_ref() == Some(open);
@@ -139,6 +164,7 @@ pub fn refuse(session: &mut Session, open: &Open) {
 /// Whoever went to a suggestion goes on to the next.
 fn after(session: &mut Session, gone_to: bool, from: (usize, usize)) {
     session.suggesting.chosen = None;
+    session.point.selection = None;
     if !gone_to {
         return;
     }
@@ -155,6 +181,9 @@ fn mention_of(session: &Session, mention: &Mention, kind: &str) -> Annotation {
     let spans = Spans::one(mention.span);
     let mut made = Annotation::new(Some(kind), spans, author.as_deref(), Time::now());
     made.form.clone_from(&mention.form);
+    if let [one] = mention.entities.as_slice() {
+        made.entity = Some(one.as_ref().to_owned());
+    }
     made
 }
 
