@@ -4,7 +4,7 @@
 //! An entity has no kind: العراق is an actor in one line and a place in the next, and the mention bears the
 //! kind. Two that turn out to be one are merged: the one that goes stays behind with
 //! [`merged_into`](Entity::merged_into), so that links of colleagues lead on. The places of the
-//! [gazetteer](super::gazetteer) count as entities that nobody has put into the registry yet.
+//! [gazetteer] count as entities that nobody has put into the registry yet.
 //!
 //! *Others work on the same registry.* A [`Change`] knows an entity before and after, field by field; taking it
 //! back takes back what was done here, and leaves what others did to other fields.

@@ -1,7 +1,7 @@
 //! What may be marked in an article: names that are known, and what somebody says.
 //!
 //! A *suggestion* is an annotation that a person may take or refuse. Names come from the project's registry,
-//! from what the article has tagged, and from the [gazetteer](super::gazetteer); claims from reported speech.
+//! from what the article has tagged, and from the [gazetteer]; claims from reported speech.
 //! All is found paragraph by paragraph, so that only what is looked at is gone through; but for who goes on
 //! speaking from one paragraph to the next.
 //!
