@@ -409,3 +409,34 @@ fn an_entity_is_linked_renamed_merged_and_given_names_and_all_is_taken_back() {
     );
     assert_eq!(find(&session, "رومانوسكي").entity, None);
 }
+
+#[test]
+fn all_mentions_of_a_name_are_linked_at_once_after_a_look() {
+    let mut session = session("<actor |زينب> ثم <actor زينب> ثم <actor سلمى>.");
+    let known = Registry::new([Entity::called("zaynab", "زينب الأولى")]);
+    update(&mut session, Input::Event(Event::Registry(Box::new(known))));
+    strike(&mut session, ":");
+    sessions::type_in(&mut session, "link-all");
+    strike(&mut session, "Enter Enter Enter");
+    let linked = |session: &Session| -> Vec<Option<String>> {
+        let all = session.work.annotations.iter();
+        all.map(|one| one.entity.clone()).collect()
+    };
+    let zaynab = Some("zaynab".to_owned());
+    assert_eq!(linked(&session), [zaynab.clone(), zaynab, None]);
+    strike(&mut session, "u");
+    assert_eq!(linked(&session), [None, None, None]);
+}
+
+#[test]
+fn who_leaves_the_list_of_entities_is_not_taken_on_later() {
+    let mut session = session(TEXT);
+    strike(&mut session, "Tab L Esc");
+    assert_eq!(marked(&session), ["place بغداد"]);
+    strike(&mut session, "G E");
+    let cursor = session.point.cursor;
+    assert!(
+        cursor > 40 && session.suggesting.chosen.is_none(),
+        "at {cursor}"
+    );
+}

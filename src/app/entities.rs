@@ -11,6 +11,7 @@ use super::command::suggest;
 use super::linking;
 use super::list::List;
 use super::menu::{Menu, Pick, Row};
+use super::occurrences::{self, Deed};
 use super::prompt::{Field, Prompt, Purpose};
 use super::session::{ISOLATE, MessageKind, Session};
 use crate::annotation::edit::Edit;
@@ -26,19 +27,22 @@ use crate::text::fold::skeleton;
 pub enum Choosing {
     /// The mention of that name names it.
     Link(Id),
+    /// All mentions of what that mention names, name it: after a look.
+    LinkAll(Id),
     /// The entity of that id is merged into it.
     Merge(String, Id),
 }
 
 /// Opens the list of entities.
 pub(super) fn choose(session: &mut Session, choosing: Choosing) {
-    let (Choosing::Link(id) | Choosing::Merge(_, id)) = &choosing;
+    let (Choosing::Link(id) | Choosing::LinkAll(id) | Choosing::Merge(_, id)) = &choosing;
     let Some(mention) = session.work.annotations.get(id).cloned() else {
         return;
     };
     let name = linking::name_of(session, &mention);
     let does = match &choosing {
         Choosing::Link(_) => "who or what is named",
+        Choosing::LinkAll(_) => "who or what all of them name",
         Choosing::Merge(..) => "merge into",
     };
     let rows = rows(session, &choosing, &name);
@@ -50,7 +54,9 @@ pub(super) fn choose(session: &mut Session, choosing: Choosing) {
 fn rows(session: &Session, choosing: &Choosing, name: &str) -> Vec<Row> {
     let registry = &session.work.registry;
     let mention = match choosing {
-        Choosing::Link(id) | Choosing::Merge(_, id) => session.work.annotations.get(id),
+        Choosing::Link(id) | Choosing::LinkAll(id) | Choosing::Merge(_, id) => {
+            session.work.annotations.get(id)
+        }
     };
     let kind = mention
         .and_then(|mention| mention.kind.as_deref())
@@ -178,6 +184,7 @@ pub(super) fn told(entity: &Entity) -> String {
 pub(super) fn chosen(session: &mut Session, choosing: &Choosing, id: &str) {
     match choosing {
         Choosing::Link(mention) => link(session, mention, id),
+        Choosing::LinkAll(_) => occurrences::of_entity(session, Deed::Link(id.to_owned())),
         Choosing::Merge(from, _) => {
             let mut changes: Vec<Change> = linking::adoption(session, id).into_iter().collect();
             let mut registry = session.work.registry.clone();

@@ -364,6 +364,8 @@ fn leave(session: &mut Session, menu: Menu, effects: &mut Vec<Effect>) {
             session.point.chosen = None;
             session.point.selection = None;
         }
+        // Nobody is going on from what was to be linked.
+        Menu::Entities(_) => session.suggesting.resume = None,
         // Whoever looked at the help on the start page is there again.
         _ if session.article.nothing => session.list = Some((Menu::Start, start(&session.recent))),
         _ => {}

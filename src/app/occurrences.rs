@@ -319,12 +319,22 @@ fn edit(
         }
         (Deed::Remove, Some(was)) => return Some(removal(&was.id, &session.work.annotations)),
         (Deed::Retag(kind), Some(was)) => was.kind = Some(kind.clone()),
-        (Deed::Link(entity), Some(was)) => was.entity = Some(entity.clone()),
+        (Deed::Link(entity), Some(was)) => {
+            was.entity = Some(entity.clone());
+            adopt(session, entity, changes);
+        }
         (_, None) => return None,
     }
     let mut changed = changed?;
     changed.modified = Some(Time::now());
     Some(Edit::Put(Box::new(changed)))
+}
+
+/// Puts the entity into the registry, where it is a place of the gazetteer that nobody has put there yet.
+fn adopt(session: &Session, entity: &str, changes: &mut Vec<Change>) {
+    let known = |change: &Change| changes.iter().any(|other| other.id() == change.id());
+    let fresh = linking::adoption(session, entity).filter(|change| !known(change));
+    changes.extend(fresh);
 }
 
 /// A new mention, of the entity that is meant, else of the one that its name is known for.
@@ -345,11 +355,7 @@ fn tagged(
     if let [one] = candidates.as_slice()
         && matches!(kind, "actor" | "place")
     {
-        let fresh = linking::adoption(session, one);
-        let known = |change: &Change| changes.iter().any(|other| other.id() == change.id());
-        if let Some(change) = fresh.filter(|change| !known(change)) {
-            changes.push(change);
-        }
+        adopt(session, one, changes);
         made.entity = Some(one.clone());
     }
     Edit::Put(Box::new(made))

@@ -88,6 +88,8 @@ pub struct Work {
     pub registry: Registry,
     /// Counts the changes of the registry.
     pub registered: u64,
+    /// Why the registry is not on disk, where it could not be written; it is tried again.
+    pub unregistered: Option<String>,
     /// Another annotator's layer, to look at: its name and annotations.
     pub layer: Option<(String, Annotations)>,
     /// The name that annotations are signed with.
@@ -422,6 +424,7 @@ impl Session {
                 saving: setup.saving,
                 registry: Registry::default(),
                 registered: 0,
+                unregistered: None,
                 layer: None,
                 author: setup.author,
             },

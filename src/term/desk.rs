@@ -258,6 +258,9 @@ impl<W: Write> Desk<W> {
                 if let Some(registry) = registry {
                     self.input(Input::Event(Event::Registry(Box::new(registry))));
                 }
+                let failed = self.opened.registering.failed().map(str::to_owned);
+                self.opened.session.work.unregistered = failed;
+                self.stale = true;
                 if let Some(error) = error {
                     self.tell(&error);
                 }

@@ -166,6 +166,8 @@ impl<W: Write> Desk<W> {
             .opened
             .saving
             .save_elsewhere(path.to_owned(), &self.opened.session);
+        let registry = &self.opened.session.work.registry;
+        let outcome = outcome.and_then(|()| self.opened.registering.save_beside(path, registry));
         match (outcome, self.stuck.take()) {
             (Ok(()), None) => {
                 self.say(MessageKind::Good, format!("written to {}", path.display()));
@@ -174,6 +176,7 @@ impl<W: Write> Desk<W> {
                 let told = format!("the annotations were written to {}", path.display());
                 self.opener.told(vec![Error::wrong(told)]);
                 self.opened.saving.abandon();
+                self.opened.registering.abandon();
                 self.go(way);
             }
             (Err(error), None) => self.tell(&error),

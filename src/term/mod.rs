@@ -300,6 +300,7 @@ impl<W: io::Write> Desk<W> {
         };
         let rescued = self.rescue();
         self.opened.saving.abandon();
+        self.opened.registering.abandon();
         Err(kept_in(error, &rescued?))
     }
 
@@ -308,6 +309,7 @@ impl<W: io::Write> Desk<W> {
         let session = &self.opened.session;
         let path = state::place_for_unsaved(&session.article.name)?;
         self.opened.saving.save_elsewhere(path.clone(), session)?;
+        (self.opened.registering).save_beside(&path, &session.work.registry)?;
         Ok(path)
     }
 }

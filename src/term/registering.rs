@@ -4,6 +4,7 @@
 //!
 //! Must not know: the screen, keys.
 
+use std::path::Path;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -74,12 +75,28 @@ impl Registering {
         }
     }
 
+    /// Why it is not on disk.
+    pub(super) fn failed(&self) -> Option<&str> {
+        self.failed.as_deref()
+    }
+
     /// Waits until all is on disk; an error where it is not.
     pub(super) fn flush(&self) -> Result<()> {
         match &self.saver {
             Some(saver) => saver.flush(PATIENCE),
             None => Ok(()),
         }
+    }
+
+    /// Writes the registry beside `path`, which what is annotated was written to, where it is not on disk.
+    pub(super) fn save_beside(&self, path: &Path, registry: &Registry) -> Result<()> {
+        if self.flush().is_ok() {
+            return Ok(());
+        }
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".entities.toml");
+        let mut opened = RegistryFile::open(&path.with_file_name(name))?;
+        opened.file.save(registry).map(drop)
     }
 
     /// Lets the work go without waiting for a disk that does not answer.

@@ -17,7 +17,7 @@ use super::strip::{Canvas, Side, Slot, Strip};
 use super::theme::Role;
 use crate::app::geometry::Geometry;
 use crate::app::keymap::Mode;
-use crate::app::session::{MessageKind, Saving, Session};
+use crate::app::session::{MessageKind, Saving, Session, Work};
 use crate::text::bidi::Base;
 use crate::text::find::Counts;
 
@@ -88,7 +88,7 @@ fn title(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
 /// Whether the work is on disk, and where the reader stands: the most important first.
 fn place(canvas: &Canvas<'_>, session: &Session) -> Vec<Strip<'static>> {
     let dim = canvas.style(Role::Header);
-    let (saved, role) = saving(&session.work.saving);
+    let (saved, role) = saving(&session.work);
     let mut items = vec![Strip::ours(saved, dim.patch(canvas.style(role)))];
     items.extend(position(canvas, session).map(|text| Strip::ours(text, dim)));
     if let Some((name, _)) = &session.work.layer {
@@ -105,8 +105,11 @@ fn among(session: &Session) -> Option<String> {
 }
 
 /// Whether the work is on disk, in a word or two.
-fn saving(saving: &Saving) -> (&'static str, Role) {
-    match saving {
+fn saving(work: &Work) -> (&'static str, Role) {
+    if work.unregistered.is_some() {
+        return ("ENTITIES NOT SAVED", Role::Error);
+    }
+    match work.saving {
         Saving::Saved => ("saved", Role::Done),
         Saving::Pending => ("saving", Role::Dim),
         Saving::Unread => ("reading", Role::Dim),
@@ -268,7 +271,7 @@ fn badge(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
 /// What the header would say, as far as there is room.
 fn low(canvas: &mut Canvas<'_>, session: &Session, slot: &mut Slot) {
     let dim = canvas.style(Role::Header);
-    let (saved, role) = saving(&session.work.saving);
+    let (saved, role) = saving(&session.work);
     let mut items = vec![Strip::ours(saved, dim.patch(canvas.style(role)))];
     if slot.width >= 48 {
         let [_, paragraph] = position(canvas, session);

@@ -10,9 +10,8 @@
 
 use std::collections::HashSet;
 
-use super::super::names::token::{Token, tokens};
+use super::super::names::token::Token;
 use super::super::names::{Found, Names};
-use crate::text::document::Span;
 
 /// What a cue does with what it introduces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -340,14 +339,4 @@ pub fn code_of(text: &str) -> &'static str {
     } else {
         "ar"
     }
-}
-
-/// Whether two texts are one word in two spellings.
-#[must_use]
-pub fn same_word(one: &str, other: &str) -> bool {
-    let keys = |text: &str| -> Vec<String> {
-        let all = tokens(text, Span::new(0, text.len())).into_iter();
-        all.map(|token| token.key).collect()
-    };
-    keys(one) == keys(other)
 }

@@ -68,6 +68,17 @@ pub const COMMANDS: &[Command] = &[
         },
     ),
     row(
+        "link-all",
+        "link all mentions of what is named here",
+        Group::Here,
+        &[],
+        |c| {
+            if let Some(id) = name_here(c) {
+                entities::choose(c.session, Choosing::LinkAll(id));
+            }
+        },
+    ),
+    row(
         "new-entity",
         "make a new entity of its name",
         Group::Here,

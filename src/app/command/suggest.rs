@@ -109,13 +109,12 @@ pub fn take(session: &mut Session, open: &Open) {
     take_as(session, open, open.kind().to_owned().as_str());
 }
 
-/// Takes `open` as one of `kind`.
+/// Takes `open`, a name as one of `kind`.
 pub fn take_as(session: &mut Session, open: &Open, kind: &str) {
     let gone_to = session.suggesting.chosen.as_ref() == Some(open);
     let from = place(open);
     match open {
-        Open::Claim(claim) if kind == CLAIM => take_claim(session, claim),
-        Open::Claim(_) => take_span(session, open.span(), kind),
+        Open::Claim(claim) => take_claim(session, claim),
         Open::Mention(mention) => take_mention(session, mention, kind),
     }
     after(session, gone_to, from);
@@ -191,13 +190,6 @@ fn take_mention(session: &mut Session, mention: &Mention, kind: &str) {
     let made = mention_of(session, mention, kind);
     let label = session.schema.label(kind).to_owned();
     linking::put_linked(session, &format!("take {label}"), made, Edit::nothing());
-}
-
-fn take_span(session: &mut Session, span: Span, kind: &str) {
-    let author = session.work.author.clone();
-    let made = Annotation::new(Some(kind), Spans::one(span), author.as_deref(), Time::now());
-    let label = session.schema.label(kind).to_owned();
-    session.change(&format!("tag as {label}"), Edit::Put(Box::new(made)));
 }
 
 /// Makes the claim with all that can be read off the text, and its speaker where nobody has marked that yet.
