@@ -172,6 +172,16 @@ fn persian_hebrew_and_urdu_have_tables_of_the_same_form() {
     );
 }
 
+#[test]
+fn a_paragraph_of_thousands_of_words_is_read_as_its_sentences_are() {
+    let sentence = "قال مسؤولون إن انفجارا هز مستودعات جنوب بغداد. ";
+    let one = told(sentence);
+    assert_eq!(one.len(), 1);
+    assert_eq!(told(&sentence.repeat(400)), vec![one[0].clone(); 400]);
+    // Without a stop it is cut between words.
+    assert_eq!(named(&"في العراق، ".repeat(2000)).len(), 2000);
+}
+
 /// The names in a text, each with its kind's first letter.
 fn named(text: &str) -> Vec<String> {
     let (document, all) = suggested(text);

@@ -21,7 +21,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::gazetteer::{self, Sort};
-use super::names::token::{Token, tokens};
+use super::names::token::{Mark, Token, tokens};
 use super::names::{Found, Names};
 use crate::text::document::{Document, Span};
 use kinds::{Around, Meant, Nature};
@@ -120,6 +120,7 @@ pub struct Suggester {
 }
 
 /// What stands in one paragraph, before claims know their speakers.
+#[derive(Default)]
 struct Read {
     mentions: Vec<Mention>,
     reports: Vec<Report>,
@@ -179,17 +180,27 @@ impl Suggester {
     fn read(&self, document: &Document, number: usize) -> Read {
         let text = document.text();
         let tokens = tokens(text, document.paragraph(number).content);
-        let found = self.known(&tokens);
+        let mut out = Read::default();
+        for piece in pieces(&tokens) {
+            let Read { mentions, reports } = self.read_piece(text, piece);
+            out.mentions.extend(mentions);
+            out.reports.extend(reports);
+        }
+        out
+    }
+
+    fn read_piece(&self, text: &str, tokens: &[Token]) -> Read {
+        let found = self.known(tokens);
         let around = Around {
             text,
-            tokens: &tokens,
+            tokens,
             language: &self.language,
         };
         let sure = found.iter().filter(|found| !found.doubtful);
         let named: Vec<Range<usize>> = sure.map(|found| found.tokens.clone()).collect();
         let reports = speech::reports(&Reading {
             text,
-            tokens: &tokens,
+            tokens,
             language: &self.language,
             names: &named,
         });
@@ -252,6 +263,26 @@ impl Suggester {
             .sort_by_key(|mention| (mention.span.start(), std::cmp::Reverse(mention.span.end())));
         Suggestions { mentions, claims }
     }
+}
+
+/// So many words and marks are read as one. Who says what is looked for all over them, so the time goes with
+/// their square; hardly a paragraph has more.
+const PIECE: usize = 800;
+
+/// The tokens of a paragraph, those of a very long one in pieces that end with sentences where it has such.
+fn pieces(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+    let mut rest = tokens;
+    std::iter::from_fn(move || {
+        let most = rest.get(..PIECE).unwrap_or(rest);
+        let stop = most.iter().rposition(|token| token.mark == Mark::Stop);
+        let end = match stop {
+            Some(stop) if most.len() < rest.len() => stop + 1,
+            _ => most.len(),
+        };
+        let (piece, behind) = rest.split_at_checked(end)?;
+        rest = behind;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// A name of the gazetteer as one that is known.

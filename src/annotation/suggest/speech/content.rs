@@ -140,7 +140,7 @@ impl Reading<'_> {
         let next = hits.iter().skip(number + 1);
         let siblings: Vec<usize> = next
             .filter(|hit| hit.tokens.start > opening.first)
-            .filter_map(|hit| self.stands_beside(hit))
+            .filter_map(|hit| hit.beside)
             .collect();
         let mut at = opening.first + 1;
         while at < self.tokens.len() {
@@ -177,7 +177,7 @@ impl Reading<'_> {
 
     /// Where the clause of a cue begins that stands beside what is said, and not in it: behind a comma, or
     /// with `و`.
-    fn stands_beside(&self, hit: &Hit) -> Option<usize> {
+    pub(super) fn stands_beside(&self, hit: &Hit) -> Option<usize> {
         let mut begin = hit.tokens.start;
         if begin > 0 && self.is(List::Negations, begin - 1) {
             begin -= 1;

@@ -31,6 +31,8 @@ pub(super) struct Hit {
     pub(super) negated: bool,
     /// Where its content begins; `None` for a word that names a source.
     pub(super) opening: Option<Opening>,
+    /// Where its clause begins, where that stands beside what is said before it.
+    pub(super) beside: Option<usize>,
 }
 
 /// What introduces a content.
@@ -87,6 +89,10 @@ impl Reading<'_> {
             });
             out.extend(hit);
         }
+        let beside: Vec<_> = out.iter().map(|hit| self.stands_beside(hit)).collect();
+        for (hit, beside) in out.iter_mut().zip(beside) {
+            hit.beside = beside;
+        }
         out
     }
 
@@ -109,6 +115,7 @@ impl Reading<'_> {
                 .checked_sub(1)
                 .is_some_and(|at| self.is(List::Negations, at)),
             opening: None,
+            beside: None,
         });
         hits.find_map(|hit| self.opened(hit))
     }
