@@ -28,7 +28,7 @@ use hashiya::annotation::{Annotation, Value};
 use hashiya::app::key::{Key, parse_keys};
 use hashiya::app::menu::{Menu, Pick};
 use hashiya::app::session::Session;
-use hashiya::app::suggesting::Open;
+use hashiya::annotation::suggest::open::Open;
 use hashiya::app::{Event, Input, update};
 use hashiya::store::reporting;
 use hashiya::text::document::Span;

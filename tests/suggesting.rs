@@ -32,7 +32,7 @@ fn marked(session: &Session) -> Vec<String> {
 /// The open suggestions of the whole article.
 fn open(session: &Session) -> Vec<String> {
     let numbers = 0..session.document().paragraphs().len();
-    let all = numbers.flat_map(|number| session.suggestions(number));
+    let all = numbers.flat_map(|number| session.suggestions(number).to_vec());
     let shown = all.map(|one| format!("{} {}", one.kind(), session.document().slice(one.span())));
     shown.collect()
 }

@@ -15,10 +15,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::gazetteer::{self, Place, Sort};
-use super::names::Names;
 use super::suggest::kinds::Nature;
 
-use super::suggest::{Known, Source};
 use crate::text::fold::skeleton;
 
 /// Where a place lies.
@@ -179,7 +177,7 @@ impl Registry {
     }
 
     /// All, in order; also those that were merged into others.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Entity>> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Entity>> + ExactSizeIterator {
         self.list.iter()
     }
 
@@ -231,26 +229,6 @@ impl Registry {
         let numbered = (2..).map(|number| format!("{wanted}-{number}"));
         let mut candidates = std::iter::once(wanted.to_owned()).chain(numbered);
         candidates.find(free).unwrap_or_default()
-    }
-
-    /// Their names, for suggestions. What was merged is found by the names of both.
-    #[must_use]
-    pub fn names(&self) -> Names<Known> {
-        let mut out = Names::default();
-        for entity in &self.list {
-            let Some(standing) = self.resolve(&entity.id) else {
-                continue;
-            };
-            let known = Known {
-                entity: Some(standing.id.as_str().into()),
-                nature: standing.nature().unwrap_or(Nature::Actor),
-                source: Source::Registry,
-            };
-            for name in entity.all_names() {
-                out.add(name, known.clone(), false);
-            }
-        }
-        out
     }
 
     /// Puts `entity` in, in the place of the one with its id.

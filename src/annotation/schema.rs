@@ -10,6 +10,20 @@
 
 use super::Value;
 
+/// The built-in kind of who acts.
+pub const ACTOR: &str = "actor";
+/// The built-in kind of where something is.
+pub const PLACE: &str = "place";
+/// The built-in kind of what somebody says.
+pub const CLAIM: &str = "claim";
+
+/// Whether annotations of `kind` are names, which are told from one another by what they name and not by where
+/// they stand.
+#[must_use]
+pub fn is_name(kind: &str) -> bool {
+    matches!(kind, ACTOR | PLACE)
+}
+
 /// What can stand as the value of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {

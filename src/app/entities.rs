@@ -18,6 +18,7 @@ use crate::annotation::edit::Edit;
 use crate::annotation::entity::{Change, Entity, id_from, merging};
 use crate::annotation::gazetteer;
 use crate::annotation::names::token::tokens;
+use crate::annotation::schema::is_name;
 use crate::annotation::{Annotation, Id, Time};
 use crate::text::document::Span;
 use crate::text::fold::skeleton;
@@ -149,7 +150,7 @@ fn used(session: &Session) -> HashMap<&str, usize> {
 
 /// An entity as a row: its label, then what it is, its id, its other names.
 fn row(session: &Session, id: &str) -> Option<Row> {
-    let code = session.suggesting.language().unwrap_or("ar");
+    let code = session.suggesting.language();
     let entity = match session.work.registry.get(id) {
         Some(entity) => entity.as_ref().clone(),
         None => Entity::of_place(gazetteer::place(id)?, code),
@@ -250,7 +251,7 @@ pub(super) fn make(session: &mut Session, mention: &Id) {
     let entity = Entity::called(id.clone(), name.clone());
     let key = skeleton(&name);
     let alike = session.work.annotations.iter().filter(|other| {
-        let named = matches!(other.kind.as_deref(), Some("actor" | "place"));
+        let named = other.kind.as_deref().is_some_and(is_name);
         let free = other.entity.is_none() && !other.is_lost();
         named && free && skeleton(&linking::name_of(session, other)) == key
     });

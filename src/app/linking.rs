@@ -13,6 +13,7 @@ use crate::annotation::edit::Edit;
 use crate::annotation::entity::{Change, Entity};
 use crate::annotation::gazetteer::{self, Place, Sort};
 use crate::annotation::names::token::tokens;
+use crate::annotation::schema::is_name;
 use crate::text::document::Span;
 
 /// The name that a mention stands for.
@@ -31,7 +32,7 @@ pub(super) fn candidates(session: &Session, name: &str, kind: &str) -> Vec<Strin
     if !out.is_empty() {
         return out;
     }
-    let code = session.suggesting.language().unwrap_or("ar");
+    let code = session.suggesting.language();
     let words = tokens(name, Span::new(0, name.len()));
     let found = gazetteer::names(code).longest(&words, 0);
     let whole = found.filter(|found| {
@@ -49,6 +50,7 @@ pub(super) fn candidates(session: &Session, name: &str, kind: &str) -> Vec<Strin
 }
 
 /// What people call the entity of that id.
+#[must_use]
 pub fn label_of(session: &Session, id: &str) -> String {
     let registered = session
         .work
@@ -56,7 +58,7 @@ pub fn label_of(session: &Session, id: &str) -> String {
         .resolve(id)
         .map(|entity| entity.label.clone());
     registered.unwrap_or_else(|| {
-        let code = session.suggesting.language().unwrap_or("ar");
+        let code = session.suggesting.language();
         let place = gazetteer::place(id);
         place.map_or(id.to_owned(), |place| Entity::of_place(place, code).label)
     })
@@ -69,7 +71,7 @@ pub(super) fn adoption(session: &Session, id: &str) -> Option<Change> {
         return None;
     }
     let place = gazetteer::place(id)?;
-    let code = session.suggesting.language().unwrap_or("ar");
+    let code = session.suggesting.language();
     Some(Change::put(
         Entity::of_place(place, code),
         &session.work.registry,
@@ -79,7 +81,7 @@ pub(super) fn adoption(session: &Session, id: &str) -> Option<Change> {
 /// Puts `mention` in, linked where its name is known, and carries out `with` in the same step.
 pub(super) fn put_linked(session: &mut Session, what: &str, mut mention: Annotation, with: Edit) {
     let mut changes = Vec::new();
-    let is_name = matches!(mention.kind.as_deref(), Some("actor" | "place"));
+    let is_name = mention.kind.as_deref().is_some_and(is_name);
     let found = match (is_name, &mention.entity) {
         (true, Some(known)) => vec![known.clone()],
         (true, None) => {

@@ -16,6 +16,7 @@ use super::select::Again;
 use super::session::{MessageKind, Session};
 use crate::annotation::edit::{Edit, removal};
 use crate::annotation::entity::Change;
+use crate::annotation::schema::is_name;
 use crate::annotation::{Annotation, Id, Spans, Time};
 use crate::text::document::Span;
 use crate::text::find::{self, Pattern, Tier};
@@ -115,9 +116,8 @@ fn is_marked(session: &Session, span: Span, kind: &str) -> bool {
     let mut around = session.work.annotations.around(span).into_iter();
     around.any(|one| {
         let place = one.spans.first();
-        let name = |kind: &str| matches!(kind, "actor" | "place");
         let own = one.kind.as_deref().unwrap_or("");
-        let of_kind = own == kind || name(own) && name(kind);
+        let of_kind = own == kind || is_name(own) && is_name(kind);
         !one.is_lost() && of_kind && (place.covers(span) || span.covers(place))
     })
 }
@@ -151,7 +151,7 @@ fn mentions(session: &Session, here: &Annotation, deed: &Deed) -> Vec<Occurrence
         Deed::Link(entity) => one.entity.as_deref() != Some(entity),
         Deed::Remove | Deed::Tag { .. } => true,
     };
-    let named = |one: &&Arc<Annotation>| matches!(one.kind.as_deref(), Some("actor" | "place"));
+    let named = |one: &&Arc<Annotation>| one.kind.as_deref().is_some_and(is_name);
     let all = session.work.annotations.iter();
     let found = all
         .filter(|one| !one.is_lost())
@@ -353,7 +353,7 @@ fn tagged(
         None => linking::candidates(session, &linking::name_of(session, &made), kind),
     };
     if let [one] = candidates.as_slice()
-        && matches!(kind, "actor" | "place")
+        && is_name(kind)
     {
         adopt(session, one, changes);
         made.entity = Some(one.clone());

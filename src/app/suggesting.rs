@@ -6,64 +6,17 @@
 //!
 //! Must not know: what a suggestion looks like, what is done on a key.
 
-use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::session::Session;
-use crate::annotation::entity::Registry;
-use crate::annotation::gazetteer::{self, Sort};
-use crate::annotation::set::Rejected;
-use crate::annotation::suggest::kinds::Nature;
+use crate::annotation::suggest::known::Tagged;
 use crate::annotation::suggest::language::Language;
-use crate::annotation::suggest::{Claim, Known, Mention, Source, Suggester, Suggestions};
-use crate::annotation::{Annotation, Standing};
+use crate::annotation::suggest::open::Open;
+use crate::annotation::suggest::{Claim, Suggester, Suggestions};
 use crate::text::document::Span;
-
-/// The kind of what somebody says.
-pub const CLAIM: &str = "claim";
-
-/// A suggestion that is open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Open {
-    /// A name.
-    Mention(Mention),
-    /// What somebody says.
-    Claim(Claim),
-}
-
-impl Open {
-    /// The kind that is suggested.
-    #[must_use]
-    pub fn kind(&self) -> &str {
-        match self {
-            Self::Mention(mention) => mention.kind,
-            Self::Claim(_) => CLAIM,
-        }
-    }
-
-    /// Where: of a claim of several parts the first.
-    #[must_use]
-    pub fn span(&self) -> Span {
-        match self {
-            Self::Mention(mention) => mention.span,
-            Self::Claim(claim) => claim.content.first().copied().unwrap_or_default(),
-        }
-    }
-
-    /// All places that it covers.
-    #[must_use]
-    pub fn spans(&self) -> Vec<Span> {
-        match self {
-            Self::Mention(mention) => vec![mention.span],
-            Self::Claim(claim) => claim.content.clone(),
-        }
-    }
-}
-
-/// Names that the article has tagged: as they stand alone, the kind, the entity.
-type Tagged = HashSet<(String, &'static str, Option<String>)>;
 
 /// What suggestions are made from, and those that were made.
 #[derive(Debug, Default)]
@@ -75,10 +28,11 @@ pub struct Suggesting {
     /// The place of one that was taken and is being worked on: behind it one goes on.
     pub(super) resume: Option<(usize, usize)>,
     suggester: Option<Suggester>,
-    /// What the names in it are of.
-    tagged: Tagged,
     made_of: Option<(u64, u64)>,
     made: RefCell<HashMap<usize, Rc<Suggestions>>>,
+    /// Those that are open, beside the annotations of that edition.
+    opened: RefCell<HashMap<usize, Rc<[Open]>>>,
+    opened_of: Cell<Option<u64>>,
 }
 
 impl Suggesting {
@@ -88,18 +42,32 @@ impl Suggesting {
         self.forget();
     }
 
-    /// The language of the article, once it is known.
+    /// The language of the article, as BCP 47 has it; Arabic until it is known.
     #[must_use]
-    pub fn language(&self) -> Option<&str> {
-        self.suggester
-            .as_ref()
-            .map(|suggester| suggester.language_code())
+    pub fn language(&self) -> &str {
+        match &self.suggester {
+            Some(suggester) => suggester.language_code(),
+            None => "ar",
+        }
     }
 
     /// What was made is made anew.
     fn forget(&mut self) {
         self.made_of = None;
         self.made.borrow_mut().clear();
+        self.opened_of.set(None);
+    }
+
+    /// Those of a paragraph that are open.
+    fn open(&self, session: &Session, number: usize) -> Option<Rc<[Open]>> {
+        let made = self.of_paragraph(session, number)?;
+        let mut opened = self.opened.borrow_mut();
+        let edition = Some(session.work.edition);
+        if self.opened_of.replace(edition) != edition {
+            opened.clear();
+        }
+        let open = || made.open(&session.work.annotations).into();
+        Some(Rc::clone(opened.entry(number).or_insert_with(open)))
     }
 
     /// What may be marked in a paragraph, whatever is marked there.
@@ -124,108 +92,30 @@ pub(super) fn settle(session: &mut Session) {
         session.suggesting.chosen = None;
     }
     let now = (session.work.edition, session.work.registered);
-    if session.suggesting.made_of == Some(now) || session.suggesting.suggester.is_none() {
+    if session.suggesting.made_of == Some(now) {
         return;
     }
-    let registered = session.suggesting.made_of.map(|(_, registered)| registered);
+    let Some(suggester) = &mut session.suggesting.suggester else {
+        return;
+    };
     session.suggesting.made_of = Some(now);
-    let tagged = tagged(session);
-    if registered == Some(now.1) && tagged == session.suggesting.tagged {
-        return;
+    let tagged = Tagged::of(session.layout.document().text(), &session.work.annotations);
+    if suggester.know(&session.work.registry, tagged) {
+        session.suggesting.made.borrow_mut().clear();
+        session.suggesting.opened_of.set(None);
     }
-    let mut names = session.work.registry.names();
-    for (name, kind, entity) in &tagged {
-        let entity = entity.as_deref();
-        let known = Known {
-            entity: entity.map(Into::into),
-            nature: nature(&session.work.registry, entity, kind),
-            source: Source::Article,
-        };
-        names.add(name, known, false);
-    }
-    let suggesting = &mut session.suggesting;
-    suggesting.tagged = tagged;
-    if let Some(suggester) = &mut suggesting.suggester {
-        suggester.names = names;
-    }
-    suggesting.made.borrow_mut().clear();
-}
-
-/// The names that the article has tagged.
-fn tagged(session: &Session) -> Tagged {
-    let mut out = Tagged::new();
-    for annotation in session.work.annotations.iter() {
-        let kind = match annotation.kind.as_deref() {
-            Some("actor") => "actor",
-            Some("place") => "place",
-            _ => continue,
-        };
-        if annotation.standing != Standing::Placed {
-            continue;
-        }
-        let text = session.document().slice(annotation.spans.first());
-        let name = annotation.form.as_deref().unwrap_or(text);
-        out.insert((name.to_owned(), kind, annotation.entity.clone()));
-    }
-    out
-}
-
-/// What the bearer of a name is by its nature: that of its entity, else what it was tagged as.
-fn nature(registry: &Registry, entity: Option<&str>, kind: &str) -> Nature {
-    let registered = entity.and_then(|id| registry.resolve(id)?.nature());
-    let place = entity.and_then(gazetteer::place);
-    registered
-        .or(place.map(|place| match place.sort {
-            Sort::Country => Nature::State,
-            Sort::Town if place.capital => Nature::Capital,
-            _ => Nature::Place,
-        }))
-        .unwrap_or(match kind {
-            "place" => Nature::Place,
-            _ => Nature::Actor,
-        })
 }
 
 impl Session {
     /// The suggestions that are open in the paragraph of that number, in the order of the text, the longer
     /// first.
     #[must_use]
-    pub fn suggestions(&self, paragraph: usize) -> Vec<Open> {
+    pub fn suggestions(&self, paragraph: usize) -> Rc<[Open]> {
+        let none = || Rc::from([]);
         if self.suggesting.off || !self.document().is_complete() {
-            return Vec::new();
+            return none();
         }
-        let Some(made) = self.suggesting.of_paragraph(self, paragraph) else {
-            return Vec::new();
-        };
-        let mentions = made.mentions.iter().cloned().map(Open::Mention);
-        let claims = made.claims.iter().cloned().map(Open::Claim);
-        let mut open: Vec<Open> = mentions.chain(claims).collect();
-        open.retain(|one| self.is_open(one));
-        open.sort_by_key(|one| (one.span().start(), std::cmp::Reverse(one.span().end())));
-        open
-    }
-
-    /// Whether nothing like it is marked there, and nobody has refused it.
-    fn is_open(&self, one: &Open) -> bool {
-        let span = one.span();
-        let names = matches!(one, Open::Mention(_));
-        let like = |annotation: &&Arc<Annotation>| {
-            let kind = annotation.kind.as_deref();
-            let same = kind == Some(one.kind());
-            let name = names && matches!(kind, Some("actor" | "place"));
-            let place = annotation.spans.first();
-            same && place.overlaps(span) && (!names || crosses(place, span))
-                || name && place == span
-        };
-        let marked = self.work.annotations.around(span);
-        let refused = |rejected: &Rejected| {
-            rejected.span == span
-                && rejected
-                    .kind
-                    .as_deref()
-                    .is_none_or(|kind| kind == one.kind())
-        };
-        !marked.iter().any(like) && !self.work.annotations.rejected.iter().any(refused)
+        self.suggesting.open(self, paragraph).unwrap_or_else(none)
     }
 
     /// What somebody is seen to say at `span`, be it marked or not: the statement that shares most with it.
@@ -249,7 +139,7 @@ impl Session {
     pub fn suggestions_here(&self) -> Vec<Open> {
         let cursor = self.point.cursor;
         let number = self.document().paragraph_at(cursor);
-        let mut here = self.suggestions(number);
+        let mut here = self.suggestions(number).to_vec();
         let holds = |open: &Open, at: usize| open.spans().iter().any(|span| span.contains(at));
         // On what is written onto the beginning of a name, that of the name.
         let name = self.name_here();
@@ -276,11 +166,4 @@ impl Session {
         free.then(|| self.suggestions_here().into_iter().next())
             .flatten()
     }
-}
-
-/// Whether a name that is marked stands in the way of one that is suggested: they are one place, or neither
-/// holds the other.
-fn crosses(marked: Span, suggested: Span) -> bool {
-    let inside = marked.covers(suggested) || suggested.covers(marked);
-    !inside || marked == suggested || marked.start() == suggested.start()
 }

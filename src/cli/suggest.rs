@@ -15,8 +15,9 @@ use super::{reader, tell};
 use crate::annotation::anchor::Offsets;
 use crate::annotation::entity::Registry;
 use crate::annotation::set::Annotations;
-use crate::annotation::suggest::speech::Attribution;
-use crate::annotation::suggest::{Claim, Mention, Source, Suggester, Who, language};
+use crate::annotation::suggest::known::Tagged;
+use crate::annotation::suggest::open::Open;
+use crate::annotation::suggest::{Claim, Mention, Suggester, Who, language};
 use crate::error::Result;
 use crate::store::article::{self, Article};
 use crate::store::registry::{self, RegistryFile};
@@ -97,49 +98,26 @@ fn lines(arguments: &Arguments, article: &Article, annotations: &Annotations) ->
     let (language, faults) = reporting::load(code, folder.unwrap_or(Path::new("")));
     faults.iter().for_each(tell);
     let mut suggester = Suggester::new(language);
-    suggester.names = registered(arguments, folder).names();
+    let registry = registered(arguments, folder);
+    suggester.know(&registry, Tagged::of(text, annotations));
     let offsets = Offsets::new(text);
     let name = (arguments.files.len() > 1).then(|| article.meta.file.clone());
-    let open = |kind: &str, span: Span| is_open(annotations, kind, span);
     let writer = Writer {
         text,
         offsets: &offsets,
     };
-    let mut out: Vec<(Span, Value)> = Vec::new();
+    let mut open: Vec<Open> = Vec::new();
     for suggestions in suggester.all(&article.document) {
-        let mentions = suggestions
-            .mentions
-            .iter()
-            .filter(|one| open(one.kind, one.span));
-        out.extend(mentions.map(|mention| (mention.span, writer.mention(mention))));
-        let claims = suggestions.claims.iter();
-        let claims = claims.filter(|one| one.content.iter().all(|span| open("claim", *span)));
-        out.extend(claims.filter_map(|claim| Some((*claim.content.first()?, writer.claim(claim)))));
+        open.extend(suggestions.open(annotations));
     }
-    out.sort_by_key(|(span, _)| (span.start(), std::cmp::Reverse(span.end())));
-    let mut lines: Vec<Value> = out.into_iter().map(|(_, line)| line).collect();
+    open.sort_by_key(|one| (one.span().start(), std::cmp::Reverse(one.span().end())));
+    let mut lines: Vec<Value> = open.iter().map(|one| writer.suggestion(one)).collect();
     for line in &mut lines {
         if let (Some(name), Some(line)) = (&name, line.as_object_mut()) {
             line.insert("file".to_owned(), json!(name));
         }
     }
     lines
-}
-
-/// Whether nothing like it is marked there, and nobody has refused it.
-fn is_open(annotations: &Annotations, kind: &str, span: Span) -> bool {
-    let name = |kind: &str| matches!(kind, "actor" | "place");
-    let marked = annotations.around(span).into_iter().any(|one| {
-        let own = one.kind.as_deref().unwrap_or("");
-        let place = one.spans.first();
-        own == kind && place.overlaps(span) && !name(kind)
-            || name(own) && name(kind) && place == span
-    });
-    let refused = annotations
-        .rejected
-        .iter()
-        .any(|one| one.span == span && one.kind.as_deref().is_none_or(|refused| refused == kind));
-    !marked && !refused
 }
 
 /// Writes what stands in one text.
@@ -157,6 +135,13 @@ impl Writer<'_> {
         out.insert("end".to_owned(), json!(end));
         out.insert("text".to_owned(), json!(slice(self.text, span)));
         out
+    }
+
+    fn suggestion(&self, open: &Open) -> Value {
+        match open {
+            Open::Mention(mention) => self.mention(mention),
+            Open::Claim(claim) => self.claim(claim),
+        }
     }
 
     fn mention(&self, mention: &Mention) -> Value {
@@ -180,7 +165,7 @@ impl Writer<'_> {
                 ),
             );
         }
-        out.insert("source".to_owned(), json!(source(mention.source)));
+        out.insert("source".to_owned(), json!(mention.source.name()));
         out.insert("rule".to_owned(), json!(mention.rule));
         Value::Object(out)
     }
@@ -203,32 +188,11 @@ impl Writer<'_> {
         cue.insert("lemma".to_owned(), json!(claim.lemma));
         cue.insert("class".to_owned(), json!(claim.class.name()));
         out.insert("cue".to_owned(), Value::Object(cue));
-        out.insert(
-            "attribution".to_owned(),
-            json!(attribution(claim.attribution)),
-        );
+        out.insert("attribution".to_owned(), json!(claim.attribution.name()));
         out.insert("certainty".to_owned(), json!(claim.certainty));
         if let Some(via) = claim.via {
             out.insert("via".to_owned(), Value::Object(self.place(via)));
         }
         Value::Object(out)
-    }
-}
-
-const fn attribution(attribution: Attribution) -> &'static str {
-    match attribution {
-        Attribution::Direct => "direct",
-        Attribution::Indirect => "indirect",
-        Attribution::Mixed => "mixed",
-    }
-}
-
-const fn source(source: Source) -> &'static str {
-    match source {
-        Source::Registry => "registry",
-        Source::Article => "article",
-        Source::Gazetteer => "gazetteer",
-        Source::Shape => "shape",
-        Source::Speech => "speech",
     }
 }

@@ -18,9 +18,9 @@ use super::strip::{Canvas, Slot, saturated};
 use super::theme::{Depth, KindLook, Role, Theme};
 use crate::annotation::Annotation;
 use crate::annotation::overlay::{self, Run};
+use crate::annotation::suggest::open::Open;
 use crate::app::keymap::Mode;
 use crate::app::session::Session;
-use crate::app::suggesting::Open;
 use crate::text::document::Span;
 use crate::text::find::{self, Tier};
 use crate::text::line::{self, Cell, VisualLine};
@@ -182,9 +182,9 @@ impl<'s> RowOver<'s> {
 /// would not be quiet.
 fn suggested(session: &Session, line: &VisualLine) -> Vec<Span> {
     let number = session.document().paragraph_at(line.span.start());
-    let open = session.suggestions(number).into_iter();
-    let names = open.filter(|open| matches!(open, Open::Mention(_)));
-    let spans = names.map(|open| open.span());
+    let open = session.suggestions(number);
+    let names = open.iter().filter(|open| matches!(open, Open::Mention(_)));
+    let spans = names.map(Open::span);
     spans.filter(|span| span.overlaps(line.span)).collect()
 }
 

@@ -13,11 +13,11 @@ use super::quote;
 use super::strip::{Canvas, Strip};
 use super::theme::Role;
 use crate::annotation::suggest::Who;
+use crate::annotation::suggest::open::Open;
 use crate::app::layouts::KeyboardLayout;
 use crate::app::linking;
 use crate::app::panel;
 use crate::app::session::Session;
-use crate::app::suggesting::Open;
 use crate::text::bidi::Base;
 
 /// The columns of several strips.

@@ -16,10 +16,10 @@ use super::rows::{Row, Rows};
 use super::strip::{Canvas, Side, Slot, Strip};
 use super::theme::{Depth, Role};
 use crate::annotation::overlay::{self, Bar, Part};
+use crate::annotation::suggest::open::Open;
 use crate::annotation::{Annotation, Value};
 use crate::app::geometry::Area;
 use crate::app::session::Session;
-use crate::app::suggesting::Open;
 use crate::text::bidi::Base;
 use crate::text::document::Span;
 
@@ -207,8 +207,8 @@ impl Margin<'_> {
     /// The mark of what somebody says and nobody has marked yet, where it begins on `row`.
     fn suggested(&self, canvas: &Canvas<'_>, row: &Row) -> Option<(char, Style)> {
         let line = row.line.as_ref()?;
-        let open = self.session.suggestions(line.block().paragraph).into_iter();
-        let mut claims = open.filter(|open| matches!(open, Open::Claim(_)));
+        let open = self.session.suggestions(line.block().paragraph);
+        let mut claims = open.iter().filter(|open| matches!(open, Open::Claim(_)));
         claims.find(|open| line.span.contains(open.span().start()))?;
         Some((canvas.signs().suggested, canvas.style(Role::Faint)))
     }

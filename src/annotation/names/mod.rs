@@ -13,7 +13,7 @@ pub mod token;
 use std::collections::HashMap;
 
 use crate::text::document::Span;
-use token::{Mark, Token, tokens};
+use token::{Mark, Token, keys};
 
 /// Names, each with what it stands for.
 #[derive(Clone, Debug)]
@@ -55,9 +55,7 @@ impl<T> Default for Names<T> {
 impl<T: Clone + PartialEq> Names<T> {
     /// Adds a name. One that folds to nothing is not added.
     pub fn add(&mut self, name: &str, of: T, doubtful: bool) {
-        let keys = tokens(name, Span::new(0, name.len())).into_iter();
-        let keys = keys.filter(|token| token.mark != Mark::Dash);
-        let keys: Vec<String> = keys.map(|token| token.key).collect();
+        let keys = keys(name);
         let Some(first) = keys.first().filter(|first| !first.is_empty()) else {
             return;
         };
@@ -192,6 +190,7 @@ impl Place<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::token::tokens;
     use super::*;
 
     /// The names found, each as it stands in the text.

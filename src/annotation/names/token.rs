@@ -115,6 +115,28 @@ pub fn tokens(text: &str, span: Span) -> Vec<Token> {
     out
 }
 
+/// The keys of a name: of its words as they stand, and of its marks, which have none; hyphens left out.
+#[must_use]
+pub fn keys(name: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    let marks = |gap: &str| {
+        gap.chars()
+            .filter_map(mark_of)
+            .filter(|mark| *mark != Mark::Dash)
+            .count()
+    };
+    for word in words(name, Span::new(0, name.len())) {
+        let gap = name.get(at..word.start()).unwrap_or("");
+        out.extend(std::iter::repeat_n(String::new(), marks(gap)));
+        out.push(skeleton(slice(name, word)));
+        at = word.end();
+    }
+    let gap = name.get(at..).unwrap_or("");
+    out.extend(std::iter::repeat_n(String::new(), marks(gap)));
+    out
+}
+
 fn word_token(text: &str, span: Span) -> Token {
     let source = slice(text, span);
     let stems = clitic::stems(source).into_iter();

@@ -8,6 +8,7 @@
 
 use std::ops::Range;
 
+use super::super::gazetteer::{Place, Sort};
 use super::super::names::token::{Mark, Token};
 use super::language::{Language, List, Order, Role};
 use crate::text::phrase;
@@ -23,6 +24,18 @@ pub enum Nature {
     Place,
     /// Somebody.
     Actor,
+}
+
+impl Nature {
+    /// What a place of the gazetteer is.
+    #[must_use]
+    pub fn of(place: &Place) -> Self {
+        match place.sort {
+            Sort::Country => Self::State,
+            Sort::Town if place.capital => Self::Capital,
+            _ => Self::Place,
+        }
+    }
 }
 
 /// What a name is meant as, and by which rule.

@@ -6,54 +6,34 @@
 //! speaking from one paragraph to the next.
 //!
 //! - `kinds`: actor or place
+//! - `known`: the names of the registry and of the article
 //! - `language`: what must be known of a language
+//! - `open`: those that nobody has taken or refused
 //! - `shapes`: names that are not known, by the words that head them
 //! - `speech`: reported speech
 //!
 //! Must not know: files, the screen, what was refused.
 
 pub mod kinds;
+pub mod known;
 pub mod language;
+pub mod open;
 mod shapes;
 pub mod speech;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::gazetteer::{self, Sort};
+use super::entity::Registry;
+use super::gazetteer;
 use super::names::token::{Mark, Token, tokens};
 use super::names::{Found, Names};
 use crate::text::document::{Document, Span};
 use kinds::{Around, Meant, Nature};
+use known::{Known, Registered, Source, Tagged};
 use language::{Class, Language};
 
 use speech::{Attribution, Reading, Report, Speaker};
-
-/// Where a name is known from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Source {
-    /// The project's registry.
-    Registry,
-    /// What the article has tagged.
-    Article,
-    /// The gazetteer.
-    Gazetteer,
-    /// The words that head it.
-    Shape,
-    /// It is who says something.
-    Speech,
-}
-
-/// A name that somebody knows.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Known {
-    /// The entity that bears it, where that is known.
-    pub entity: Option<Arc<str>>,
-    /// What that is by its nature.
-    pub nature: Nature,
-    /// Where it is known from.
-    pub source: Source,
-}
 
 /// A mention that is suggested.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,8 +95,10 @@ pub struct Suggestions {
 #[derive(Clone, Debug)]
 pub struct Suggester {
     language: Arc<Language>,
-    /// Names of the registry and of the article.
-    pub names: Names<Known>,
+    registered: Registered,
+    tagged: Names<Known>,
+    /// What the names in it are of.
+    tagged_of: Tagged,
 }
 
 /// What stands in one paragraph, before claims know their speakers.
@@ -132,8 +114,22 @@ impl Suggester {
     pub fn new(language: Arc<Language>) -> Self {
         Self {
             language,
-            names: Names::default(),
+            registered: Registered::default(),
+            tagged: Names::default(),
+            tagged_of: Tagged::default(),
         }
+    }
+
+    /// Takes up the names of `registry`, and those that the article has tagged; whether they are others than
+    /// before.
+    pub fn know(&mut self, registry: &Registry, tagged: Tagged) -> bool {
+        let others = self.registered.follow(registry);
+        if !others && tagged == self.tagged_of {
+            return false;
+        }
+        self.tagged = tagged.names(registry);
+        self.tagged_of = tagged;
+        true
     }
 
     /// The language, as BCP 47 has it.
@@ -209,20 +205,23 @@ impl Suggester {
         Read { mentions, reports }
     }
 
-    /// The names known in a paragraph: of two over one place the longer, then the project's own.
+    /// The names known in a paragraph: of two over one place the longer, then the project's own. Of a name that
+    /// both the registry and the article know, both bearers.
     fn known(&self, tokens: &[Token]) -> Vec<Found<Known>> {
         let places = gazetteer::names(&self.language.code).find(tokens);
         let places = places.into_iter().map(of_gazetteer);
+        let own = self.registered.names.find(tokens).into_iter();
         let mut all: Vec<Found<Known>> =
-            self.names.find(tokens).into_iter().chain(places).collect();
+            own.chain(self.tagged.find(tokens)).chain(places).collect();
         all.sort_by_key(|found| (found.tokens.start, std::cmp::Reverse(found.tokens.end)));
         let mut out: Vec<Found<Known>> = Vec::new();
         for found in all {
-            if out
-                .last()
-                .is_none_or(|last| last.tokens.end <= found.tokens.start)
-            {
-                out.push(found);
+            match out.last_mut() {
+                Some(last) if last.span == found.span && found.is_of(Source::Article) => {
+                    last.of.extend(found.of);
+                }
+                Some(last) if last.tokens.end > found.tokens.start => {}
+                _ => out.push(found),
             }
         }
         out
@@ -289,14 +288,9 @@ fn pieces(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
 fn of_gazetteer(found: Found<usize>) -> Found<Known> {
     let known = found.of.iter().filter_map(|number| {
         let place = gazetteer::places().get(*number)?;
-        let nature = match place.sort {
-            Sort::Country => Nature::State,
-            Sort::Town if place.capital => Nature::Capital,
-            _ => Nature::Place,
-        };
         Some(Known {
             entity: Some(place.id.into()),
-            nature,
+            nature: Nature::of(place),
             source: Source::Gazetteer,
         })
     });
@@ -342,14 +336,27 @@ fn mentions(around: &Around<'_>, found: &[Found<Known>]) -> Vec<Mention> {
             },
             kind: if place { "place" } else { "actor" },
             form: form_of(around, name).filter(|_| !headed),
-            entities: name
-                .of
-                .iter()
-                .filter_map(|known| known.entity.clone())
-                .collect(),
+            entities: bearers(name),
             source: known.source,
             rule: meant.rule,
         });
+    }
+    out
+}
+
+impl Found<Known> {
+    fn is_of(&self, source: Source) -> bool {
+        self.of.iter().any(|known| known.source == source)
+    }
+}
+
+/// The entities that bear a name, each once.
+fn bearers(name: &Found<Known>) -> Vec<Arc<str>> {
+    let mut out: Vec<Arc<str>> = Vec::new();
+    for entity in name.of.iter().filter_map(|known| known.entity.as_ref()) {
+        if !out.contains(entity) {
+            out.push(Arc::clone(entity));
+        }
     }
     out
 }

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use super::{Command, Context, Group, motion, row, suggest};
 use crate::annotation::edit::{Edit, Stepped, removal};
+use crate::annotation::schema::is_name;
+use crate::annotation::suggest::open::Open;
 use crate::annotation::{Annotation, Id, Spans, Standing, Time};
 use crate::app::entities::{self, Choosing};
 use crate::app::form;
@@ -20,7 +22,6 @@ use crate::app::prompt::Purpose;
 use crate::app::select::Again;
 use crate::app::session::{MessageKind, Session};
 use crate::app::speakers;
-use crate::app::suggesting::Open;
 use crate::text::clitic;
 use crate::text::document::Span;
 use crate::text::{phrase, segment};
@@ -163,8 +164,7 @@ fn suggested(context: &Context<'_>, kind: &str) -> Option<Open> {
     if !free || context.count.is_some() {
         return None;
     }
-    let name = |kind: &str| matches!(kind, "actor" | "place");
-    let fits = |open: &Open| open.kind() == kind || name(open.kind()) && name(kind);
+    let fits = |open: &Open| open.kind() == kind || is_name(open.kind()) && is_name(kind);
     session.suggestions_here().into_iter().find(fits)
 }
 

@@ -7,13 +7,13 @@
 
 use super::{Command, Context, Group, motion, row};
 use crate::annotation::edit::Edit;
+use crate::annotation::schema::CLAIM;
 use crate::annotation::set::Rejected;
-use crate::annotation::suggest::speech::Attribution;
+use crate::annotation::suggest::open::Open;
 use crate::annotation::suggest::{Claim, Mention, Who};
 use crate::annotation::{Annotation, Id, Link, Spans, Time, Value};
 use crate::app::linking;
 use crate::app::session::{MessageKind, Session};
-use crate::app::suggesting::{CLAIM, Open};
 use crate::text::document::Span;
 
 /// The commands.
@@ -96,10 +96,10 @@ fn beside(session: &Session, from: (usize, usize), on: bool) -> Option<Open> {
         false => Box::new((0..=here).rev()),
     };
     numbers.find_map(|number| {
-        let open = session.suggestions(number).into_iter();
+        let open = session.suggestions(number);
         match on {
-            true => open.into_iter().find(|one| place(one) > from),
-            false => open.into_iter().filter(|one| place(one) < from).last(),
+            true => open.iter().find(|one| place(one) > from).cloned(),
+            false => open.iter().rfind(|one| place(one) < from).cloned(),
         }
     })
 }
@@ -258,11 +258,7 @@ fn marked(session: &Session, span: Span) -> Option<Id> {
 /// What of a claim can be read off the text: the cue, how it is told, how surely, through whom.
 fn read_off(session: &Session, claim: &Claim, made: &mut Annotation) {
     let mut set = |key: &str, value| drop(made.attributes.insert(key.to_owned(), value));
-    let told = match claim.attribution {
-        Attribution::Direct => "direct",
-        Attribution::Indirect => "indirect",
-        Attribution::Mixed => "mixed",
-    };
+    let told = claim.attribution.name();
     set("attribution", Value::Text(told.to_owned()));
     set("certainty", Value::Text(claim.certainty.to_owned()));
     set(

@@ -50,6 +50,18 @@ pub enum Attribution {
     Mixed,
 }
 
+impl Attribution {
+    /// Its name in files: `direct`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Indirect => "indirect",
+            Self::Mixed => "mixed",
+        }
+    }
+}
+
 /// One statement that somebody makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
