@@ -331,6 +331,156 @@ fn the_speaker_is_one_of_the_nearest_actors_by_number_or_nobody() {
     assert_eq!(find(&session, "انتهى الأمر").links[0].role, "via");
 }
 
+/// The links of what is marked at `text`, each its role and the text that it leads to.
+fn links(session: &Session, text: &str) -> Vec<String> {
+    let links = find(session, text).links.iter();
+    let shown = links.map(|link| {
+        let to = session.work.annotations.get(&link.to).expect("it is there");
+        let text = session.document().slice(to.spans.first());
+        format!("{} {text}", link.role)
+    });
+    shown.collect()
+}
+
+#[test]
+fn a_claim_is_linked_to_others_and_to_what_it_is_about_from_its_form() {
+    let mut session = session(
+        "قالت <actor زينب> إن <claim |اتفاق <place بغداد> انتهى> ورد <actor علي> بأن <claim الاتفاق باق>.",
+    );
+    let claim = "اتفاق بغداد انتهى";
+    // What somebody names is what they speak about: it comes first.
+    strike(&mut session, "o Enter b 1 f 1");
+    assert_eq!(
+        links(&session, claim),
+        ["about بغداد", "refutes الاتفاق باق"]
+    );
+    strike(&mut session, "b 2");
+    assert_eq!(links(&session, claim)[2], "about زينب");
+    // An answer that is there already is taken away.
+    strike(&mut session, "b 1");
+    assert_eq!(links(&session, claim), ["refutes الاتفاق باق", "about زينب"]);
+    strike(&mut session, "b 0 u u u u u Esc");
+    assert_eq!(links(&session, claim), Vec::<String>::new());
+}
+
+#[test]
+fn the_cue_of_a_claim_is_one_of_the_words_around_it() {
+    let mut session = session("وأعلن الوزير مساء <claim |انتهى الأمر> نقطة.");
+    let cue = |session: &Session| match find(session, "انتهى الأمر").attributes.get("cue")
+    {
+        Some(Value::Span { quote, lemma, .. }) => (quote.clone(), lemma.clone()),
+        _ => Default::default(),
+    };
+    strike(&mut session, "Enter c 1");
+    assert_eq!(cue(&session), ("أعلن".to_owned(), Some("أعلن".to_owned())));
+    // The nearest word that is no verb of speech.
+    strike(&mut session, "c 2");
+    assert_eq!(cue(&session), ("مساء".to_owned(), None));
+    strike(&mut session, "c 0");
+    assert_eq!(cue(&session), (String::new(), None));
+}
+
+#[test]
+fn a_claim_tells_what_was_read_off_the_text_and_who_says_it_in_one_line() {
+    let mut session = session("وأكد |مصدر أمني أن الانفجار وقع في مستودع.");
+    strike(&mut session, "Tab S-Tab");
+    while session
+        .suggestion_here()
+        .is_some_and(|one| one.kind() != "claim")
+    {
+        strike(&mut session, "Tab");
+    }
+    strike(&mut session, "Enter");
+    assert!(
+        said(&session).contains("read off the text"),
+        "{}",
+        said(&session)
+    );
+    strike(&mut session, "Esc o Enter");
+    let shown = |session: &Session| -> Vec<String> {
+        let (_, list) = session.list.as_ref().expect("the form");
+        let rows = (0..).map_while(|at| list.row(at));
+        rows.map(|row| format!("{}: {}", row.label, row.value))
+            .collect()
+    };
+    let rows = shown(&session);
+    assert!(
+        rows.contains(&"e certainty: CT+ · read off the text".to_owned()),
+        "{rows:#?}"
+    );
+    assert!(
+        rows.contains(&"s said by: actor مصدر أمني".to_owned()),
+        "{rows:#?}"
+    );
+    assert!(
+        rows.iter()
+            .all(|row| !row.contains("speaker") && !row.contains("stands for"))
+    );
+    // What somebody chose is no longer that.
+    strike(&mut session, "e s s u");
+    let rows = shown(&session);
+    assert!(rows.contains(&"e certainty: PS+".to_owned()), "{rows:#?}");
+    assert!(
+        rows.contains(&"s said by: nobody who is named".to_owned()),
+        "{rows:#?}"
+    );
+}
+
+#[test]
+fn the_panel_has_the_mentions_of_an_entity_in_one_row_under_its_label() {
+    use hashiya::app::panel::Row;
+    let mut session =
+        session("<actor |الحشد الشعبي> ثم <actor الحشد> ثم <actor سلمى> ثم <actor سلمى>.");
+    let mut pmf = Entity::called("pmf", "هيئة الحشد الشعبي");
+    pmf.names = vec!["الحشد".to_owned(), "الحشد الشعبي".to_owned()];
+    let registry = Registry::new([pmf]);
+    update(
+        &mut session,
+        Input::Event(Event::Registry(Box::new(registry))),
+    );
+    let rows = |session: &Session| -> Vec<String> {
+        let panel = session.panel.as_ref().expect("the panel");
+        let entries = panel.rows.iter().filter_map(|row| match row {
+            Row::Entry(entry) => Some(format!("{} ×{}", entry.text, entry.ids.len())),
+            _ => None,
+        });
+        entries.collect()
+    };
+    strike(&mut session, "t");
+    assert_eq!(rows(&session), ["سلمى ×2", "الحشد الشعبي ×1", "الحشد ×1"]);
+    strike(&mut session, "t Esc g g L Enter ] L Enter t");
+    assert_eq!(rows(&session)[0], "هيئة الحشد الشعبي ×2");
+}
+
+#[test]
+fn what_is_known_of_the_article_is_entered_in_a_form() {
+    let mut session = session("|عنوان الخبر\n\nنص الخبر.");
+    let known = |session: &Session| session.work.annotations.metadata.clone();
+    strike(&mut session, "g i t Enter o ا Enter");
+    assert_eq!(known(&session).title.as_deref(), Some("عنوان الخبر"));
+    assert_eq!(known(&session).outlet.as_deref(), Some("ا"));
+    strike(&mut session, "p 2 0 2 4 - 1 3 Enter");
+    assert_eq!(known(&session).published, None);
+    assert!(said(&session).contains("no date"), "{}", said(&session));
+    strike(&mut session, "p 2 0 2 4 - 0 7 Enter");
+    assert_eq!(known(&session).published.as_deref(), Some("2024-07"));
+    strike(&mut session, "u u Esc");
+    assert_eq!(
+        (known(&session).published, known(&session).outlet),
+        (None, None)
+    );
+    let press = |session: &mut Session, keys: &str| -> Vec<Effect> {
+        let keys = keys
+            .split(' ')
+            .flat_map(|key| hashiya::app::key::parse_keys(key).expect("keys"));
+        keys.flat_map(|key| update(session, Input::Key(key)))
+            .collect()
+    };
+    let effects = press(&mut session, "g i l C-u f a Enter");
+    assert_eq!(known(&session).language.as_deref(), Some("fa"));
+    assert!(effects.contains(&Effect::Learn) && effects.contains(&Effect::Save));
+}
+
 #[test]
 fn an_entity_is_made_of_a_name_and_all_its_mentions_are_linked() {
     let mut session = session("<actor |زينب> ثم <actor زينب> ثم <actor سلمى>.");

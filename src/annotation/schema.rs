@@ -67,8 +67,9 @@ impl Type {
     }
 }
 
-/// Whether `text` is a year, a month, a day or a moment.
-fn is_date(text: &str) -> bool {
+/// Whether `text` is a year, a month, a day or a moment: `2024`, `2024-07`, `2024-07-23`, or as RFC 3339 has it.
+#[must_use]
+pub fn is_date(text: &str) -> bool {
     let filled = match text.len() {
         4 => format!("{text}-01-01"),
         7 => format!("{text}-01"),

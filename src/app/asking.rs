@@ -7,14 +7,17 @@
 
 use super::Effect;
 use super::command::{self, Arg, Command, Context};
+use super::cue;
+use super::facts;
 use super::form;
 use super::key::{Code, Key};
+use super::keymap::{Action, Found, Mode};
+use super::links;
 use super::notes;
 use super::occurrences::{self, Deed};
 use super::prompt::{Choice, Outcome, Prompt, Purpose};
 use super::search::Search;
 use super::session::Session;
-use super::speakers;
 
 /// Opens the prompt for a command's argument.
 pub(super) fn ask(session: &mut Session, command: &Command, count: Option<usize>) {
@@ -50,7 +53,7 @@ pub(super) fn strike(session: &mut Session, key: Key, effects: &mut Vec<Effect>)
         return typed(session, prompt, effects);
     }
     // The key that asked steps through what it offers.
-    let steps = matches!(&prompt.purpose, Purpose::Speaker { role, .. } if steps(role, key));
+    let steps = matches!(&prompt.purpose, Purpose::Link { role, .. } if asks(session, role, key));
     let key = if steps { Key::plain(Code::Down) } else { key };
     match prompt.feed(key, &mut session.keys.sense) {
         Outcome::Typing => typed(session, prompt, effects),
@@ -62,10 +65,12 @@ pub(super) fn strike(session: &mut Session, key: Key, effects: &mut Vec<Effect>)
     }
 }
 
-/// Whether a key is that of the command which asks for the link `role`.
-fn steps(role: &str, key: Key) -> bool {
-    let letter = if role == "via" { 'S' } else { 's' };
-    key.typed() == Some(letter)
+/// Whether a key is that of the command which asks for the link `role`, whose name it has.
+fn asks(session: &mut Session, role: &str, key: Key) -> bool {
+    let letter = session.keys.latin(key);
+    let key = letter.map_or(key, |letter| Key::plain(Code::Char(letter)));
+    let found = session.keys.map.find(Mode::Read, &[key]);
+    matches!(found, Found::Run(Action::Command(name)) if *name == role)
 }
 
 /// The question was left without an answer.
@@ -116,7 +121,9 @@ fn answered(session: &mut Session, purpose: Purpose, answer: String, effects: &m
             command::annotate::write_note(context.session, &on, &answer);
         }
         Purpose::Retag(id) => command::annotate::retag_as(context.session, &id, &answer),
-        Purpose::Speaker { claim, role } => speakers::set(context.session, &claim, role, &answer),
+        Purpose::Link { from, role } => links::set(context.session, &from, &role, &answer),
+        Purpose::Cue(claim) => cue::set(context.session, &claim, &answer),
+        Purpose::Fact(fact) => facts::set(context.session, fact, &answer, context.effects),
         Purpose::RetagAll => occurrences::of_entity(context.session, Deed::Retag(answer)),
         Purpose::Field { id, field } => form::set(context.session, &id, &field, &answer),
         Purpose::SaveElsewhere => {

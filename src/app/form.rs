@@ -4,17 +4,18 @@
 //! Must not know: what the form looks like.
 
 use super::command::{Context, suggest};
+use super::cue::{self, CUE};
 use super::entities;
 use super::linking;
+use super::links;
 use super::list::List;
 use super::menu::{LABEL, Menu, Pick, Row, wrapped};
 use super::notes::{self, NoteOn};
 use super::panel;
 use super::prompt::{Choice, Field, Prompt, Purpose};
 use super::session::{ISOLATE, MessageKind, Session};
-use super::speakers;
 use crate::annotation::edit::{Edit, removal};
-use crate::annotation::schema::{Attribute, Type};
+use crate::annotation::schema::{Attribute, CLAIM, LinkRole, Type};
 use crate::annotation::{Annotation, Id, Standing, Time, Value};
 
 /// Opens the form of the annotation that is here.
@@ -39,6 +40,22 @@ pub fn open(context: &mut Context<'_>) {
 struct Lines<'s> {
     session: &'s Session,
     rows: Vec<Row>,
+    /// What the text is read to say of it.
+    read: Vec<(&'static str, Value)>,
+}
+
+/// Who says something, where nobody is named: the attribute.
+const SPEAKER: &str = "speaker";
+
+/// What stands behind a value that was read off the text.
+const READ_OFF: &str = "read off the text";
+
+/// What can be read off the text of a claim.
+fn read_off(session: &Session, annotation: &Annotation) -> Vec<(&'static str, Value)> {
+    let said = (annotation.kind.as_deref() == Some(CLAIM))
+        .then(|| session.said_at(annotation.spans.first()))
+        .flatten();
+    said.map_or_else(Vec::new, |claim| suggest::attributes(session, &claim))
 }
 
 impl Lines<'_> {
@@ -50,12 +67,8 @@ impl Lines<'_> {
         }
     }
 
-    /// Whom or what it names, and what can be done about that. What says something names nobody.
+    /// Whom or what it names, and what can be done about that.
     fn entity(&mut self, annotation: &Annotation) {
-        let kind = annotation.kind.as_deref().unwrap_or("");
-        if panel::is_statement(&self.session.schema, kind) {
-            return;
-        }
         let id = annotation.entity.as_deref();
         let registry = &self.session.work.registry;
         let entity = id.and_then(|id| registry.resolve(id)).cloned();
@@ -85,18 +98,26 @@ impl Lines<'_> {
         self.add("merge", "into another entity", Some(Field::Merge));
     }
 
-    /// Those that the schema has, then those that only the annotation has.
+    /// Those that the schema has, then those that only the annotation has. Who says something stands among the
+    /// links, be it a link or not.
     fn attributes(&mut self, annotation: &Annotation) {
         let kind = annotation.kind.as_deref();
         let kind = kind.and_then(|kind| self.session.schema.kind(kind));
         let known = kind.map_or(&[][..], |kind| kind.attributes.as_slice());
         for attribute in known {
+            if attribute.key == SPEAKER && self.is_statement(annotation) {
+                continue;
+            }
             let value = annotation.attributes.get(&attribute.key);
-            // A place in the text is not typed.
-            let typed = attribute.kind != Type::Span;
-            if typed || value.is_some() {
-                let field = typed.then(|| Field::Attribute(attribute.key.clone()));
-                self.add(&attribute.label, &value.map_or(String::new(), shown), field);
+            let field = match attribute.kind {
+                Type::Span if attribute.key == CUE => Some(Field::Cue),
+                // Another place in the text is not typed.
+                Type::Span => None,
+                _ => Some(Field::Attribute(attribute.key.clone())),
+            };
+            if field.is_some() || value.is_some() {
+                let text = value.map_or(String::new(), |value| self.told(&attribute.key, value));
+                self.add(&attribute.label, &text, field);
             }
         }
         for (key, value) in &annotation.attributes {
@@ -104,6 +125,24 @@ impl Lines<'_> {
                 let text = self.placed(value);
                 self.add(key, &text, Some(Field::Attribute(key.clone())));
             }
+        }
+    }
+
+    fn is_statement(&self, annotation: &Annotation) -> bool {
+        let kind = annotation.kind.as_deref();
+        kind.is_some_and(|kind| panel::is_statement(&self.session.schema, kind))
+    }
+
+    /// An attribute's value, and whether it is what the text was read to say: then nobody has looked at it yet,
+    /// or has found it right.
+    fn told(&self, key: &str, value: &Value) -> String {
+        let read = self
+            .read
+            .iter()
+            .any(|(other, read)| *other == key && read == value);
+        match read {
+            true => format!("{} · {READ_OFF}", self.placed(value)),
+            false => self.placed(value),
         }
     }
 
@@ -117,25 +156,48 @@ impl Lines<'_> {
         }
     }
 
+    /// Those that the schema lets it bear, each with where it leads; then others that it has.
     fn links(&mut self, annotation: &Annotation) {
         let session = self.session;
-        let kind = annotation.kind.as_deref().unwrap_or("");
-        let mut asked: Vec<&'static str> = Vec::new();
-        if panel::is_statement(&session.schema, kind) {
-            asked.extend(["said-by", "via"]);
+        let roles = session.schema.links_from(annotation.kind.as_deref());
+        let roles: Vec<&LinkRole> = roles.filter(|role| !role.from.is_empty()).collect();
+        for role in &roles {
+            let links = annotation.links.iter();
+            let links = links.filter(|link| link.role == role.name);
+            let mut led: Vec<String> = links.map(|link| self.other(&link.to)).collect();
+            if role.name == links::SAID_BY {
+                led.extend(self.nobody(annotation));
+            }
+            let field = Some(Field::Link(role.name.clone()));
+            for (number, to) in led.iter().enumerate() {
+                let label = if number == 0 { role.label.as_str() } else { "" };
+                self.add(label, to, field.clone());
+            }
+            if led.is_empty() {
+                self.add(&role.label, "", field);
+            }
         }
         for link in &annotation.links {
-            let role = session.schema.link(&link.role);
-            let label = role.map_or(link.role.as_str(), |role| &role.label);
-            let to = self.other(&link.to);
-            let known = asked.iter().position(|role| *role == link.role);
-            let field = known.map(|at| Field::Said(asked.remove(at)));
-            self.add(label, &to, field);
+            if roles.iter().all(|role| role.name != link.role) {
+                let known = session.schema.link(&link.role);
+                let label = known.map_or(link.role.as_str(), |role| &role.label);
+                self.add(
+                    label,
+                    &self.other(&link.to),
+                    Some(Field::Link(link.role.clone())),
+                );
+            }
         }
-        for role in asked {
-            let label = session.schema.link(role).map_or(role, |role| &role.label);
-            self.add(label, "", Some(Field::Said(role)));
-        }
+    }
+
+    /// Who says it, where nobody is named.
+    fn nobody(&self, annotation: &Annotation) -> Option<String> {
+        let value = annotation.attributes.get(SPEAKER)?;
+        Some(match shown(value).as_str() {
+            "author" => "the article itself".to_owned(),
+            "unnamed" => "nobody who is named".to_owned(),
+            other => other.to_owned(),
+        })
     }
 
     /// Another annotation, in a few words.
@@ -202,13 +264,14 @@ fn unlettered(session: &Session, annotation: &Annotation) -> Vec<Row> {
     let mut lines = Lines {
         session,
         rows: Vec::new(),
+        read: read_off(session, annotation),
     };
     lines.add("text", &panel::quote(session, annotation), None);
     if let Standing::Lost { .. } = annotation.standing {
         lines.add("place", "lost: the text there is another one now", None);
     }
     lines.add("kind", label, Some(Field::Kind));
-    if kind.is_some() {
+    if kind.is_some() && !lines.is_statement(annotation) {
         lines.add(
             "stands for",
             annotation.form.as_deref().unwrap_or(""),
@@ -261,7 +324,8 @@ pub(super) fn change(session: &mut Session, id: &Id, field: Field) {
         | Field::Sort
         | Field::AlsoCalled
         | Field::Merge => return entities::ask(session, id, &field),
-        Field::Said(role) => return speakers::ask_of(session, &annotation, role),
+        Field::Link(role) => return links::ask_of(session, &annotation, &role),
+        Field::Cue => return cue::ask(session, &annotation),
         Field::Kind | Field::Form | Field::Attribute(_) => {}
     }
     let prompt = match &field {
@@ -330,42 +394,53 @@ fn attribute(session: &Session, annotation: &Annotation, key: &str) -> Attribute
     known.cloned().unwrap_or_else(|| Attribute::named(key))
 }
 
-/// The letters of the form's lines: those that the article's keys have for the same, then the first free one of
-/// each line's label.
+/// The letters of the form's lines: those that the article's keys have for the same, then of each line the
+/// first free one of its label, small or large, then any.
 fn letters(rows: &[Row]) -> Vec<(char, Field)> {
-    let mut out: Vec<(char, Field)> = Vec::new();
+    let mut fields: Vec<(&Field, &str)> = Vec::new();
     for row in rows {
-        let Some(Pick::Field(field)) = &row.act else {
-            continue;
-        };
-        let own = match field {
-            Field::Kind => Some('r'),
-            Field::Said("said-by") => Some('s'),
-            Field::Said(_) => Some('S'),
-            Field::Note(None) => Some('i'),
-            Field::NewEntity => Some('n'),
-            Field::Merge => Some('m'),
-            Field::Form => Some('f'),
-            _ => None,
-        };
-        let taken = |c: &char| RESERVED.contains(*c) || out.iter().any(|(other, _)| other == c);
-        let label = row.label.to_lowercase();
-        let mut free = label
-            .chars()
-            .filter(char::is_ascii_lowercase)
-            .filter(|c| !taken(c));
-        if let Some(letter) = own.or_else(|| free.next())
+        if let Some(Pick::Field(field)) = &row.act
             && !row.label.is_empty()
             && !matches!(field, Field::Note(Some(_)))
         {
-            out.push((letter, field.clone()));
+            fields.push((field, &row.label));
         }
+    }
+    let mut out: Vec<(char, Field)> = Vec::new();
+    for (field, _) in &fields {
+        out.extend(own_letter(field).map(|letter| (letter, (*field).clone())));
+    }
+    for (field, label) in fields {
+        if own_letter(field).is_some() {
+            continue;
+        }
+        let small = label.to_lowercase();
+        let large = label.to_uppercase();
+        let all = small.chars().chain(large.chars()).chain('a'..='z');
+        let taken = |c: char| RESERVED.contains(c) || out.iter().any(|(other, _)| *other == c);
+        let mut free = all.filter(|c| c.is_ascii_alphabetic() && !taken(*c));
+        let letter = free.next();
+        out.extend(letter.map(|letter| (letter, field.clone())));
     }
     out
 }
 
+/// The letter that a line has whatever it is called.
+fn own_letter(field: &Field) -> Option<char> {
+    Some(match field {
+        Field::Kind => 'r',
+        Field::Link(role) if role == links::SAID_BY => 's',
+        Field::Link(role) if role == links::VIA => 'S',
+        Field::Note(None) => 'i',
+        Field::NewEntity => 'n',
+        Field::Merge => 'm',
+        Field::Form => 'f',
+        _ => return None,
+    })
+}
+
 /// Letters that do something else in a form.
-const RESERVED: &str = "qxujkgGfrsSinm";
+const RESERVED: &str = "qxujkgG";
 
 /// Changes the line of the form that has this letter.
 pub(super) fn by_letter(session: &mut Session, id: &Id, letter: char) {
@@ -415,7 +490,12 @@ pub(super) fn set(session: &mut Session, id: &Id, field: &Field, answer: &str) {
         Field::Label | Field::Sort => {
             return entities::set(session, &annotation, field, answer);
         }
-        Field::Entity | Field::NewEntity | Field::AlsoCalled | Field::Merge | Field::Said(_) => {}
+        Field::Entity
+        | Field::NewEntity
+        | Field::AlsoCalled
+        | Field::Merge
+        | Field::Link(_)
+        | Field::Cue => {}
         // Asked for as a note, wherever that is done.
         Field::Note(was) => {
             let on = NoteOn::of(&annotation, was.clone());
@@ -461,8 +541,8 @@ pub(super) fn remove(session: &mut Session, id: &Id) {
 fn put(session: &mut Session, annotation: &Annotation, key: &str, value: Option<Value>) {
     let mut changed = annotation.clone();
     // Who says it is one thing or the other.
-    if key == "speaker" && value.is_some() {
-        changed.links.retain(|link| link.role != "said-by");
+    if key == SPEAKER && value.is_some() {
+        changed.links.retain(|link| link.role != links::SAID_BY);
     }
     match value {
         Some(value) => changed.attributes.insert(key.to_owned(), value),

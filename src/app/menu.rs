@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use super::command::{self, Arg, Command, Context, Group, motion};
 use super::entities::{self, Choosing};
+use super::facts::{self, Fact};
 use super::feed::Keys;
 use super::geometry::Area;
 use super::key::{Code, Key};
@@ -38,6 +39,8 @@ pub enum Menu {
     Palette,
     /// An annotation's form.
     Form(Id),
+    /// What is known of the article.
+    Article,
     /// The schema's guidelines.
     Guidelines,
     /// The entities, to choose one.
@@ -53,6 +56,8 @@ pub enum Pick {
     Run(Action),
     /// Changes a line of the form.
     Field(Field),
+    /// Changes a line of the article's form.
+    Fact(Fact),
     /// Chooses an entity.
     Entity(String),
     /// Makes a new one.
@@ -389,7 +394,7 @@ fn letter_struck(
         (Some('q'), _) => leave(context.session, menu.clone(), context.effects),
         (Some('?'), _) => help(&mut context),
         (Some(':'), _) => palette(&mut context),
-        (Some('u'), Menu::Form(_)) => act(
+        (Some('u'), Menu::Form(_) | Menu::Article) => act(
             context.session,
             &Action::Command("undo"),
             None,
@@ -399,6 +404,7 @@ fn letter_struck(
             form::remove(context.session, id);
         }
         (Some(letter), Menu::Form(id)) => form::by_letter(context.session, id, letter),
+        (Some(letter), Menu::Article) => facts::by_letter(context.session, letter),
         _ => {}
     }
 }
@@ -443,6 +449,10 @@ fn choose(session: &mut Session, open: (Menu, List<Pick>), pick: Pick, effects: 
         (Pick::Field(field), (Menu::Form(id), list)) => {
             session.list = Some((Menu::Form(id.clone()), list));
             form::change(session, &id, field);
+        }
+        (Pick::Fact(fact), open) => {
+            session.list = Some(open);
+            facts::ask(session, fact);
         }
         (Pick::Field(_) | Pick::Occurrence(_), (Menu::Occurrences(found), _)) => {
             occurrences::carry_out(session, &found);
@@ -518,6 +528,7 @@ pub(super) fn settle(session: &mut Session) {
             list.title = session.described(&annotation);
             list.set_rows(form::rows(session, &annotation));
         }
+        Menu::Article => list.set_rows(facts::rows(session)),
         Menu::Guidelines => list.set_rows(guideline_rows(session)),
         Menu::Occurrences(found) => list.set_rows(occurrences::rows(session, found)),
         Menu::Start | Menu::Help | Menu::Palette | Menu::Entities(_) => {}

@@ -5,7 +5,9 @@
 //!
 //! - `asking`: questions, and what becomes of their answers
 //! - `command`: all that the program can be told to do
+//! - `cue`: the word that introduces a claim
 //! - `entities`: the entity that a mention names
+//! - `facts`: what is known of the article
 //! - `feed`: keys as they are struck, with the number before them
 //! - `form`: an annotation's form: kind, attributes, notes
 //! - `fuzzy`: matching what was typed against a list
@@ -14,6 +16,7 @@
 //! - `keymap`: which keys do what
 //! - `layouts`: which Latin key an Arabic, Persian or Hebrew letter stands for
 //! - `line`: a line that is being typed
+//! - `links`: who says a claim, and where other links lead
 //! - `linking`: which entity a mention names
 //! - `list`: what covers the article, as rows to choose from
 //! - `menu`: help, palette and guidelines as lists
@@ -26,7 +29,6 @@
 //! - `select`: cursor, selection, the way back
 //! - `session`: the session
 //! - `shares`: how the kinds of the panel share its lines
-//! - `speakers`: who says a claim
 //! - `suggesting`: what may be marked
 //! - `view`: what of the article is on the screen
 //!
@@ -34,7 +36,9 @@
 
 mod asking;
 pub mod command;
+mod cue;
 pub mod entities;
+pub mod facts;
 pub mod feed;
 pub mod form;
 pub mod fuzzy;
@@ -44,6 +48,7 @@ pub mod keymap;
 pub mod layouts;
 pub mod line;
 pub mod linking;
+mod links;
 pub mod list;
 pub mod menu;
 pub mod notes;
@@ -55,7 +60,6 @@ pub mod search;
 pub mod select;
 pub mod session;
 mod shares;
-mod speakers;
 pub mod suggesting;
 pub mod view;
 
@@ -179,6 +183,8 @@ pub enum Effect {
     Theme(String),
     /// Read another annotator's layer.
     LoadLayer(String),
+    /// Find out what suggestions are made from, now that the article's language is another.
+    Learn,
     /// To the shell, until called back.
     Suspend,
     /// Draw the whole screen.

@@ -1,7 +1,7 @@
 //! The panel's rows: the annotations by kind, or those that lost their place.
 //!
-//! Mentions with the same text are one row with their number; what somebody said is a row each, of two
-//! lines: who, and what. Rows are made anew when the annotations have changed. How much of each kind is on
+//! Mentions of one entity are one row with their number, and so are those of one name that name no entity yet;
+//! what somebody said is a row each, of two lines: who, and what. Rows are made anew when the annotations have changed. How much of each kind is on
 //! the screen is for `shares` to say.
 //!
 //! Must not know: how wide the panel is, what it looks like.
@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::linking;
 use super::session::Session;
 use super::shares::{self, Section, Shares};
 use crate::annotation::schema::Schema;
@@ -86,8 +87,16 @@ pub struct Panel {
     tops: Vec<usize>,
     /// Which annotation of the chosen row was gone to last.
     pub visited: Option<usize>,
-    /// The revision that the rows show; `None` before there are any.
-    revision: Option<(u64, Listing)>,
+    /// What the rows show; `None` before there are any.
+    revision: Option<Now>,
+}
+
+/// What the rows are made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Now {
+    edition: u64,
+    registered: u64,
+    listing: Listing,
 }
 
 impl Panel {
@@ -243,7 +252,11 @@ pub fn refresh(session: &mut Session) {
     let Some(panel) = &session.panel else {
         return;
     };
-    let now = (session.work.edition, panel.listing);
+    let now = Now {
+        edition: session.work.edition,
+        registered: session.work.registered,
+        listing: panel.listing,
+    };
     if panel.revision == Some(now) {
         return;
     }
@@ -344,20 +357,51 @@ fn add_section(
     out.extend(entries.into_iter().map(Row::Entry));
 }
 
-/// An entry for each text, the most frequent first, then in the order of the article.
+/// An entry for each entity, and for each name that names none, the most frequent first, then in the order of
+/// the article.
 fn grouped(session: &Session, list: &[&Arc<Annotation>]) -> Vec<Entry> {
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut places: HashMap<Group, usize> = HashMap::new();
     let mut out: Vec<Entry> = Vec::new();
     for annotation in list {
-        let name = name(session, annotation);
-        let at = *places.entry(name.clone()).or_insert(out.len());
-        match out.get_mut(at) {
+        let group = Group::of(session, annotation);
+        match places.get(&group).and_then(|at| out.get_mut(*at)) {
             Some(entry) => entry.ids.push(annotation.id.clone()),
-            None => out.push(entry(session, annotation, name, None)),
+            None => {
+                out.push(entry(session, annotation, group.label(session), None));
+                places.insert(group, out.len() - 1);
+            }
         }
     }
     out.sort_by_key(|entry| std::cmp::Reverse(entry.ids.len()));
     out
+}
+
+/// What mentions of one row have in common.
+#[derive(PartialEq, Eq, Hash)]
+enum Group {
+    /// The entity, by its id.
+    Entity(String),
+    /// The name, without an entity.
+    Name(String),
+}
+
+impl Group {
+    fn of(session: &Session, annotation: &Annotation) -> Self {
+        match &annotation.entity {
+            Some(id) => {
+                let standing = session.work.registry.resolve(id);
+                Self::Entity(standing.map_or(id, |entity| &entity.id).clone())
+            }
+            None => Self::Name(name(session, annotation)),
+        }
+    }
+
+    fn label(&self, session: &Session) -> String {
+        match self {
+            Self::Entity(id) => one_line(&linking::label_of(session, id)),
+            Self::Name(name) => name.clone(),
+        }
+    }
 }
 
 /// An entry for each annotation.

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use super::facts::Fact;
 use super::feed::latin;
 use super::key::{Code, Key};
 use super::layouts::LayoutSense;
@@ -31,13 +32,17 @@ pub enum Purpose {
     Retag(Id),
     /// Another kind for all mentions of what is named here.
     RetagAll,
-    /// Whom a link of a claim leads to.
-    Speaker {
-        /// The claim.
-        claim: Id,
-        /// The link's role: `said-by`, `via`.
-        role: &'static str,
+    /// Where a link of an annotation leads.
+    Link {
+        /// The annotation.
+        from: Id,
+        /// The link's role: `said-by`, `about`.
+        role: String,
     },
+    /// The word that introduces a claim.
+    Cue(Id),
+    /// Something that is known of the article.
+    Fact(Fact),
     /// The argument of a command, and the number that was typed before its key.
     Argument {
         /// The command's name.
@@ -75,8 +80,10 @@ pub enum Field {
     AlsoCalled,
     /// The entity that its own is merged into.
     Merge,
-    /// Who says it, through whom it came: a link that leads to an actor.
-    Said(&'static str),
+    /// A link of this role.
+    Link(String),
+    /// The word that introduces a claim.
+    Cue,
     /// An attribute, by its key.
     Attribute(String),
     /// A note, as it was; `None` is a new one.
@@ -96,7 +103,10 @@ impl Purpose {
                 Field::Sort => Some("type".to_owned()),
                 _ => None,
             },
-            Self::Note(_) | Self::Retag(_) | Self::RetagAll | Self::Speaker { .. } => None,
+            Self::Fact(fact) => Some(fact.key().to_owned()),
+            Self::Note(_) | Self::Retag(_) | Self::RetagAll | Self::Link { .. } | Self::Cue(_) => {
+                None
+            }
         }
     }
 }

@@ -362,7 +362,7 @@ impl Session {
 pub const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
 
 /// The first words of `text`, as many as a glance takes in; less than a word only of one that is longer.
-fn beginning(text: &str) -> String {
+pub(super) fn beginning(text: &str) -> String {
     let Some((end, _)) = text.char_indices().nth(24) else {
         return text.to_owned();
     };

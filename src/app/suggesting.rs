@@ -134,6 +134,13 @@ impl Session {
         (shared(best) > 0).then(|| best.clone())
     }
 
+    /// The words of a paragraph that may introduce what somebody says, each with its dictionary form.
+    #[must_use]
+    pub fn cues(&self, paragraph: usize) -> Vec<(Span, String)> {
+        let suggester = self.suggesting.suggester.as_ref();
+        suggester.map_or_else(Vec::new, |known| known.cues(self.document(), paragraph))
+    }
+
     /// The open suggestions at the cursor, the one that was gone to first, then the innermost.
     #[must_use]
     pub fn suggestions_here(&self) -> Vec<Open> {

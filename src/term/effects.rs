@@ -63,6 +63,7 @@ impl<W: Write> Desk<W> {
             Effect::Previous => self.beside(-1, "this is the first article"),
             Effect::Theme(name) => self.change_theme(&name),
             Effect::LoadLayer(name) => self.load_layer(name),
+            Effect::Learn => self.opened.learn(&self.opener.happenings),
             Effect::Suspend => self.suspend(),
             Effect::Redraw => self.redraw(),
             Effect::Quit => self.leave(Way::Out),

@@ -90,6 +90,14 @@ enum Name {
 }
 
 impl Opened {
+    /// Finds out anew what suggestions are made from: the article's language is another. News go to
+    /// `happenings`.
+    pub(super) fn learn(&self, happenings: &Sender<Happening>) {
+        let mut lesson = lesson(&self.session);
+        lesson.registry = false;
+        lesson.begin(self.number, happenings.clone());
+    }
+
     /// Begins what the first frame must not wait for: to read the rest of the article, and to find out the
     /// name that annotations are signed with. News of the rest go to `happenings`.
     pub(super) fn go_on(&mut self, happenings: &Sender<Happening>) -> Result<()> {
@@ -283,7 +291,7 @@ impl Opener {
             number: self.count,
             saving: taken.saving,
             registering: Registering::default(),
-            lesson: lesson(&session),
+            lesson: Some(lesson(&session)),
             session,
             article: Some(article),
             further: None,
@@ -308,7 +316,7 @@ impl Opener {
         self.tell(&mut session, Vec::new());
         Opened {
             number: self.count,
-            lesson: lesson(&session),
+            lesson: Some(lesson(&session)),
             session,
             saving: Saving::default(),
             registering: Registering::default(),
@@ -415,13 +423,14 @@ impl Opener {
 }
 
 /// What is to be learnt of the article of `session`.
-fn lesson(session: &Session) -> Option<Lesson> {
+fn lesson(session: &Session) -> Lesson {
     let path = session.article.path.as_deref();
-    Some(Lesson {
+    Lesson {
         document: session.document().clone(),
         told: session.work.annotations.metadata.language.clone(),
         folder: path.map(|path| folder_of(path).to_owned()),
-    })
+        registry: true,
+    }
 }
 
 /// What was found beside an article.

@@ -42,7 +42,7 @@ impl<'s> Sheet<'s> {
             list,
             label: saturated(LABEL),
         };
-        if !matches!(menu, Menu::Form(_) | Menu::Guidelines) {
+        if !matches!(menu, Menu::Form(_) | Menu::Article | Menu::Guidelines) {
             sheet.label = sheet.label_columns(canvas, width);
         }
         Some(sheet)
@@ -89,7 +89,7 @@ fn head(canvas: &mut Canvas<'_>, sheet: &Sheet<'_>, area: Area, rows: Area) {
     let whole = slot;
     let title = sheet.list.title.as_str();
     let (name, told) = match sheet.menu {
-        Menu::Form(_) => (title, ""),
+        Menu::Form(_) | Menu::Article => (title, ""),
         _ => title.split_once(" · ").unwrap_or((title, "")),
     };
     let strips = Strip::sentence(name, canvas.style(Role::Heading));
@@ -182,7 +182,7 @@ impl Sheet<'_> {
         column.take(Side::Right, GAP);
         let strip = Strip::theirs(row.label.as_str(), Base::Ltr, label);
         put(canvas, &mut column, Side::Left, &strip, &shown.label_marks);
-        if row.value.is_empty() && matches!(self.menu, Menu::Form(_)) {
+        if row.value.is_empty() && matches!(self.menu, Menu::Form(_) | Menu::Article) {
             return canvas.sign(rest.x, rest.y, canvas.signs().level, missing);
         }
         let (base, columns) = self.value_block(canvas, place, rest.width);
@@ -201,6 +201,7 @@ impl Sheet<'_> {
             Menu::Entities(_) => Role::Row,
             Menu::Guidelines if row.value.is_empty() => Role::Row,
             Menu::Guidelines => Role::Heading,
+            Menu::Article => Role::Key,
             Menu::Form(_) if row.act.is_some() => Role::Key,
             Menu::Form(_) => Role::Dim,
         }
@@ -209,7 +210,7 @@ impl Sheet<'_> {
     fn value_role(&self, row: &ListRow<Pick>) -> Role {
         match self.menu {
             Menu::Palette | Menu::Start | Menu::Entities(_) => Role::Dim,
-            Menu::Form(_)
+            Menu::Form(_) | Menu::Article
                 if row.act.is_none() && row.label.trim() != "text" && !row.label.is_empty() =>
             {
                 Role::Dim

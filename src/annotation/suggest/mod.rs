@@ -161,6 +161,26 @@ impl Suggester {
         all.collect()
     }
 
+    /// The words of a paragraph that may introduce what somebody says, without what is written onto their
+    /// beginning, each with its dictionary form.
+    #[must_use]
+    pub fn cues(&self, document: &Document, number: usize) -> Vec<(Span, String)> {
+        let tokens = tokens(document.text(), document.paragraph(number).content);
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            let Some(found) = self.language.form_at(&tokens, at) else {
+                at += 1;
+                continue;
+            };
+            let cue = found.of.first();
+            let cue = cue.and_then(|form| self.language.cue(form.cue));
+            out.extend(cue.map(|cue| (found.span, cue.lemma.clone())));
+            at = found.tokens.end.max(at + 1);
+        }
+        out
+    }
+
     /// The last speaker that is named before the paragraph of that number, not far away.
     fn speaker_before(&self, document: &Document, number: usize) -> Option<Mention> {
         const REACH: usize = 12;

@@ -15,13 +15,13 @@ use crate::annotation::{Annotation, Id, Spans, Standing, Time};
 use crate::app::entities::{self, Choosing};
 use crate::app::form;
 use crate::app::linking;
+use crate::app::links;
 use crate::app::notes::{self, NoteOn};
 use crate::app::occurrences::{self, Deed};
 use crate::app::panel;
 use crate::app::prompt::Purpose;
 use crate::app::select::Again;
 use crate::app::session::{MessageKind, Session};
-use crate::app::speakers;
 use crate::text::clitic;
 use crate::text::document::Span;
 use crate::text::{phrase, segment};
@@ -55,7 +55,7 @@ pub const COMMANDS: &[Command] = &[
         "said by: the nearest actors by number, again the next",
         Group::Here,
         &["s"],
-        |c| speakers::ask(c, "said-by"),
+        |c| links::ask(c, links::SAID_BY),
     ),
     row(
         "link",
@@ -95,7 +95,7 @@ pub const COMMANDS: &[Command] = &[
         "via: through whom it came",
         Group::Here,
         &["S"],
-        |c| speakers::ask(c, "via"),
+        |c| links::ask(c, links::VIA),
     ),
     row("note", "write a note", Group::Here, &["i"], note),
     row(

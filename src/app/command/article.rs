@@ -4,6 +4,7 @@
 
 use super::{Command, Context, Group, asking, row};
 use crate::app::Effect;
+use crate::app::facts;
 use crate::app::panel;
 use crate::app::session::{MessageKind, Session};
 use crate::text::segment;
@@ -17,6 +18,13 @@ pub const COMMANDS: &[Command] = &[
         Group::Here,
         &["Y"],
         |c| copy(c, true),
+    ),
+    row(
+        "article",
+        "what is known of the article: title, outlet, date",
+        Group::Show,
+        &["g i"],
+        facts::open,
     ),
     row("next", "next article", Group::Leave, &["g t"], |c| {
         c.effects.push(Effect::Next)

@@ -13,7 +13,7 @@ use crate::annotation::suggest::open::Open;
 use crate::annotation::suggest::{Claim, Mention, Who};
 use crate::annotation::{Annotation, Id, Link, Spans, Time, Value};
 use crate::app::linking;
-use crate::app::session::{MessageKind, Session};
+use crate::app::session::{ISOLATE, MessageKind, Session};
 use crate::text::document::Span;
 
 /// The commands.
@@ -233,6 +233,21 @@ pub fn put_claim(session: &mut Session, what: &str, claim: &Claim, mut made: Ann
             session.change(what, Edit::Put(Box::new(made)));
         }
     }
+    session.say(MessageKind::Note, told(session, claim));
+}
+
+/// What was read off the text, for a look: who says it, by which word, how.
+fn told(session: &Session, claim: &Claim) -> String {
+    let set = |span: Span| format!("{}{}{}", ISOLATE.0, session.quote(span), ISOLATE.1);
+    let who = match &claim.speaker {
+        Who::Named(mention) => set(mention.span),
+        Who::Nobody => "nobody who is named".to_owned(),
+    };
+    let (cue, how) = (set(claim.cue), claim.attribution.name());
+    format!(
+        "read off the text: said by {who} · {cue} · {how} · {}",
+        claim.certainty
+    )
 }
 
 fn said_by(to: Id) -> Link {
@@ -255,24 +270,32 @@ fn marked(session: &Session, span: Span) -> Option<Id> {
     nearest.map(|one| one.id.clone())
 }
 
-/// What of a claim can be read off the text: the cue, how it is told, how surely, through whom.
+/// What of a claim can be read off the text.
 fn read_off(session: &Session, claim: &Claim, made: &mut Annotation) {
-    let mut set = |key: &str, value| drop(made.attributes.insert(key.to_owned(), value));
-    let told = claim.attribution.name();
-    set("attribution", Value::Text(told.to_owned()));
-    set("certainty", Value::Text(claim.certainty.to_owned()));
-    set(
-        "cue",
-        Value::Span {
-            span: claim.cue,
-            quote: session.document().slice(claim.cue).to_owned(),
-            lemma: Some(claim.lemma.clone()),
-        },
-    );
+    for (key, value) in attributes(session, claim) {
+        made.attributes.insert(key.to_owned(), value);
+    }
     if let Some(via) = claim.via.and_then(|via| marked(session, via)) {
         made.links.push(Link {
             role: "via".to_owned(),
             to: via,
         });
     }
+}
+
+/// The attributes of a claim that can be read off the text: the cue, how it is told, how surely.
+pub fn attributes(session: &Session, claim: &Claim) -> Vec<(&'static str, Value)> {
+    let cue = Value::Span {
+        span: claim.cue,
+        quote: session.document().slice(claim.cue).to_owned(),
+        lemma: Some(claim.lemma.clone()),
+    };
+    vec![
+        ("cue", cue),
+        (
+            "attribution",
+            Value::Text(claim.attribution.name().to_owned()),
+        ),
+        ("certainty", Value::Text(claim.certainty.to_owned())),
+    ]
 }
