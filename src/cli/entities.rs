@@ -6,21 +6,17 @@
 //! Must not know: how the registry is found and read.
 
 use std::collections::BTreeMap;
-use std::io::stdout;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
 
+use super::csv::guarded;
 use super::output::Output;
-use super::tell;
+use super::{table, tell};
 use crate::annotation::entity::{Entity, Registry};
 use crate::error::{Error, Result};
 use crate::store::registry::{self, RegistryFile};
-use crate::term::tty::columns_of;
-use crate::text::bidi::{Base, first_strong};
-use crate::text::cells::CellRules;
-use crate::text::line::fit;
 
 /// List the actors and places that articles name: a table on a terminal, else JSON Lines.
 #[derive(Args, Debug)]
@@ -180,22 +176,6 @@ fn cells(record: &Record<'_>) -> [String; 12] {
     ]
 }
 
-/// A text as a cell of CSV (RFC 4180). One that a spreadsheet would take for a formula has an apostrophe before
-/// it.
-fn guarded(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
-    let special = |c: char| matches!(c, ',' | '"' | '\n' | '\r');
-    if text.contains(special) {
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
-    } else {
-        format!("{guard}{text}")
-    }
-}
-
 /// The columns of the table: heading, and the most cells that it takes.
 const COLUMNS: [(&str, usize); 5] = [
     ("label", 32),
@@ -204,15 +184,10 @@ const COLUMNS: [(&str, usize); 5] = [
     ("country", 7),
     ("other names", usize::MAX),
 ];
-/// Blanks between columns.
-const GAP: &str = "  ";
-/// The columns of a terminal that tells none.
-const USUAL: usize = 80;
 
 fn write_table(registry: &Registry, output: &mut Output) -> Result<()> {
-    let width = columns_of(stdout()).map_or(USUAL, usize::from);
     output.keep_order(true);
-    for line in table(registry, width) {
+    for line in table(registry, table::width()) {
         output.line(&line)?;
     }
     Ok(())
@@ -223,40 +198,12 @@ fn table(registry: &Registry, width: usize) -> Vec<String> {
     let head = COLUMNS.map(|(heading, _)| heading.to_owned());
     let rows = registry.iter().map(|entity| row(entity));
     let rows: Vec<[String; 5]> = std::iter::once(head).chain(rows).collect();
-    let mut room = width;
-    let mut columns: Vec<Vec<String>> = Vec::new();
-    for (number, (_, most)) in COLUMNS.iter().enumerate() {
+    let texts = |(number, (_, most)): (usize, &(&str, usize))| {
         let texts = rows.iter().filter_map(|row| row.get(number));
-        let column = column(
-            &texts.map(String::as_str).collect::<Vec<_>>(),
-            room.min(*most),
-        );
-        room = room.saturating_sub(column.1 + GAP.len());
-        columns.push(column.0);
-    }
-    let line = |number: usize| {
-        let cells = columns.iter().filter_map(|column| column.get(number));
-        let cells: Vec<&str> = cells.map(String::as_str).collect();
-        cells.join(GAP).trim_end().to_owned()
+        (texts.map(String::as_str).collect(), *most)
     };
-    (0..rows.len()).map(line).collect()
-}
-
-/// A column's cells, each as wide as the widest, and that width: right-to-left text stands at the right.
-fn column(texts: &[&str], most: usize) -> (Vec<String>, usize) {
-    let lines = texts.iter().map(|text| {
-        let base = first_strong(text).unwrap_or(Base::Ltr);
-        fit(text, base, &CellRules::default(), most)
-    });
-    let lines: Vec<_> = lines.collect();
-    let width = lines.iter().map(|line| line.width).max().unwrap_or(0);
-    let cells = lines.iter().map(|line| {
-        let glyphs = line.cells.iter().map(|cell| cell.glyph.to_string());
-        let glyphs: String = glyphs.collect();
-        let (before, behind) = (line.inset(width), width - line.inset(width) - line.width);
-        format!("{}{glyphs}{}", " ".repeat(before), " ".repeat(behind))
-    });
-    (cells.collect(), width)
+    let columns = COLUMNS.iter().enumerate().map(texts).collect();
+    table::lines(columns, width)
 }
 
 /// An entity as the table has it. Of one that was merged into another that is said in place of its names.
@@ -282,36 +229,6 @@ fn row(entity: &Entity) -> [String; 5] {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_spreadsheet_would_reckon_is_guarded_and_what_parts_cells_is_quoted() {
-        let written = [
-            "=1+1",
-            "+a",
-            "-a",
-            "@a",
-            "\ta",
-            "a=b",
-            "a,b",
-            "=\"a\"\nb",
-            "",
-        ]
-        .map(guarded);
-        assert_eq!(
-            written,
-            [
-                "'=1+1",
-                "'+a",
-                "'-a",
-                "'@a",
-                "'\ta",
-                "a=b",
-                "\"a,b\"",
-                "\"'=\"\"a\"\"\nb\"",
-                ""
-            ]
-        );
-    }
 
     #[test]
     fn columns_stay_columns_in_both_directions() {

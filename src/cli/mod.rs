@@ -3,6 +3,7 @@
 //! One definition gives the parser, the help, the completions and the man page. Without a command the
 //! reader starts. What a command can do is in the library; here are only its arguments and its output.
 //!
+//! - `csv`: cells of CSV that a spreadsheet does not reckon with
 //! - `entities`: the registry of actors and places
 //! - `help`: the help's topics, completions, the man page
 //! - `output`: the one writer, and messages
@@ -11,10 +12,12 @@
 //! - `reader`: the reader and its options
 //! - `rows`: an article's rows as JSON
 //! - `suggest`: what may be marked in an article
+//! - `table`: columns for a person at a terminal
 //! - `terminal`: what the terminal does to the order of text, and what is done about it
 //!
 //! Must not know: how a screen is drawn.
 
+mod csv;
 mod entities;
 mod help;
 mod output;
@@ -23,6 +26,7 @@ mod print;
 mod reader;
 mod rows;
 mod suggest;
+mod table;
 mod terminal;
 
 use std::ffi::OsString;
