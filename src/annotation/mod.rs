@@ -6,6 +6,8 @@
 //! text at its recorded position is not its quote any more: it is kept and shown, and never rewritten.
 //!
 //! - `anchor`: positions, quotations and contexts, as files record them
+//! - `claims`: who claims what, when and where: what tables of claims are made of
+//! - `days`: dates as people write them
 //! - `edit`: changes, their inverses, the history
 //! - `entity`: the actors and places of the world that mentions name
 //! - `gazetteer`: places of the world with their names
@@ -19,6 +21,8 @@
 //! Must not know: serde, files, the screen.
 
 pub mod anchor;
+pub mod claims;
+pub mod days;
 pub mod edit;
 pub mod entity;
 pub mod gazetteer;

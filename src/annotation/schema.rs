@@ -9,6 +9,7 @@
 //! Must not know: TOML (its twin is `store::schema`), colours, keys of the program's own commands.
 
 use super::Value;
+use super::days::Days;
 
 /// The built-in kind of who acts.
 pub const ACTOR: &str = "actor";
@@ -47,7 +48,7 @@ impl Type {
             (Self::Text, Value::Text(_)) | (Self::Flag, Value::Flag(_)) => true,
             (Self::Span, Value::Span { .. }) => true,
             (Self::Choice(choices), Value::Text(text)) => choices.contains(text),
-            (Self::Date, Value::Text(text)) => is_date(text),
+            (Self::Date, Value::Text(text)) => Days::parse(text).is_some(),
             // A year alone may be written without quotation marks.
             (Self::Date, Value::Number(year)) => (0..=9999).contains(year),
             _ => false,
@@ -65,19 +66,6 @@ impl Type {
             Self::Span => "a place in the text".to_owned(),
         }
     }
-}
-
-/// Whether `text` is a year, a month, a day or a moment: `2024`, `2024-07`, `2024-07-23`, or as RFC 3339 has it.
-#[must_use]
-pub fn is_date(text: &str) -> bool {
-    let filled = match text.len() {
-        4 => format!("{text}-01-01"),
-        7 => format!("{text}-01"),
-        _ => text.to_owned(),
-    };
-    let shaped = text.bytes().take(4).filter(u8::is_ascii_digit).count() == 4;
-    shaped
-        && (filled.parse::<jiff::civil::Date>().is_ok() || text.parse::<jiff::Timestamp>().is_ok())
 }
 
 /// Something that can be said of an annotation of a kind.

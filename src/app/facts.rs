@@ -11,8 +11,8 @@ use super::menu::{LABEL, Menu, Pick, Row, wrapped};
 use super::prompt::{Prompt, Purpose};
 use super::session::{MessageKind, Session};
 use crate::annotation::Time;
+use crate::annotation::days::Days;
 use crate::annotation::edit::Edit;
-use crate::annotation::schema::is_date;
 use crate::annotation::set::Metadata;
 
 /// Something that is known of the article.
@@ -110,7 +110,7 @@ impl Fact {
     /// Why `answer` can't stand there.
     fn fault(self, answer: &str) -> Option<&'static str> {
         match self {
-            Self::Published | Self::Retrieved if !is_date(answer) => {
+            Self::Published | Self::Retrieved if Days::parse(answer).is_none() => {
                 Some("no date: it is written 2024-07-23, 2024-07 or 2024")
             }
             Self::Language if !is_language(answer) => {

@@ -4,6 +4,7 @@
 //! - `atomic`: writes a file in one step
 //! - `config`: a person's settings and theme files
 //! - `layer`: whether an annotator's layer is there
+//! - `library`: the annotated articles of a folder
 //! - `lock`: keeps two writers of one file apart
 //! - `project`: the files of a project, found upwards from an article
 //! - `saver`: saves on a thread of its own, and looks what others do
@@ -21,6 +22,7 @@ pub mod article;
 pub mod atomic;
 pub mod config;
 pub mod layer;
+pub mod library;
 pub mod lock;
 pub mod project;
 pub mod registry;
