@@ -113,7 +113,7 @@ fn a_topic_that_is_none_names_those_that_are() {
     assert_eq!(
         errors,
         "hashiya: there is no help on sidecars\n  hint: there is help on keys, settings, sidecar, print, suggest, entities, \
-         terminal, help, completions, man\n"
+         claims, terminal, help, completions, man\n"
     );
 }
 
@@ -534,5 +534,237 @@ fn entities_are_a_table_on_a_terminal() {
             "ﻕﺍﺮﻌﻟﺍ  iraq  country  IQ       Iraq, ﻦﻳﺪﻓﺍﺮﻟﺍ ﺩﻼﺑ, =x",
             "old     old                     merged into iraq",
         ]
+    );
+}
+
+/// A folder of articles: one of a movement and a ministry in two sentences, one in a folder below it, and one that
+/// nobody has annotated.
+fn with_claims() -> Home {
+    let home = Home::new();
+    let text = "قالت حركة النور إن الطريق مفتوح.\nولم يعرف أحد السبب.\n";
+    home.article("a.txt", text);
+    let record = |id: &str, kind: &str, quote: &str, more: &str| {
+        let (before, _) = text.split_once(quote).expect("it stands there");
+        let start = before.chars().count();
+        let end = start + quote.chars().count();
+        format!(
+            "\n[[annotation]]\nid = \"{id}\"\nkind = \"{kind}\"\nstart = {start}\nend = {end}\nquote = \"{quote}\"\n{more}"
+        )
+    };
+    let records = [
+        record("m", "actor", "حركة النور", "entity = \"light\"\n"),
+        record(
+            "c",
+            "claim",
+            "الطريق مفتوح",
+            "links = [{ role = \"said-by\", to = \"m\" }]\nby = \"amina\"\nnotes = [{ text = \"=1+1\" }]\n\
+             attributes = { date = 2024-07-02, certainty = \"CT+\", cue = { start = 0, end = 4, quote = \"قالت\", lemma = \"قال\" } }\n",
+        ),
+        record(
+            "d",
+            "claim",
+            "يعرف أحد السبب",
+            "attributes = { speaker = \"author\" }\n",
+        ),
+    ];
+    let about = "[document]\ntitle = \"الطريق\"\noutlet = \"-x\"\npublished = 2024-05-01\nurl = \"https://example.org/a\"\n";
+    home.article(
+        "a.txt.ann.toml",
+        &format!("format = 1\n\n{about}{}", records.concat()),
+    );
+    home.article(
+        "entities.toml",
+        "format = 1\n\n[[entity]]\nid = \"nur\"\nlabel = \"النور\"\nlabels = { en = \"Nur\" }\n\n\
+         [[entity]]\nid = \"light\"\nmerged_into = \"nur\"\n",
+    );
+    std::fs::create_dir(home.texts().join("below")).expect("a folder");
+    home.article("below/b.txt", "הדרך סגורה.\n");
+    home.article(
+        "below/b.txt.ann.toml",
+        "format = 1\n\n[[annotation]]\nid = \"e\"\nkind = \"claim\"\nstart = 0\nend = 10\nquote = \"הדרך סגורה\"\n",
+    );
+    home.article("plain.txt", "x\n");
+    home
+}
+
+/// The ids of the claims that JSON Lines tell, and what is told beside them.
+fn claimed(home: &Home, arguments: &[&str]) -> (i32, String, String) {
+    let arguments: Vec<&str> = ["claims"].iter().chain(arguments).copied().collect();
+    let (status, text, errors) = told(home, &arguments);
+    let id = |line: &str| -> String {
+        let record: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        record["id"].as_str().expect("an id").to_owned()
+    };
+    let ids: String = text.lines().map(id).collect();
+    (status, ids, errors)
+}
+
+#[test]
+fn claims_are_json_lines_with_every_field_in_a_pipe() {
+    let home = with_claims();
+    let (status, text, errors) = told(&home, &["claims", "a.txt"]);
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert_eq!(
+        text,
+        "{\"who\":\"النور\",\"cue\":\"قالت\",\"content\":\"الطريق مفتوح\",\"stance\":null,\"certainty\":\"CT+\",\
+         \"date\":\"2024-07-02\",\"sentence\":\"قالت حركة النور إن الطريق مفتوح.\",\"article\":\"a.txt\",\"outlet\":\"-x\",\
+         \"url\":\"https://example.org/a\",\"id\":\"c\",\"entity\":\"nur\",\"via\":null,\"lemma\":\"قال\",\
+         \"attribution\":null,\"about\":[],\"notes\":[\"=1+1\"],\"title\":\"الطريق\",\"author\":null,\
+         \"published\":\"2024-05-01\",\"start\":19,\"end\":31,\"by\":\"amina\"}\n\
+         {\"who\":\"author\",\"cue\":null,\"content\":\"يعرف أحد السبب\",\"stance\":null,\"certainty\":null,\
+         \"date\":null,\"sentence\":\"ولم يعرف أحد السبب.\",\"article\":\"a.txt\",\"outlet\":\"-x\",\
+         \"url\":\"https://example.org/a\",\"id\":\"d\",\"entity\":null,\"via\":null,\"lemma\":null,\
+         \"attribution\":null,\"about\":[],\"notes\":[],\"title\":\"الطريق\",\"author\":null,\
+         \"published\":\"2024-05-01\",\"start\":37,\"end\":51,\"by\":null}\n"
+    );
+}
+
+#[test]
+fn claims_are_csv_that_no_spreadsheet_reckons_with() {
+    let home = with_claims();
+    let (status, text, errors) = told(&home, &["claims", "--csv", "--since", "2024-07", "."]);
+    assert_eq!(status, 0);
+    assert_eq!(
+        text,
+        "who,cue,content,stance,certainty,date,sentence,article,outlet,url,id,entity,via,lemma,attribution,about,notes,\
+         title,author,published,start,end,by\n\
+         النور,قالت,الطريق مفتوح,,CT+,2024-07-02,قالت حركة النور إن الطريق مفتوح.,a.txt,'-x,https://example.org/a,c,nur,,\
+         قال,,,'=1+1,الطريق,,2024-05-01,19,31,amina\n"
+    );
+    assert_eq!(
+        errors,
+        "hashiya: 1 claim has no date and is left out: published = 2024-07-23 under [document] in a sidecar dates its \
+         claims\n"
+    );
+}
+
+#[test]
+fn claims_are_found_by_who_says_them_what_about_and_when() {
+    let home = with_claims();
+    let ids = |arguments: &[&str]| claimed(&home, arguments).1;
+    assert_eq!(ids(&["."]), "cde", "of a folder by their paths");
+    assert_eq!(ids(&["below", ".", "a.txt", "a.txt.ann.toml"]), "ecd");
+    for speaker in ["nur", "light", "NUR", "النُّور", "حركة"] {
+        assert_eq!(ids(&["--speaker", speaker, "."]), "c", "{speaker}");
+    }
+    assert_eq!(ids(&["--speaker", "author", "."]), "d");
+    assert_eq!(ids(&["--about", "طريق", "."]), "c");
+    assert_eq!(ids(&["--about", "السبب", "--speaker", "nur", "."]), "");
+    assert_eq!(ids(&["--since", "2024-06", "."]), "c");
+    assert_eq!(ids(&["--until", "2024-05", "."]), "d");
+    assert_eq!(
+        ids(&["--since", "2024-05-01", "--until", "2024-07", "."]),
+        "cd"
+    );
+    let elsewhere = ids(&["--registry", "below/none.toml", "a.txt"]);
+    assert_eq!(elsewhere, "", "a registry that is named must be there");
+    home.article("other.toml", "format = 1\n");
+    assert_eq!(
+        ids(&["--registry", "other.toml", "--speaker", "Nur", "."]),
+        ""
+    );
+    assert_eq!(
+        ids(&["--registry", "other.toml", "--speaker", "light", "."]),
+        "c"
+    );
+}
+
+#[test]
+fn claims_that_can_not_be_had_are_told() {
+    let home = with_claims();
+    assert_eq!(
+        claimed(&home, &["plain.txt", "a.txt"]),
+        (0, "cd".to_owned(), String::new())
+    );
+    let (status, ids, errors) = claimed(&home, &["plain.txt"]);
+    assert_eq!((status, ids.as_str()), (0, ""));
+    assert_eq!(
+        errors,
+        "hashiya: plain.txt: nothing is annotated in this article yet\n  hint: hashiya plain.txt opens it\n"
+    );
+    home.article("broken.txt", "x\n");
+    home.article("broken.txt.ann.toml", "format = 1\n[[annotation]\n");
+    let (status, ids, errors) = claimed(&home, &["none.txt", "broken.txt", "a.txt"]);
+    assert_eq!((status, ids.as_str()), (2, "cd"), "the others are listed");
+    assert!(
+        errors.starts_with("hashiya: none.txt: could not open the article"),
+        "{errors}"
+    );
+    assert!(
+        errors.contains("\nhashiya: broken.txt.ann.toml:2:"),
+        "{errors}"
+    );
+    home.article("a.txt.samir.ann.toml", "format = 1\n");
+    for (arguments, part) in [
+        (vec!["-"], "standard input has no claims"),
+        (
+            vec!["--since", "May", "a.txt"],
+            "write a day, a month or a year: 2024-07-23, 2024-07, 2024",
+        ),
+        (
+            vec!["--since", "2024-08", "--until", "2024-07", "."],
+            "--since is later than --until",
+        ),
+        (vec!["--speaker", " ", "a.txt"], "a name is wanted"),
+        (vec!["--as", "layla", "a.txt"], "the layers are: samir"),
+        (
+            vec!["--as", "layla", "."],
+            "there is no layer layla of any article there",
+        ),
+        (
+            vec!["--registry", "none.toml", "."],
+            "none.toml: there is no registry of entities",
+        ),
+        (vec![], "required arguments were not provided"),
+    ] {
+        let (status, ids, errors) = claimed(&home, &arguments);
+        assert_eq!((status, ids.as_str()), (2, ""), "{arguments:?}");
+        assert!(errors.contains(part), "{arguments:?}: {errors}");
+    }
+    assert_eq!(
+        claimed(&home, &["--as", "samir", "."]),
+        (0, String::new(), String::new())
+    );
+}
+
+/// Most are Arabic or Hebrew, so it stands at the right; what would command the terminal is shown.
+#[test]
+fn claims_are_a_table_on_a_terminal() {
+    let home = with_claims();
+    home.article(
+        "plain.txt.ann.toml",
+        "format = 1\n[document]\ntitle = \"\\u001b[2J\"\n[[annotation]]\nid = \"p\"\nkind = \"claim\"\nstart = 0\n\
+         end = 1\nquote = \"x\"\nattributes = { speaker = \"\\u001b[31m\" }\n",
+    );
+    let mut command = CommandBuilder::new(hashiya());
+    command.args(["claims", "."]);
+    let mut terminal = Terminal::start(&home, (60, 16), command);
+    assert!(terminal.ended().success());
+    let rows = terminal.look(|screen| screen.rows(0, 60).take(11).collect::<Vec<_>>());
+    assert_eq!(
+        rows,
+        [
+            "               date  certainty         content   cue     who",
+            "",
+            "                               a.txt  2024-05-01  -x  ﻖﻳﺮﻄﻟﺍ",
+            "         2024-07-02        CT+    ﺡﻮﺘﻔﻣ ﻖﻳﺮﻄﻟﺍ  ﺖﻟﺎﻗ   ﺭﻮﻨﻟﺍ",
+            "                                ﺐﺒﺴﻟﺍ ﺪﺣﺃ ﻑﺮﻌﻳ        author",
+            "",
+            "                                                 below/b.txt",
+            "                                    הרוגס ךרדה",
+            "",
+            "                                             plain.txt  ␛[2J",
+            "                                             x         ␛[31m",
+        ]
+    );
+    assert!(
+        !terminal.bytes().contains("\x1b[2J"),
+        "{:?}",
+        terminal.bytes()
+    );
+    assert!(
+        !terminal.bytes().contains("\x1b[31m"),
+        "{:?}",
+        terminal.bytes()
     );
 }

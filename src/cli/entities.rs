@@ -38,10 +38,26 @@ pub(super) struct Arguments {
 
 /// Lists the registry that `arguments` name.
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let path = place(arguments)?;
-    let opened = RegistryFile::open(&path)?;
+    let registry = named(&place(arguments)?)?;
+    let mut output = Output::standard();
+    if arguments.csv {
+        write_csv(&registry, &mut output)?;
+    } else if arguments.json || !output.is_terminal() {
+        write_json(&registry, &mut output)?;
+    } else {
+        write_table(&registry, &mut output)?;
+    }
+    output.finish()
+}
+
+/// The registry at `path`, which somebody asks for. What is wrong with it is told.
+///
+/// # Errors
+/// There is none, or it can't be read.
+pub(super) fn named(path: &Path) -> Result<Registry> {
+    let opened = RegistryFile::open(path)?;
     if !opened.file.is_there() {
-        return Err(missing(&path));
+        return Err(missing(path));
     }
     let mut faults = opened.faults;
     if opened.file.is_read_only()
@@ -50,15 +66,21 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         return Err(fault);
     }
     faults.iter().for_each(tell);
-    let mut output = Output::standard();
-    if arguments.csv {
-        write_csv(&opened.registry, &mut output)?;
-    } else if arguments.json || !output.is_terminal() {
-        write_json(&opened.registry, &mut output)?;
-    } else {
-        write_table(&opened.registry, &mut output)?;
+    Ok(opened.registry)
+}
+
+/// The registry at `path`, where there is one. What is wrong with it is told, and it is empty where it can't be read.
+pub(super) fn found(path: &Path) -> Registry {
+    match RegistryFile::open(path) {
+        Ok(opened) => {
+            opened.faults.iter().for_each(tell);
+            opened.registry
+        }
+        Err(error) => {
+            tell(&error);
+            Registry::default()
+        }
     }
-    output.finish()
 }
 
 /// Where the registry is.

@@ -3,6 +3,7 @@
 //! One definition gives the parser, the help, the completions and the man page. Without a command the
 //! reader starts. What a command can do is in the library; here are only its arguments and its output.
 //!
+//! - `claims`: who claims what in articles
 //! - `csv`: cells of CSV that a spreadsheet does not reckon with
 //! - `entities`: the registry of actors and places
 //! - `help`: the help's topics, completions, the man page
@@ -17,6 +18,7 @@
 //!
 //! Must not know: how a screen is drawn.
 
+mod claims;
 mod csv;
 mod entities;
 mod help;
@@ -61,6 +63,7 @@ enum Command {
     Print(print::Arguments),
     Suggest(suggest::Arguments),
     Entities(entities::Arguments),
+    Claims(claims::Arguments),
     Terminal(terminal::Arguments),
     Help(help::Arguments),
     Completions(help::Completions),
@@ -77,6 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Some(Command::Print(arguments)) => print::run(arguments),
             Some(Command::Suggest(arguments)) => suggest::run(arguments),
             Some(Command::Entities(arguments)) => entities::run(arguments),
+            Some(Command::Claims(arguments)) => claims::run(arguments),
             Some(Command::Terminal(arguments)) => terminal::run(arguments),
             Some(Command::Help(arguments)) => help::run(arguments),
             Some(Command::Completions(arguments)) => help::completions(arguments),

@@ -11,7 +11,7 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use super::output::Output;
-use super::{reader, tell};
+use super::{entities, reader, tell};
 use crate::annotation::anchor::Offsets;
 use crate::annotation::entity::Registry;
 use crate::annotation::set::Annotations;
@@ -20,7 +20,7 @@ use crate::annotation::suggest::open::Open;
 use crate::annotation::suggest::{Claim, Mention, Suggester, Who, language};
 use crate::error::Result;
 use crate::store::article::{self, Article};
-use crate::store::registry::{self, RegistryFile};
+use crate::store::registry;
 use crate::store::reporting;
 use crate::store::sidecar::{self, Sidecar};
 use crate::text::document::{Span, slice};
@@ -73,19 +73,8 @@ fn annotated(arguments: &Arguments, article: &Article) -> Result<Annotations> {
 /// The registry: the one that is named, else the nearest upwards. What is wrong with it is told.
 fn registered(arguments: &Arguments, folder: Option<&Path>) -> Registry {
     let nearest = || Some(registry::path_for(folder?));
-    let Some(path) = arguments.registry.clone().or_else(nearest) else {
-        return Registry::default();
-    };
-    match RegistryFile::open(&path) {
-        Ok(opened) => {
-            opened.faults.iter().for_each(tell);
-            opened.registry
-        }
-        Err(error) => {
-            tell(&error);
-            Registry::default()
-        }
-    }
+    let path = arguments.registry.clone().or_else(nearest);
+    path.map_or_else(Registry::default, |path| entities::found(&path))
 }
 
 /// The suggestions for one article.

@@ -8,8 +8,10 @@
 use std::io::stdout;
 
 use crate::term::tty::columns_of;
-use crate::text::bidi::{Base, first_strong};
+use crate::text::bidi::{Base, Direction, first_strong};
 use crate::text::cells::CellRules;
+use crate::text::document::Document;
+use crate::text::layout::{Layout, Options};
 use crate::text::line::{VisualLine, fit};
 
 /// Blanks between columns.
@@ -43,13 +45,47 @@ pub(super) fn lines(columns: Vec<(Vec<&str>, usize)>, width: usize) -> Vec<Strin
     (0..count).map(line).collect()
 }
 
+/// The cells that `text` takes where it is not broken.
+pub(super) fn breadth(text: &str) -> usize {
+    one_row(text, usize::MAX).width
+}
+
+/// `text` as one cell of at most so many columns, cut where it is too long; and the columns that it takes.
+pub(super) fn cut(text: &str, most: usize) -> (String, usize) {
+    let line = one_row(text, most);
+    (line.drawn(), line.width)
+}
+
+fn one_row(text: &str, most: usize) -> VisualLine {
+    let base = first_strong(text).unwrap_or(Base::Ltr);
+    fit(text, base, &CellRules::default(), most)
+}
+
+/// `text` broken into rows that fill a column `width` wide, from top to bottom, each at the side where its text
+/// begins. One row alone stands on the side of `table`, where that is right to left.
+pub(super) fn wrapped(text: &str, width: usize, table: Base) -> Vec<String> {
+    let options = Options {
+        width: width.max(1),
+        direction: Direction::FirstStrong,
+        rules: CellRules::default(),
+    };
+    let layout = Layout::new(Document::new(text), options);
+    let blocks: Vec<_> = (0..layout.blocks())
+        .map(|number| layout.block(number))
+        .collect();
+    let rows: Vec<&VisualLine> = blocks.iter().flat_map(|block| &block.rows).collect();
+    match rows.as_slice() {
+        [row] if table == Base::Rtl => {
+            let before = width.saturating_sub(row.width);
+            vec![" ".repeat(before) + &row.drawn()]
+        }
+        rows => rows.iter().map(|row| placed(row, width)).collect(),
+    }
+}
+
 /// A column's cells, each as wide as the widest, and that width: right-to-left text stands at the right.
 fn column(texts: &[&str], most: usize) -> (Vec<String>, usize) {
-    let lines = texts.iter().map(|text| {
-        let base = first_strong(text).unwrap_or(Base::Ltr);
-        fit(text, base, &CellRules::default(), most)
-    });
-    let lines: Vec<_> = lines.collect();
+    let lines: Vec<_> = texts.iter().map(|text| one_row(text, most)).collect();
     let width = lines.iter().map(|line| line.width).max().unwrap_or(0);
     let cells = lines.iter().map(|line| placed(line, width));
     (cells.collect(), width)

@@ -62,6 +62,12 @@ fn below(folder: &Path, layer: Option<&str>, faults: &mut Vec<Error>) -> Vec<Pat
             }
         }
     }
+    // Below the current folder a name is enough.
+    let bare = |path: PathBuf| match path.strip_prefix(".") {
+        Ok(bare) => bare.to_owned(),
+        Err(_) => path,
+    };
+    let mut out: Vec<PathBuf> = out.into_iter().map(bare).collect();
     out.sort();
     out
 }
