@@ -112,7 +112,7 @@ fn a_topic_that_is_none_names_those_that_are() {
     assert_eq!((status, text.as_str()), (2, ""));
     assert_eq!(
         errors,
-        "hashiya: there is no help on sidecars\n  hint: there is help on keys, settings, sidecar, print, suggest, entities, \
+        "hashiya: there is no help on sidecars\n  hint: there is help on keys, settings, sidecar, entities.toml, hashiya.toml, print, suggest, entities, \
          claims, terminal, help, completions, man\n"
     );
 }
@@ -619,6 +619,31 @@ fn claims_are_json_lines_with_every_field_in_a_pipe() {
     );
 }
 
+/// The indented lines of a text in Markdown.
+fn example(text: &str) -> String {
+    let lines = text.lines().filter_map(|line| line.strip_prefix("    "));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn the_examples_in_the_help_on_files_have_no_fault() {
+    let home = Home::new();
+    let (_, text, _) = told(&home, &["help", "entities.toml"]);
+    home.article("entities.toml", &example(&text));
+    let (status, list, errors) = told(&home, &["entities", "--json", "."]);
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert_eq!(list.lines().count(), 3, "{list}");
+    let (_, text, _) = told(&home, &["help", "hashiya.toml"]);
+    home.article("hashiya.toml", &example(&text));
+    home.article("a.txt", "غردت ألينا رومانوسكي أن الحوار بدأ.\n");
+    let (status, list, errors) = told(&home, &["suggest", "a.txt"]);
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert!(
+        list.contains("\"lemma\":\"غرد\"") && list.contains("alina-romanowski"),
+        "{list}"
+    );
+}
+
 #[test]
 fn claims_are_csv_that_no_spreadsheet_reckons_with() {
     let home = with_claims();
@@ -633,8 +658,8 @@ fn claims_are_csv_that_no_spreadsheet_reckons_with() {
     );
     assert_eq!(
         errors,
-        "hashiya: 1 claim has no date and is left out: published = 2024-07-23 under [document] in a sidecar dates its \
-         claims\n"
+        "hashiya: 1 claim has no date and is left out: gi in the reader, or published = 2024-07-23 under [document] in a \
+         sidecar, dates an article\n"
     );
 }
 

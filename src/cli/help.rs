@@ -11,13 +11,14 @@ use super::output;
 use crate::app::command::{self, Group};
 use crate::app::keymap::Mode;
 use crate::error::{Error, Result};
-use crate::store::{config, sidecar};
+use crate::store::{config, project, registry, sidecar};
 use crate::ui::theme::{self, Role, file};
 
 /// Show help: on the program, a command, or a topic.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// A command, or a topic: sidecar, the format of the annotations' files; settings, all of them with
+    /// A command, or a topic: sidecar, the format of the annotations' files; entities.toml, the registry of
+    /// actors and places; hashiya.toml, a project's kinds, links and words of speech; settings, all of them with
     /// examples; keys
     topic: Option<String>,
     /// Write the keys as a table in Markdown
@@ -39,6 +40,8 @@ const TOPICS: &[Topic] = &[
     ("keys", keys),
     ("settings", settings),
     ("sidecar", || sidecar::FORMAT.to_owned()),
+    ("entities.toml", || registry::FORMAT.to_owned()),
+    ("hashiya.toml", || project::FORMAT.to_owned()),
 ];
 
 /// Writes the help.

@@ -1,7 +1,7 @@
-//! `hashiya suggest`: what may be marked in an article, for a script.
+//! `hashiya suggest`: what may be marked in an article.
 //!
-//! One suggestion a line, as JSON, in the order of the text. What the article's sidecar has already, and what
-//! was refused there, is left out.
+//! One suggestion a line, in the order of the text: a table on a terminal, else JSON. What the article's sidecar
+//! has already, and what was refused there, is left out.
 //!
 //! Must not know: how suggestions are found.
 
@@ -11,7 +11,7 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use super::output::Output;
-use super::{entities, reader, tell};
+use super::{entities, reader, table, tell};
 use crate::annotation::anchor::Offsets;
 use crate::annotation::entity::Registry;
 use crate::annotation::set::Annotations;
@@ -25,7 +25,7 @@ use crate::store::reporting;
 use crate::store::sidecar::{self, Sidecar};
 use crate::text::document::{Span, slice};
 
-/// Write what may be marked in an article: names, and what somebody says, as JSON Lines.
+/// List what may be marked in articles, names and what somebody says: a table on a terminal, else JSON Lines.
 #[derive(Args, Debug)]
 #[group(id = "suggest")]
 pub(super) struct Arguments {
@@ -44,6 +44,9 @@ pub(super) struct Arguments {
     /// The encoding of an article that is no UTF-8 and has no byte-order mark.
     #[arg(long)]
     encoding: Option<String>,
+    /// Write JSON Lines, also on a terminal.
+    #[arg(long)]
+    json: bool,
 }
 
 /// Writes the suggestions for the articles that `arguments` name.
@@ -52,7 +55,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     for file in &arguments.files {
         let article = article::read(file, arguments.encoding.as_deref())?;
         let annotations = annotated(arguments, &article)?;
-        for line in lines(arguments, &article, &annotations) {
+        let open = suggestions(arguments, &article, &annotations);
+        if output.is_terminal() && !arguments.json {
+            write_table(&article, &open, &mut output)?;
+            continue;
+        }
+        let name = (arguments.files.len() > 1).then_some(article.meta.file.as_str());
+        for line in lines(&article, &open, name) {
             output.line(&line.to_string())?;
         }
     }
@@ -77,8 +86,8 @@ fn registered(arguments: &Arguments, folder: Option<&Path>) -> Registry {
     path.map_or_else(Registry::default, |path| entities::found(&path))
 }
 
-/// The suggestions for one article.
-fn lines(arguments: &Arguments, article: &Article, annotations: &Annotations) -> Vec<Value> {
+/// The suggestions for one article, in the order of the text.
+fn suggestions(arguments: &Arguments, article: &Article, annotations: &Annotations) -> Vec<Open> {
     let text = article.document.text();
     let recorded = annotations.metadata.language.as_deref();
     let code = arguments.language.as_deref().or(recorded);
@@ -89,24 +98,71 @@ fn lines(arguments: &Arguments, article: &Article, annotations: &Annotations) ->
     let mut suggester = Suggester::new(language);
     let registry = registered(arguments, folder);
     suggester.know(&registry, Tagged::of(text, annotations));
-    let offsets = Offsets::new(text);
-    let name = (arguments.files.len() > 1).then(|| article.meta.file.clone());
-    let writer = Writer {
-        text,
-        offsets: &offsets,
-    };
     let mut open: Vec<Open> = Vec::new();
     for suggestions in suggester.all(&article.document) {
         open.extend(suggestions.open(annotations));
     }
     open.sort_by_key(|one| (one.span().start(), std::cmp::Reverse(one.span().end())));
+    open
+}
+
+/// Suggestions for a program; with the article's `name` where there are several.
+fn lines(article: &Article, open: &[Open], name: Option<&str>) -> Vec<Value> {
+    let text = article.document.text();
+    let offsets = Offsets::new(text);
+    let writer = Writer {
+        text,
+        offsets: &offsets,
+    };
     let mut lines: Vec<Value> = open.iter().map(|one| writer.suggestion(one)).collect();
     for line in &mut lines {
-        if let (Some(name), Some(line)) = (&name, line.as_object_mut()) {
+        if let (Some(name), Some(line)) = (name, line.as_object_mut()) {
             line.insert("file".to_owned(), json!(name));
         }
     }
     lines
+}
+
+/// The columns of the table: heading, and the most cells that it takes.
+const COLUMNS: [(&str, usize); 4] = [
+    ("kind", 8),
+    ("text", 40),
+    ("who, or which", 24),
+    ("rule", usize::MAX),
+];
+
+/// Suggestions for a person.
+fn write_table(article: &Article, open: &[Open], output: &mut Output) -> Result<()> {
+    let text = article.document.text();
+    let head = COLUMNS.map(|(heading, _)| heading.to_owned());
+    let rows = open.iter().map(|one| row(text, one));
+    let rows: Vec<[String; 4]> = std::iter::once(head).chain(rows).collect();
+    let columns = COLUMNS.iter().enumerate().map(|(number, (_, most))| {
+        let texts = rows.iter().filter_map(|row| row.get(number));
+        (texts.map(String::as_str).collect(), *most)
+    });
+    output.keep_order(true);
+    for line in table::lines(columns.collect(), table::width()) {
+        output.line(&line)?;
+    }
+    Ok(())
+}
+
+/// A suggestion as the table has it.
+fn row(text: &str, open: &Open) -> [String; 4] {
+    let parts: Vec<&str> = open.spans().iter().map(|part| slice(text, *part)).collect();
+    let (who, rule) = match open {
+        Open::Mention(mention) => (mention.entities.join(", "), mention.rule.to_owned()),
+        Open::Claim(claim) => {
+            let who = match &claim.speaker {
+                Who::Named(mention) => slice(text, mention.span),
+                Who::Nobody => "unnamed",
+            };
+            let told = [&claim.lemma, claim.attribution.name(), claim.certainty];
+            (who.to_owned(), told.join(" · "))
+        }
+    };
+    [open.kind().to_owned(), parts.join(" … "), who, rule]
 }
 
 /// Writes what stands in one text.

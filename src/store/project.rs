@@ -6,10 +6,13 @@
 
 use std::path::{Path, PathBuf};
 
-/// The project's settings: kinds, link roles.
+/// The project's settings: kinds, link roles, words of speech.
 pub const SETTINGS: &str = "hashiya.toml";
 /// The actors and places of the world that mentions name.
 pub const ENTITIES: &str = "entities.toml";
+
+/// What the settings may say, for people.
+pub const FORMAT: &str = include_str!("project.md");
 
 /// The nearest file called `name` in `folder` or a folder above it; the empty path is the current folder.
 #[must_use]

@@ -78,6 +78,8 @@ pub fn extend(
             "guidelines" => reading.text(key, value).map(|text| {
                 reading.schema.guidelines = flowed(&text);
             }),
+            // Read with the article's language.
+            "cue" => Ok(()),
             _ => Err(sheet.unknown_key(key, "a project's file", TOP)),
         };
         reading.note(outcome);
@@ -89,7 +91,7 @@ pub fn extend(
     own.sort_by_key(|fault| fault.place().map(|place| (place.line, place.column)));
 }
 
-const TOP: &[&str] = &["kind", "link", "guidelines"];
+const TOP: &[&str] = &["kind", "link", "cue", "guidelines"];
 const KIND: &[&str] = &[
     "name",
     "label",
@@ -429,6 +431,16 @@ mod tests {
         let file = Path::new("hashiya.toml");
         extend(&mut schema, text, file, &[('w', "next-word")], &mut faults);
         (schema, faults.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn words_of_speech_are_no_fault_of_the_schema() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "[[cue]]\nlemma = \"غرد\"\nforms = [\"غرد\"]\n[[kind]]\nname = \"weapon\"\n";
+        std::fs::write(folder.path().join("hashiya.toml"), text).unwrap();
+        let (schema, faults) = load_beside(folder.path(), &[]);
+        assert!(faults.is_empty(), "{faults:?}");
+        assert!(schema.kind("weapon").is_some());
     }
 
     #[test]

@@ -169,12 +169,16 @@ impl<W: Write> Desk<W> {
             .save_elsewhere(path.to_owned(), &self.opened.session);
         let registry = &self.opened.session.work.registry;
         let outcome = outcome.and_then(|()| self.opened.registering.save_beside(path, registry));
+        let written = |beside: Option<PathBuf>| match beside {
+            Some(beside) => format!("{}, the entities to {}", path.display(), beside.display()),
+            None => path.display().to_string(),
+        };
         match (outcome, self.stuck.take()) {
-            (Ok(()), None) => {
-                self.say(MessageKind::Good, format!("written to {}", path.display()));
+            (Ok(beside), None) => {
+                self.say(MessageKind::Good, format!("written to {}", written(beside)));
             }
-            (Ok(()), Some(Stuck { way, .. })) => {
-                let told = format!("the annotations were written to {}", path.display());
+            (Ok(beside), Some(Stuck { way, .. })) => {
+                let told = format!("the annotations were written to {}", written(beside));
                 self.opener.told(vec![Error::wrong(told)]);
                 self.opened.saving.abandon();
                 self.opened.registering.abandon();

@@ -9,8 +9,10 @@ use std::sync::mpsc::Sender;
 use std::thread;
 
 use super::events::{Done, Happening, News};
+use super::opening::folder_of;
 use crate::annotation::gazetteer;
 use crate::annotation::suggest::language::{self, Language};
+use crate::app::session::Session;
 use crate::error::Error;
 use crate::store::registry::{self, Opened, RegistryFile};
 use crate::store::reporting;
@@ -38,6 +40,18 @@ pub(super) struct Lesson {
 }
 
 impl Lesson {
+    /// What is to be learnt of the article of `session`; where it is no file, what it is annotated in has its
+    /// folder.
+    pub(super) fn of(session: &Session, annotated_in: Option<PathBuf>) -> Self {
+        let path = session.article.path.as_deref();
+        Self {
+            document: session.document().clone(),
+            told: session.work.annotations.metadata.language.clone(),
+            folder: path.map(|path| folder_of(path).to_owned()).or(annotated_in),
+            registry: true,
+        }
+    }
+
     /// Learns, and passes on what was learnt for the article of that number. Where there is no thread to be had
     /// nothing is suggested.
     pub(super) fn begin(self, number: u64, happenings: Sender<Happening>) {

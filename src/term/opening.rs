@@ -93,7 +93,7 @@ impl Opened {
     /// Finds out anew what suggestions are made from: the article's language is another. News go to
     /// `happenings`.
     pub(super) fn learn(&self, happenings: &Sender<Happening>) {
-        let mut lesson = lesson(&self.session);
+        let mut lesson = Lesson::of(&self.session, None);
         lesson.registry = false;
         lesson.begin(self.number, happenings.clone());
     }
@@ -275,6 +275,7 @@ impl Opener {
         beside: Option<PathBuf>,
         size: Size,
     ) -> Result<Opened> {
+        let annotated_in = beside.as_deref().map(|path| folder_of(path).to_owned());
         let beside = beside.map(|path| Sidecar::open(&path, &article));
         let (taken, told) = self.take_sidecar(self.count, &article, beside)?;
         let info = info_of(&article);
@@ -291,7 +292,7 @@ impl Opener {
             number: self.count,
             saving: taken.saving,
             registering: Registering::default(),
-            lesson: Some(lesson(&session)),
+            lesson: Some(Lesson::of(&session, annotated_in)),
             session,
             article: Some(article),
             further: None,
@@ -316,7 +317,7 @@ impl Opener {
         self.tell(&mut session, Vec::new());
         Opened {
             number: self.count,
-            lesson: Some(lesson(&session)),
+            lesson: Some(Lesson::of(&session, None)),
             session,
             saving: Saving::default(),
             registering: Registering::default(),
@@ -419,17 +420,6 @@ impl Opener {
             saving,
         };
         Ok((taken, told))
-    }
-}
-
-/// What is to be learnt of the article of `session`.
-fn lesson(session: &Session) -> Lesson {
-    let path = session.article.path.as_deref();
-    Lesson {
-        document: session.document().clone(),
-        told: session.work.annotations.metadata.language.clone(),
-        folder: path.map(|path| folder_of(path).to_owned()),
-        registry: true,
     }
 }
 

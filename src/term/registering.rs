@@ -4,7 +4,7 @@
 //!
 //! Must not know: the screen, keys.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -88,15 +88,18 @@ impl Registering {
         }
     }
 
-    /// Writes the registry beside `path`, which what is annotated was written to, where it is not on disk.
-    pub(super) fn save_beside(&self, path: &Path, registry: &Registry) -> Result<()> {
+    /// Writes the registry beside `path`, which what is annotated was written to, where it is not on disk; gives
+    /// where.
+    pub(super) fn save_beside(&self, path: &Path, registry: &Registry) -> Result<Option<PathBuf>> {
         if self.flush().is_ok() {
-            return Ok(());
+            return Ok(None);
         }
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(".entities.toml");
-        let mut opened = RegistryFile::open(&path.with_file_name(name))?;
-        opened.file.save(registry).map(drop)
+        let path = path.with_file_name(name);
+        let mut opened = RegistryFile::open(&path)?;
+        opened.file.save(registry)?;
+        Ok(Some(path))
     }
 
     /// Lets the work go without waiting for a disk that does not answer.

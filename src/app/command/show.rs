@@ -17,7 +17,7 @@ const MEASURES: std::ops::RangeInclusive<usize> = 20..=400;
 pub const COMMANDS: &[Command] = &[
     row(
         "edit",
-        "open: its kind, attributes, notes",
+        "open: its kind, attributes, notes; take what is suggested",
         Group::Here,
         &["Enter"],
         form::open,

@@ -298,7 +298,7 @@ fn wanted(arguments: &Arguments, registry: &Registry) -> Wanted {
 }
 
 fn undated(message: &str) -> Error {
-    let remedy = "published = 2024-07-23 under [document] in a sidecar dates its claims";
+    let remedy = "gi in the reader, or published = 2024-07-23 under [document] in a sidecar, dates an article";
     Error::wrong(format!("{message}: {remedy}"))
 }
 

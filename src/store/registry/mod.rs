@@ -36,6 +36,9 @@ use super::{atomic, project};
 use crate::annotation::entity::Registry;
 use crate::error::{Error, Result};
 
+/// The format, for people and programs.
+pub const FORMAT: &str = include_str!("format.md");
+
 /// How long a save waits for another that writes the same file.
 const PATIENCE: Duration = Duration::from_secs(2);
 
