@@ -10,14 +10,20 @@ use super::super::names::token::{Mark, Token};
 use super::kinds::Around;
 use super::language::{List, Order};
 use super::{Known, Mention, Source};
+use crate::annotation::schema::{ACTOR, PLACE};
 use crate::text::document::Span;
 use crate::text::phrase;
 
-/// Adds to `mentions` those that their heads tell, where nothing stands yet.
+/// Adds to `mentions` those that their heads tell, where nothing stands yet; one that goes on where a name that is
+/// known ends takes its place: `الحكومة العراقية` is not `الحكومة`.
 pub(super) fn add(around: &Around<'_>, mentions: &mut Vec<Mention>) {
     for at in 0..around.tokens.len() {
         let found = around.headed_place(at).or_else(|| around.headed_actor(at));
-        let Some(found) = found else { continue };
+        let Some(mut found) = found else { continue };
+        if found.kind == ACTOR {
+            around.stop_at_places(&mut found, mentions);
+        }
+        mentions.retain(|known| !around.goes_on(known, &found));
         let taken = mentions
             .iter()
             .any(|other| other.span.covers(found.span) || other.span.start() == found.span.start());
@@ -25,6 +31,11 @@ pub(super) fn add(around: &Around<'_>, mentions: &mut Vec<Mention>) {
             mentions.push(found);
         }
     }
+}
+
+/// Whether a word has the article.
+fn is_definite(token: &Token) -> bool {
+    token.bare_key().starts_with("ال")
 }
 
 impl Around<'_> {
@@ -46,6 +57,41 @@ impl Around<'_> {
             .any(|known| known.source != Source::Gazetteer);
         let opens = mark(name.tokens.start.checked_sub(1)) == Some(Mark::Opens);
         !known && opens && mark(Some(name.tokens.end)) == Some(Mark::Closes)
+    }
+
+    /// Whether what a project calls `known` is only the beginning of `found`: it is one word, or adjectives follow.
+    fn goes_on(&self, known: &Mention, found: &Mention) -> bool {
+        let own = matches!(known.source, Source::Registry | Source::Article);
+        let begins = known.span.start() == found.span.start() && known.kind == found.kind;
+        if !own || !begins || known.span.end() >= found.span.end() {
+            return false;
+        }
+        let within = |span: Span| {
+            let words = self.tokens.iter().filter(|token| token.is_word());
+            words.filter(move |token| {
+                span.covers(Span::new(
+                    token.bare_start().max(span.start()),
+                    token.span.end(),
+                )) && token.span.end() > span.start()
+            })
+        };
+        let rest = Span::new(known.span.end(), found.span.end());
+        within(known.span).count() == 1 || within(rest).all(is_definite)
+    }
+
+    /// Ends the name of an actor before a known place that does not belong to it: behind a word with the article
+    /// nothing stands that it governs (`زار وزير الخارجية الإيراني بغداد`).
+    fn stop_at_places(&self, found: &mut Mention, mentions: &[Mention]) {
+        for place in mentions.iter().filter(|place| place.kind == PLACE) {
+            let inside = place.span.start() > found.span.start() && found.span.covers(place.span);
+            let before = self.tokens.iter().rev();
+            let before = before
+                .filter(|token| token.is_word())
+                .find(|token| token.span.end() <= place.span.start());
+            if let Some(before) = before.filter(|before| inside && is_definite(before)) {
+                found.span = Span::new(found.span.start(), before.span.end());
+            }
+        }
     }
 
     fn phrase_from(&self, at: usize) -> Option<(Span, usize)> {
