@@ -206,7 +206,47 @@ fn where_several_bear_the_name_nobody_is_guessed() {
     );
     strike(&mut session, "a");
     assert_eq!(find(&session, "السوداني").entity, None);
-    assert!(said(&session).starts_with("2 entities bear this name"));
+    // The list of entities opens with those that bear the name.
+    let (_, list) = session.list.as_ref().expect("the list");
+    let values: Vec<&str> = list.all().iter().map(|row| row.value.as_str()).collect();
+    assert_eq!(values.get(..2), Some(&["one", "two"][..]));
+    strike(&mut session, "Down Enter");
+    assert_eq!(find(&session, "السوداني").entity.as_deref(), Some("two"));
+    // A link is taken off in the same list.
+    strike(&mut session, "L n o b o d y Enter");
+    assert_eq!(
+        find(&session, "السوداني").entity,
+        None,
+        "{}",
+        said(&session)
+    );
+    strike(&mut session, "u u u");
+    assert!(marked(&session).is_empty());
+}
+
+#[test]
+fn what_was_taken_or_refused_is_suggested_again_where_it_is_taken_back() {
+    let mut session = session(TEXT);
+    strike(&mut session, "Tab x x Enter");
+    assert_eq!(marked(&session), ["place سوريا"]);
+    let chosen = |session: &Session| {
+        let chosen = session.suggesting.chosen.as_ref();
+        chosen.map(|open| session.document().slice(open.span()).to_owned())
+    };
+    strike(&mut session, "g g u");
+    assert_eq!(chosen(&session).as_deref(), Some("سوريا"));
+    strike(&mut session, "g g u");
+    assert_eq!(chosen(&session).as_deref(), Some("العراق"));
+    strike(&mut session, "Enter");
+    assert_eq!(marked(&session), ["place العراق"]);
+    assert_eq!(open(&session), ["place سوريا"]);
+    let suggest_again = |session: &mut Session| {
+        strike(session, ": s u g g e s t - a g a i n Enter");
+    };
+    suggest_again(&mut session);
+    assert_eq!(open(&session), ["place بغداد", "place سوريا"]);
+    suggest_again(&mut session);
+    assert_eq!(said(&session), "nothing was refused in this paragraph");
 }
 
 #[test]

@@ -14,9 +14,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use deunicode::deunicode;
+
 use super::gazetteer::{self, Place, Sort};
 use super::suggest::kinds::Nature;
-
 use crate::text::fold::skeleton;
 
 /// Where a place lies.
@@ -390,23 +391,21 @@ pub fn merging(registry: &Registry, from: &str, into: &str) -> Vec<Change> {
     vec![Change::put(kept, registry), Change::put(gone, registry)]
 }
 
-/// An id from a name, in small Latin letters where its letters have such, else `wanted`.
+/// An id from a name, in small Latin letters and digits: of another script one that sounds like it.
 #[must_use]
-pub fn id_from(name: &str, wanted: &str) -> String {
-    let letters = skeleton(name).to_lowercase();
+pub fn id_from(name: &str) -> String {
+    let letters = deunicode(&skeleton(name)).to_lowercase();
     let mut out = String::new();
     for c in letters.chars() {
         if c.is_ascii_alphanumeric() {
             out.push(c);
-        } else if !out.is_empty() && !out.ends_with('-') {
+        } else if c != '\'' && c != '`' && !out.is_empty() && !out.ends_with('-') {
             out.push('-');
         }
     }
-    let out = out.trim_matches('-').to_owned();
-    if out.is_empty() {
-        wanted.to_owned()
-    } else {
-        out
+    match out.trim_matches('-') {
+        "" => "entity".to_owned(),
+        id => id.to_owned(),
     }
 }
 
@@ -521,8 +520,10 @@ mod tests {
 
     #[test]
     fn ids_are_made_from_latin_names_and_are_free() {
-        assert_eq!(id_from("Alina  Romanowski", "entity"), "alina-romanowski");
-        assert_eq!(id_from("ألينا", "entity"), "entity");
+        assert_eq!(id_from("Alina  Romanowski"), "alina-romanowski");
+        assert_eq!(id_from("كتائب حزب الله"), "ktyb-hzb-llh");
+        assert_eq!(id_from("הבית הלבן"), "hbyt-hlbn");
+        assert_eq!(id_from("!؟"), "entity");
         let registry = registry();
         assert_eq!(registry.free_id("pmf"), "pmf-2");
         assert_eq!(registry.free_id("baghdad"), "baghdad-2");

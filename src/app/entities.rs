@@ -42,12 +42,12 @@ pub(super) fn choose(session: &mut Session, choosing: Choosing) {
     };
     let name = linking::name_of(session, &mention);
     let does = match &choosing {
-        Choosing::Link(_) => "who or what is named",
-        Choosing::LinkAll(_) => "who or what all of them name",
-        Choosing::Merge(..) => "merge into",
+        Choosing::Link(_) => "who or what is",
+        Choosing::LinkAll(_) => "who or what all mentions name of",
+        Choosing::Merge(..) => "merge into another:",
     };
     let rows = rows(session, &choosing, &name);
-    let title = format!("{does} · type to search, Enter takes it");
+    let title = format!("{does} {}{name}{} · type to search", ISOLATE.0, ISOLATE.1);
     session.list = Some((Menu::Entities(choosing), List::new(title, rows)));
 }
 
@@ -62,7 +62,9 @@ fn rows(session: &Session, choosing: &Choosing, name: &str) -> Vec<Row> {
     let kind = mention
         .and_then(|mention| mention.kind.as_deref())
         .unwrap_or("");
+    let used = used(session);
     let mut known = linking::candidates(session, name, kind);
+    known.sort_by_key(|id| std::cmp::Reverse(used.get(id.as_str()).copied()));
     if let Choosing::Merge(own, _) = choosing {
         known.retain(|id| id != own);
     }
@@ -74,7 +76,6 @@ fn rows(session: &Session, choosing: &Choosing, name: &str) -> Vec<Row> {
             .collect::<Vec<_>>(),
     );
     let mut ids = known.clone();
-    let used = used(session);
     let mut standing: Vec<&Entity> = registry.standing().map(AsRef::as_ref).collect();
     standing.sort_by_key(|entity| std::cmp::Reverse(used.get(entity.id.as_str()).copied()));
     let itself = |entity: &Entity| matches!(choosing, Choosing::Merge(own, _) if *own == entity.id);
@@ -87,10 +88,16 @@ fn rows(session: &Session, choosing: &Choosing, name: &str) -> Vec<Row> {
         let label = format!("new: {}{name}{}", ISOLATE.0, ISOLATE.1);
         Row::pair(label, "", Some(Pick::NewEntity))
     });
+    let linked = mention.is_some_and(|mention| mention.entity.is_some());
+    let nobody = (linked && matches!(choosing, Choosing::Link(_))).then(|| {
+        let told = "take the link off";
+        Row::pair("nobody and nothing", told, Some(Pick::NoEntity))
+    });
+    let fresh: Vec<Row> = fresh.into_iter().chain(nobody).collect();
     let first = known.len();
     for (number, id) in ids.iter().enumerate() {
         if number == first {
-            out.extend(fresh.clone());
+            out.extend(fresh.iter().cloned());
         }
         out.extend(row(session, id));
     }
@@ -165,17 +172,15 @@ fn row(session: &Session, id: &str) -> Option<Row> {
 
 /// What an entity is, beside its label.
 pub(super) fn told(entity: &Entity) -> String {
-    let english = entity.labels.get("en").cloned();
-    let sort = entity.sort.clone();
-    let parts = [
-        sort,
-        entity.country.clone(),
-        english,
-        Some(entity.id.clone()),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let english = entity.labels.get("en");
+    let own = [&entity.sort, &entity.country].into_iter().flatten();
+    let parts = own.chain(english).chain([&entity.id]);
+    let parts: Vec<&str> = parts.map(String::as_str).collect();
     let mut out = parts.join(" · ");
-    for name in &entity.names {
+    let others = entity.labels.values().filter(|label| {
+        Some(*label) != english && **label != entity.label && !entity.names.contains(label)
+    });
+    for name in entity.names.iter().chain(others) {
         out.push_str(&format!(" · {}{name}{}", ISOLATE.0, ISOLATE.1));
     }
     out
@@ -200,6 +205,17 @@ pub(super) fn chosen(session: &mut Session, choosing: &Choosing, id: &str) {
             }
         }
     }
+}
+
+/// Takes the link of the mention off.
+pub(super) fn unlink(session: &mut Session, mention: &Id) {
+    let Some(found) = session.work.annotations.get(mention).cloned() else {
+        return session.say(MessageKind::Warning, "somebody else removed the annotation");
+    };
+    session.change("take the link off", linked(&found, None));
+    session.let_go();
+    suggest::resume(session);
+    session.say(MessageKind::Good, "it names nobody now");
 }
 
 /// Links the mention to the entity called `id`.
@@ -247,7 +263,7 @@ pub(super) fn make(session: &mut Session, mention: &Id) {
         return;
     };
     let name = linking::name_of(session, &found);
-    let id = session.work.registry.free_id(&id_from(&name, &slug(&name)));
+    let id = session.work.registry.free_id(&id_from(&name));
     let entity = Entity::called(id.clone(), name.clone());
     let key = skeleton(&name);
     let alike = session.work.annotations.iter().filter(|other| {
@@ -271,14 +287,6 @@ pub(super) fn make(session: &mut Session, mention: &Id) {
         String::new()
     };
     session.say(MessageKind::Good, format!("new entity {name}{more}"));
-}
-
-/// An id for a name that has no Latin letters: what tells it from others, in letters and digits.
-fn slug(name: &str) -> String {
-    let sum = skeleton(name).bytes().fold(0xcbf2_9ce4_u32, |sum, byte| {
-        (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    format!("e-{sum:08x}")
 }
 
 /// Opens what a line of the form about the entity asks for.

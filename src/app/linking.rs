@@ -3,10 +3,11 @@
 //! A mention is linked when it is tagged, where its name is known: in the registry, by what the article has
 //! linked before, or in the gazetteer. A place of the gazetteer is put into the registry with its first mention,
 //! so that what annotations name stands in the project's own file. Where several bear the name, nobody is
-//! guessed.
+//! guessed: the list of entities opens with them.
 //!
 //! Must not know: what an entity looks like on the screen.
 
+use super::entities::{self, Choosing};
 use super::session::{MessageKind, Session};
 use crate::annotation::Annotation;
 use crate::annotation::edit::Edit;
@@ -90,8 +91,7 @@ pub(super) fn put_linked(session: &mut Session, what: &str, mut mention: Annotat
         }
         (false, _) => Vec::new(),
     };
-    let mut told = None;
-    let mut linked = None;
+    let (mut several, mut linked) = (false, None);
     match found.as_slice() {
         [] => {}
         [one] => {
@@ -99,16 +99,16 @@ pub(super) fn put_linked(session: &mut Session, what: &str, mut mention: Annotat
             mention.entity = Some(one.clone());
             linked = Some(one.clone());
         }
-        several => told = Some(several.len()),
+        _ => several = true,
     }
+    let id = mention.id.clone();
     let edit = Edit::Batch(vec![Edit::Put(Box::new(mention)), with]);
     session.change_both(what, edit, changes);
     if let Some(id) = linked {
         let text = format!("linked to {}", label_of(session, &id));
         session.say(MessageKind::Good, text);
     }
-    if let Some(count) = told {
-        let text = format!("{count} entities bear this name: Enter on it chooses one");
-        session.say(MessageKind::Note, text);
+    if several {
+        entities::choose(session, Choosing::Link(id));
     }
 }

@@ -62,6 +62,8 @@ pub enum Pick {
     Entity(String),
     /// Makes a new one.
     NewEntity,
+    /// Takes the link to one off.
+    NoEntity,
     /// Takes the occurrence of that number, or leaves it.
     Occurrence(usize),
     /// Opens an article.
@@ -463,7 +465,17 @@ fn choose(session: &mut Session, open: (Menu, List<Pick>), pick: Pick, effects: 
         (Pick::NewEntity, (Menu::Entities(Choosing::Link(mention)), _)) => {
             entities::make(session, &mention);
         }
-        (Pick::Field(_) | Pick::Occurrence(_) | Pick::Entity(_) | Pick::NewEntity, _) => {}
+        (Pick::NoEntity, (Menu::Entities(Choosing::Link(mention)), _)) => {
+            entities::unlink(session, &mention);
+        }
+        (
+            Pick::Field(_)
+            | Pick::Occurrence(_)
+            | Pick::Entity(_)
+            | Pick::NewEntity
+            | Pick::NoEntity,
+            _,
+        ) => {}
         (Pick::Run(action), (menu, _)) => {
             if session.article.nothing && menu != Menu::Start {
                 session.list = Some((Menu::Start, start(&session.recent)));

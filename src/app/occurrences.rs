@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::linking;
 use super::list::List;
-use super::menu::{Menu, Pick, Row};
+use super::menu::{LABEL, Menu, Pick, Row};
 use super::select::Again;
 use super::session::{MessageKind, Session};
 use crate::annotation::edit::{Edit, removal};
@@ -228,37 +228,42 @@ pub(super) fn rows(session: &Session, found: &Occurrences) -> Vec<Row> {
     out
 }
 
-/// How many bytes of context stand on each side.
-const CONTEXT: usize = 70;
+/// The least room for what stands around an occurrence, in columns.
+const LEAST: usize = 24;
 
-/// An occurrence with the words around it, on one line; brackets stand around it.
+/// An occurrence with the words around it, on one line as wide as the list, so that it stands in its middle; brackets
+/// stand around it.
 fn context(session: &Session, span: Span) -> String {
     let text = session.text();
-    let paragraph = session
-        .document()
-        .paragraph(session.document().paragraph_at(span.start()))
-        .content;
-    let from = span.start().saturating_sub(CONTEXT).max(paragraph.start());
-    let to = (span.end() + CONTEXT).min(paragraph.end());
-    let from = crate::text::segment::floor_grapheme(text, from);
-    let to = crate::text::segment::ceil_grapheme(text, to).min(paragraph.end());
-    let before = session
-        .document()
-        .slice(Span::new(from.min(span.start()), span.start()));
-    let after = session
-        .document()
-        .slice(Span::new(span.end(), to.max(span.end())));
-    // Words that are cut are left out.
-    let before = match from > paragraph.start() {
-        true => before.split_once(' ').map_or("", |(_, whole)| whole),
-        false => before,
-    };
-    let after = match to < paragraph.end() {
-        true => after.rsplit_once(' ').map_or("", |(whole, _)| whole),
-        false => after,
-    };
-    let line = format!("{before}⟦{}⟧{after}", session.document().slice(span));
+    let number = session.document().paragraph_at(span.start());
+    let paragraph = session.document().paragraph(number).content;
+    let room = usize::from(session.geometry().list_rows().width).saturating_sub(LABEL);
+    let own = session.document().slice(span);
+    let side = room.saturating_sub(own.chars().count()).max(LEAST) / 2;
+    let before = text.get(paragraph.start()..span.start()).unwrap_or("");
+    let after = text.get(span.end()..paragraph.end()).unwrap_or("");
+    let line = format!("{}⟦{own}⟧{}", ending(before, side), beginning(after, side));
     line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The last code points of `text`, so many at most; a word that would be cut is left out.
+fn ending(text: &str, most: usize) -> &str {
+    let Some((from, _)) = text.char_indices().nth_back(most) else {
+        return text;
+    };
+    let cut = text.get(from..).unwrap_or("");
+    cut.split_once(char::is_whitespace)
+        .map_or("", |(_, whole)| whole)
+}
+
+/// The first code points of `text`, so many at most; a word that would be cut is left out.
+fn beginning(text: &str, most: usize) -> &str {
+    let Some((to, _)) = text.char_indices().nth(most + 1) else {
+        return text;
+    };
+    let cut = text.get(..to).unwrap_or("");
+    cut.rsplit_once(char::is_whitespace)
+        .map_or("", |(whole, _)| whole)
 }
 
 /// Takes or leaves the occurrence of that number.

@@ -18,13 +18,11 @@ pub use wanted::{Sought, Verdict, Wanted};
 
 use super::days::Days;
 use super::entity::Registry;
+use super::schema::CLAIM;
 use super::set::Annotations;
 use super::{Annotation, Id, Spans, Standing, Value};
 use crate::text::document::{Span, slice};
 use crate::text::segment::{is_paragraph_separator, sentence_at};
-
-/// The kind of the annotations that are claims.
-const KIND: &str = "claim";
 
 /// What stands between the parts of a text that was broken off.
 const BROKEN: &str = " … ";
@@ -118,7 +116,7 @@ pub fn claims(text: &str, annotations: &Annotations, registry: &Registry) -> Vec
 }
 
 fn is_claim(annotation: &Annotation) -> bool {
-    annotation.kind.as_deref() == Some(KIND)
+    annotation.kind.as_deref() == Some(CLAIM)
 }
 
 /// What claims are read from.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::{Command, Context, Group, motion, row, suggest};
 use crate::annotation::edit::{Edit, Stepped, removal};
 use crate::annotation::schema::is_name;
+use crate::annotation::set::{Annotations, Rejected};
 use crate::annotation::suggest::open::Open;
 use crate::annotation::{Annotation, Id, Spans, Standing, Time};
 use crate::app::entities::{self, Choosing};
@@ -28,7 +29,13 @@ use crate::text::{phrase, segment};
 
 /// The commands.
 pub const COMMANDS: &[Command] = &[
-    row("remove", "remove, refuse", Group::Here, &["x"], remove),
+    row(
+        "remove",
+        "remove; refuse what is suggested",
+        Group::Here,
+        &["x"],
+        remove,
+    ),
     row(
         "retag",
         "make it of another kind",
@@ -465,6 +472,7 @@ fn step(
 ) {
     for _ in 0..context.times() {
         let session = &mut *context.session;
+        let before = session.work.annotations.clone();
         let Some(stepped) = step(session) else {
             return session.say(MessageKind::Note, nothing);
         };
@@ -479,12 +487,26 @@ fn step(
         session.touched();
         session.point.selection = None;
         session.suggesting.chosen = None;
-        let about = stepped
-            .about
-            .and_then(|id| session.work.annotations.get(&id).cloned());
-        if let Some(about) = about {
-            motion::go(session, about.spans.first().start());
+        if let Some(place) = place_of(session, &before, stepped.about.as_ref()) {
+            motion::go(session, place.start());
+            suggest::choose_at(session, place);
         }
         session.say(MessageKind::Note, format!("{did}: {}", stepped.what));
     }
+}
+
+/// Where a step was made: where the annotation stands that it was about, or stood `before`; else where a suggestion
+/// was refused, or is open again.
+fn place_of(session: &Session, before: &Annotations, about: Option<&Id>) -> Option<Span> {
+    let now = &session.work.annotations;
+    let annotation = about.and_then(|id| now.get(id).or_else(|| before.get(id)));
+    if let Some(annotation) = annotation {
+        return Some(annotation.spans.first());
+    }
+    let (old, new) = (&before.rejected, &now.rejected);
+    let only = |one: &[Rejected], other: &[Rejected]| {
+        let found = one.iter().find(|rejected| !other.contains(rejected));
+        found.map(|rejected| rejected.span)
+    };
+    only(old, new).or_else(|| only(new, old))
 }

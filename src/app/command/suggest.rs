@@ -48,6 +48,17 @@ pub const COMMANDS: &[Command] = &[
             session.say(MessageKind::Note, told);
         },
     ),
+    row(
+        "suggest-again",
+        "suggest again what was refused in this paragraph",
+        Group::Show,
+        &[],
+        |c| {
+            if c.session.may_change() {
+                again(c.session);
+            }
+        },
+    ),
 ];
 
 /// Goes to the next open suggestion, or the one before, as often as the number says.
@@ -158,6 +169,33 @@ pub fn refuse(session: &mut Session, open: &Open) {
     rejected.sort_by_key(|one| (one.span.start(), one.span.end()));
     session.change("refuse a suggestion", Edit::Rejected(rejected));
     after(session, gone_to, from);
+}
+
+/// Goes to the suggestion that is open at `span`, where the cursor is at its beginning; nothing where there is none.
+pub fn choose_at(session: &mut Session, span: Span) {
+    crate::app::suggesting::settle(session);
+    let number = session.document().paragraph_at(span.start());
+    let open = session.suggestions(number);
+    let found = open.iter().find(|one| one.span() == span).cloned();
+    if session.point.cursor == span.start() {
+        session.suggesting.chosen = found;
+    }
+}
+
+/// Suggests again what was refused in the paragraph.
+fn again(session: &mut Session) {
+    let number = session.document().paragraph_at(session.point.cursor);
+    let place = session.document().paragraph(number).span;
+    let mut rejected = session.work.annotations.rejected.clone();
+    let before = rejected.len();
+    rejected.retain(|one| !place.covers(one.span));
+    let text = match before - rejected.len() {
+        0 => return session.say(MessageKind::Note, "nothing was refused in this paragraph"),
+        1 => "1 suggestion is open again".to_owned(),
+        count => format!("{count} suggestions are open again"),
+    };
+    session.change("suggest again", Edit::Rejected(rejected));
+    session.say(MessageKind::Note, text);
 }
 
 /// Whoever went to a suggestion goes on to the next.
