@@ -178,7 +178,7 @@ impl Registry {
     }
 
     /// All, in order; also those that were merged into others.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Entity>> + ExactSizeIterator {
+    pub fn iter(&self) -> std::slice::Iter<'_, Arc<Entity>> {
         self.list.iter()
     }
 

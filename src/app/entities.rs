@@ -119,8 +119,13 @@ fn similar(session: &Session, choosing: &Choosing, name: &str) -> Vec<String> {
         long.map(|token| token.bare_key().to_owned()).collect()
     };
     let own = words(name);
+    // Most names share no letters in a row with it: to look at their words would take long.
+    let alike = |other: &&str| {
+        let key = skeleton(other);
+        own.iter().any(|word| key.contains(word.as_str()))
+    };
     let shared = |entity: &Entity| {
-        let each = entity.all_names().map(|other| {
+        let each = entity.all_names().filter(alike).map(|other| {
             let other = words(other);
             own.iter().filter(|word| other.contains(word)).count()
         });

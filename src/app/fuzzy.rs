@@ -6,6 +6,8 @@
 //!
 //! Must not know: what the rows are.
 
+use std::ops::Range;
+
 use crate::text::document::Span;
 use crate::text::fold::Folding;
 
@@ -18,92 +20,83 @@ pub struct Match {
     pub marks: Vec<Span>,
 }
 
-/// A character of the row, as it is compared.
-struct Unit {
-    folded: char,
-    source: Span,
-    begins_word: bool,
-}
-
-/// What is compared of `text`.
-fn units(text: &str) -> Vec<Unit> {
-    let folding = Folding::new(text);
-    let mut out: Vec<Unit> = Vec::new();
-    for (at, c) in folding.text().char_indices() {
-        let word = out.last().is_some_and(|unit| unit.folded.is_alphanumeric());
-        out.push(Unit {
-            folded: c,
-            source: folding.source(at, at + c.len_utf8()),
-            begins_word: c.is_alphanumeric() && !word,
-        });
-    }
-    out
-}
-
 /// Matches `pattern` against `text`; `None` where a word of it is not found. An empty pattern matches
 /// anything.
 #[must_use]
 pub fn matched(pattern: &str, text: &str) -> Option<Match> {
-    let row = units(text);
+    let row = Folding::new(text);
     let mut out = Match::default();
     for word in pattern.split_whitespace() {
-        let wanted: Vec<char> = units(word).iter().map(|unit| unit.folded).collect();
+        let wanted = Folding::new(word);
+        let wanted = wanted.text();
         if wanted.is_empty() {
             continue;
         }
-        let (score, places) = together(&wanted, &row).or_else(|| scattered(&wanted, &row))?;
+        let found = together(wanted, row.text()).or_else(|| scattered(wanted, row.text()));
+        let (score, places) = found?;
         out.score += score;
-        out.marks.extend(
-            places
-                .iter()
-                .filter_map(|place| row.get(*place))
-                .map(|unit| unit.source),
-        );
+        // Where a character comes from takes a look at its cluster: that is for those alone that match.
+        let sources = places
+            .iter()
+            .map(|place| row.source(place.start, place.end));
+        out.marks.extend(sources);
     }
     // Of two rows that match alike the shorter one is meant.
-    out.score -= i32::try_from(row.len().min(400) / 8).unwrap_or(0);
+    let length = row.text().chars().take(400).count();
+    out.score -= i32::try_from(length / 8).unwrap_or(0);
     out.marks = joined(out.marks);
     Some(out)
 }
 
+/// Whether a word of `row` begins at byte `at`.
+fn begins_word(row: &str, at: usize) -> bool {
+    let (before, after) = row.split_at_checked(at).unwrap_or(("", row));
+    let alphanumeric = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    alphanumeric(after.chars().next()) && !alphanumeric(before.chars().next_back())
+}
+
+/// Bytes of a folded row that match.
+type Places = Vec<Range<usize>>;
+
 /// The best place where all of `wanted` stands together.
-fn together(wanted: &[char], row: &[Unit]) -> Option<(i32, Vec<usize>)> {
-    let places = row.windows(wanted.len()).enumerate();
-    let hits = places.filter(|(_, window)| {
-        let found = window.iter().map(|unit| unit.folded);
-        found.eq(wanted.iter().copied())
-    });
-    let scored = hits.map(|(at, window)| {
-        let begins = window.first().is_some_and(|unit| unit.begins_word);
-        let after = row.get(at + wanted.len());
-        let ends = after.is_none_or(|unit| !unit.folded.is_alphanumeric() || unit.begins_word);
+fn together(wanted: &str, row: &str) -> Option<(i32, Places)> {
+    let mut best: Option<(i32, usize)> = None;
+    let mut from = 0;
+    while let Some(found) = row.get(from..).and_then(|rest| rest.find(wanted)) {
+        let (at, end) = (from + found, from + found + wanted.len());
+        let begins = begins_word(row, at);
+        let after = row.get(end..).and_then(|rest| rest.chars().next());
+        let ends = !after.is_some_and(char::is_alphanumeric) || begins_word(row, end);
         let score =
             40 + 40 * i32::from(begins) + 20 * i32::from(begins && ends) + 8 * i32::from(at == 0);
-        (score, at)
-    });
-    // The first of the best.
-    let (score, at) = scored.max_by_key(|(score, at)| (*score, std::cmp::Reverse(*at)))?;
-    Some((score, (at..at + wanted.len()).collect()))
+        // The first of the best.
+        if best.is_none_or(|(other, _)| score > other) {
+            best = Some((score, at));
+        }
+        from = at + row.get(at..)?.chars().next()?.len_utf8();
+    }
+    let (score, at) = best?;
+    Some((score, std::iter::once(at..at + wanted.len()).collect()))
 }
 
 /// The characters of `wanted` in their order, each beginning a word or following the one before.
-fn scattered(wanted: &[char], row: &[Unit]) -> Option<(i32, Vec<usize>)> {
-    let mut places: Vec<usize> = Vec::new();
-    for c in wanted {
-        let from = places.last().map_or(0, |last| last + 1);
-        let follows = row.get(from).filter(|unit| unit.folded == *c && from > 0);
-        let next = match follows {
-            Some(_) => from,
-            None => {
-                let mut rest = row.iter().enumerate().skip(from);
-                rest.find(|(_, unit)| unit.folded == *c && unit.begins_word)?
-                    .0
+fn scattered(wanted: &str, row: &str) -> Option<(i32, Places)> {
+    let mut places = Places::new();
+    for c in wanted.chars() {
+        let from = places.last().map_or(0, |last: &Range<usize>| last.end);
+        let rest = row.get(from..)?;
+        let follows = from > 0 && rest.starts_with(c);
+        let at = match follows {
+            true => from,
+            false => {
+                let hits = rest.match_indices(c).map(|(at, _)| from + at);
+                hits.into_iter().find(|at| begins_word(row, *at))?
             }
         };
-        places.push(next);
+        places.push(at..at + c.len_utf8());
     }
-    let first = places.first()?;
-    Some((10 + i32::from(*first == 0), places))
+    let first = places.first()?.start;
+    Some((10 + i32::from(first == 0), places))
 }
 
 /// Spans in order, those that touch or overlap as one.

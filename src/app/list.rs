@@ -99,6 +99,8 @@ pub struct List<A> {
     rows: Vec<ListRow<A>>,
     by: Filter,
     shown: Vec<Shown>,
+    /// The filter that they are left by.
+    sifted: String,
     /// The chosen one of the rows that are shown, where any can be.
     chosen: Option<usize>,
     scroll: usize,
@@ -116,6 +118,7 @@ impl<A: Clone> List<A> {
             rows,
             by: Filter::Best,
             shown: Vec::new(),
+            sifted: String::new(),
             chosen: None,
             scroll: 0,
             height: 10,
@@ -148,6 +151,7 @@ impl<A: Clone> List<A> {
     pub fn set_rows(&mut self, rows: Vec<ListRow<A>>) {
         let (chosen, scroll) = (self.chosen, self.scroll);
         self.rows = rows;
+        self.sifted.clear();
         self.sift();
         if let Some(chosen) = chosen {
             self.chosen = self.nearest(chosen);
@@ -309,12 +313,27 @@ impl<A: Clone> List<A> {
         self.scroll = self.scroll.min(most);
     }
 
-    /// Finds the rows to be shown; the best of them is chosen.
+    /// Finds the rows to be shown; the best of them is chosen. What is typed at the end of a filter only leaves
+    /// fewer of those that it showed.
     fn sift(&mut self) {
         let pattern = self.filter.text();
+        let narrower = self.by == Filter::Best
+            && !self.sifted.is_empty()
+            && pattern.starts_with(self.sifted.as_str());
+        let numbers: Vec<usize> = match narrower {
+            true => {
+                let mut left: Vec<usize> = self.shown.iter().map(|shown| shown.row).collect();
+                left.sort_unstable();
+                left
+            }
+            false => (0..self.rows.len()).collect(),
+        };
         let mut scored: Vec<(i32, Shown)> = Vec::new();
         let mut heading = None;
-        for (number, row) in self.rows.iter().enumerate() {
+        for number in numbers {
+            let Some(row) = self.rows.get(number) else {
+                continue;
+            };
             let plain = Shown {
                 row: number,
                 ..Shown::default()
@@ -337,6 +356,7 @@ impl<A: Clone> List<A> {
         self.shown = scored.into_iter().map(|(_, shown)| shown).collect();
         self.scroll = 0;
         self.chosen = self.nearest(first.unwrap_or(0));
+        pattern.trim_start().clone_into(&mut self.sifted);
     }
 }
 

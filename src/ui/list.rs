@@ -53,13 +53,23 @@ impl<'s> Sheet<'s> {
     fn label_columns(&self, canvas: &Canvas<'_>, width: u16) -> u16 {
         let rows = self.list.all().iter();
         let pairs = rows.filter(|row| !row.heading && !row.value.is_empty());
-        let columns = pairs.map(|row| {
-            let label = Strip::theirs(row.label.as_str(), Base::Ltr, Style::new());
-            label.columns(&canvas.rules)
-        });
-        let most = columns.max().unwrap_or(0).saturating_add(GAP);
-        most.min(width / 3 * 2)
+        let mut most = 0;
+        for row in pairs {
+            // Thousands of rows are shorter than those before: they need not be laid out.
+            if saturated(at_most(&row.label)) > most {
+                let label = Strip::theirs(row.label.as_str(), Base::Ltr, Style::new());
+                most = most.max(label.columns(&canvas.rules));
+            }
+        }
+        most.saturating_add(GAP).min(width / 3 * 2)
     }
+}
+
+/// The columns that `text` takes at most: none of the characters before the Hangul ones is wide.
+fn at_most(text: &str) -> usize {
+    text.chars()
+        .map(|c| if c < '\u{1100}' { 1 } else { 2 })
+        .sum()
 }
 
 /// Draws the list.

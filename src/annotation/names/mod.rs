@@ -63,6 +63,20 @@ impl<T: Clone + PartialEq> Names<T> {
         names.push(Name { keys, of, doubtful });
     }
 
+    /// Takes a name away that was added for `of`.
+    pub fn remove(&mut self, name: &str, of: &T) {
+        let keys = keys(name);
+        let Some(names) = keys.first().and_then(|first| self.by_first.get_mut(first)) else {
+            return;
+        };
+        let found = names
+            .iter()
+            .position(|name| name.keys == keys && name.of == *of);
+        if let Some(at) = found {
+            names.remove(at);
+        }
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -68,35 +68,57 @@ impl Registered {
     /// Takes up the names of `registry`; whether they are others than before.
     pub(super) fn follow(&mut self, registry: &Registry) -> bool {
         let same = |(one, other): (&Arc<Entity>, &Arc<Entity>)| Arc::ptr_eq(one, other);
-        let kept = self.of.iter().zip(registry.iter()).all(same);
-        let fresh: Vec<&Arc<Entity>> = registry.iter().skip(self.of.len()).collect();
-        let shrunk = registry.iter().len() < self.of.len();
-        if kept && !shrunk && fresh.is_empty() {
+        let as_long = self.of.len() == registry.iter().len();
+        if as_long && self.of.iter().zip(registry.iter()).all(same) {
             return false;
         }
+        // What was merged is called as what it leads to is: where one leads on, all may be others.
         let leads = |entity: &Arc<Entity>| entity.merged_into.is_some();
-        if !kept || shrunk || fresh.into_iter().chain(&self.of).any(leads) {
+        if self.of.iter().chain(registry.iter()).any(leads) {
             *self = Self::default();
         }
-        for entity in registry.iter().skip(self.of.len()) {
-            add(&mut self.names, entity, registry);
+        for gone in self.of.split_off(registry.iter().len().min(self.of.len())) {
+            self.remove(&gone);
         }
-        self.of = registry.iter().cloned().collect();
+        for (at, entity) in registry.iter().enumerate() {
+            match self.of.get_mut(at) {
+                Some(old) if Arc::ptr_eq(old, entity) => {}
+                Some(old) => {
+                    let old = std::mem::replace(old, Arc::clone(entity));
+                    self.remove(&old);
+                    self.add(entity, registry);
+                }
+                None => {
+                    self.of.push(Arc::clone(entity));
+                    self.add(entity, registry);
+                }
+            }
+        }
         true
+    }
+
+    fn add(&mut self, entity: &Entity, registry: &Registry) {
+        let standing = registry.resolve(&entity.id).map_or(entity, AsRef::as_ref);
+        let known = known_of(standing);
+        for name in entity.all_names() {
+            self.names.add(name, known.clone(), false);
+        }
+    }
+
+    fn remove(&mut self, entity: &Entity) {
+        let known = known_of(entity);
+        for name in entity.all_names() {
+            self.names.remove(name, &known);
+        }
     }
 }
 
-fn add(names: &mut Names<Known>, entity: &Entity, registry: &Registry) {
-    let Some(standing) = registry.resolve(&entity.id) else {
-        return;
-    };
-    let known = Known {
-        entity: Some(standing.id.as_str().into()),
-        nature: standing.nature().unwrap_or(Nature::Actor),
+/// An entity as the bearer of its names.
+fn known_of(entity: &Entity) -> Known {
+    Known {
+        entity: Some(entity.id.as_str().into()),
+        nature: entity.nature().unwrap_or(Nature::Actor),
         source: Source::Registry,
-    };
-    for name in entity.all_names() {
-        names.add(name, known.clone(), false);
     }
 }
 
