@@ -522,6 +522,25 @@ fn what_is_known_of_the_article_is_entered_in_a_form() {
 }
 
 #[test]
+fn kinds_of_a_project_name_entities_too() {
+    let mut session = session("<weapon |شاهد> ثم <weapon شاهد> ثم شاهد بغداد.");
+    strike(&mut session, "E");
+    let entities: Vec<_> = session
+        .work
+        .annotations
+        .iter()
+        .map(|one| one.entity.clone())
+        .collect();
+    assert!(
+        entities
+            .iter()
+            .all(|entity| entity.is_some() && *entity == entities[0]),
+        "{entities:?}"
+    );
+    assert_eq!(session.work.registry.standing().count(), 1);
+}
+
+#[test]
 fn an_entity_is_made_of_a_name_and_all_its_mentions_are_linked() {
     let mut session = session("<actor |زينب> ثم <actor زينب> ثم <actor سلمى>.");
     strike(&mut session, "E");

@@ -18,7 +18,6 @@ use crate::annotation::edit::Edit;
 use crate::annotation::entity::{Change, Entity, id_from, merging};
 use crate::annotation::gazetteer;
 use crate::annotation::names::token::tokens;
-use crate::annotation::schema::is_name;
 use crate::annotation::{Annotation, Id, Time};
 use crate::text::document::Span;
 use crate::text::fold::skeleton;
@@ -272,7 +271,7 @@ pub(super) fn make(session: &mut Session, mention: &Id) {
     let entity = Entity::called(id.clone(), name.clone());
     let key = skeleton(&name);
     let alike = session.work.annotations.iter().filter(|other| {
-        let named = other.kind.as_deref().is_some_and(is_name);
+        let named = linking::names(session, other.kind.as_deref());
         let free = other.entity.is_none() && !other.is_lost();
         named && free && skeleton(&linking::name_of(session, other)) == key
     });

@@ -8,6 +8,7 @@
 //! Must not know: what an entity looks like on the screen.
 
 use super::entities::{self, Choosing};
+use super::panel;
 use super::session::{MessageKind, Session};
 use crate::annotation::Annotation;
 use crate::annotation::edit::Edit;
@@ -25,12 +26,18 @@ pub(super) fn name_of(session: &Session, mention: &Annotation) -> String {
     }
 }
 
+/// Whether annotations of `kind` name somebody or something: all do but what somebody says, and bare notes.
+pub(super) fn names(session: &Session, kind: Option<&str>) -> bool {
+    kind.is_some_and(|kind| !panel::is_statement(&session.schema, kind))
+}
+
 /// The entities that `name` may stand for as `kind`, those of the registry first; each id once. Of the gazetteer
-/// only countries and capitals are actors, and no name that may be an ordinary word counts.
+/// only countries and capitals are actors, and no name that may be an ordinary word counts; kinds of a project's own
+/// name what is in its registry.
 pub(super) fn candidates(session: &Session, name: &str, kind: &str) -> Vec<String> {
     let registered = session.work.registry.called(name).into_iter();
     let mut out: Vec<String> = registered.map(|entity| entity.id.clone()).collect();
-    if !out.is_empty() {
+    if !out.is_empty() || !is_name(kind) {
         return out;
     }
     let code = session.suggesting.language();
@@ -82,7 +89,7 @@ pub(super) fn adoption(session: &Session, id: &str) -> Option<Change> {
 /// Puts `mention` in, linked where its name is known, and carries out `with` in the same step.
 pub(super) fn put_linked(session: &mut Session, what: &str, mut mention: Annotation, with: Edit) {
     let mut changes = Vec::new();
-    let is_name = mention.kind.as_deref().is_some_and(is_name);
+    let is_name = names(session, mention.kind.as_deref());
     let found = match (is_name, &mention.entity) {
         (true, Some(known)) => vec![known.clone()],
         (true, None) => {

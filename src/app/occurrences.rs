@@ -151,7 +151,7 @@ fn mentions(session: &Session, here: &Annotation, deed: &Deed) -> Vec<Occurrence
         Deed::Link(entity) => one.entity.as_deref() != Some(entity),
         Deed::Remove | Deed::Tag { .. } => true,
     };
-    let named = |one: &&Arc<Annotation>| one.kind.as_deref().is_some_and(is_name);
+    let named = |one: &&Arc<Annotation>| linking::names(session, one.kind.as_deref());
     let all = session.work.annotations.iter();
     let found = all
         .filter(|one| !one.is_lost())
@@ -358,7 +358,7 @@ fn tagged(
         None => linking::candidates(session, &linking::name_of(session, &made), kind),
     };
     if let [one] = candidates.as_slice()
-        && is_name(kind)
+        && linking::names(session, Some(kind))
     {
         adopt(session, one, changes);
         made.entity = Some(one.clone());

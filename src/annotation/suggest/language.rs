@@ -137,6 +137,8 @@ pub enum List {
     Within,
     /// Relative pronouns.
     Relatives,
+    /// Cues that say of nobody that they hold it, where what is said follows at once: `يُعتقد أن`, `נמסר כי`.
+    Impersonal,
     /// Turn a cue into its opposite: `لم`.
     Negations,
     /// Begin another statement of the same speaker: `إلا أن`.
@@ -188,6 +190,7 @@ impl List {
         ("goes_on", Self::GoesOn),
         ("within", Self::Within),
         ("relatives", Self::Relatives),
+        ("impersonal", Self::Impersonal),
         ("negations", Self::Negations),
         ("breaks", Self::Breaks),
         ("leaves", Self::Leaves),

@@ -296,10 +296,7 @@ fn name_here(context: &mut Context<'_>) -> Option<Id> {
         return Some(taken);
     }
     let session = &*context.session;
-    let names = |one: &&Arc<Annotation>| {
-        let kind = one.kind.as_deref();
-        kind.is_some_and(|kind| !panel::is_statement(&session.schema, kind))
-    };
+    let names = |one: &&Arc<Annotation>| linking::names(session, one.kind.as_deref());
     let picked = session.here().filter(names);
     let found = picked
         .or_else(|| session.stack_here().into_iter().find(names))

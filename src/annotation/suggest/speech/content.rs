@@ -14,6 +14,9 @@ use super::cues::{By, Hit, Opening};
 use super::{Attribution, Reading};
 use crate::text::document::Span;
 
+/// So many tokens name who spoke, at most, where a quotation goes on behind them.
+const BETWEEN: usize = 16;
+
 /// Something that is said.
 #[derive(Clone, Debug)]
 pub(super) struct Content {
@@ -52,7 +55,56 @@ impl Reading<'_> {
                 attribution,
             })
         });
-        contents.collect()
+        let mut contents: Vec<Content> = contents.collect();
+        if opening.by == By::Quoted {
+            self.go_on(hit, &mut contents);
+        }
+        contents
+    }
+
+    /// Adds what a quotation says that goes on behind its cue: `“…”، قال الوزير، “…”`. A sentence that was broken
+    /// off is one statement of two spans; what follows are others.
+    fn go_on(&self, hit: &Hit, contents: &mut Vec<Content>) {
+        let Some(inside) = self.quotation_behind(hit) else {
+            return;
+        };
+        let unfinished = contents.last().is_some_and(|last| {
+            let stop = self.mark(last.tokens.end) == Some(Mark::Stop);
+            !stop && self.mark(last.tokens.end.saturating_sub(1)) != Some(Mark::Stop)
+        });
+        let mut pieces = self.sentences(inside).into_iter();
+        if unfinished
+            && let Some(first) = pieces.next()
+            && let Some(last) = contents.last_mut()
+        {
+            let start = self.token(first.start).map(|token| token.span.start());
+            let span = start.and_then(|start| self.span_from(start, first));
+            last.spans.extend(span);
+        }
+        for tokens in pieces {
+            let begin = self.content_start(tokens.start);
+            let span = begin.and_then(|begin| self.span_from(begin, tokens.clone()));
+            contents.extend(span.map(|span| Content {
+                tokens,
+                spans: vec![span],
+                attribution: Attribution::Direct,
+            }));
+        }
+    }
+
+    /// The inside of the quotation that a comma parts from the cue and who spoke.
+    fn quotation_behind(&self, hit: &Hit) -> Option<Range<usize>> {
+        let mut between = hit.tokens.end..self.tokens.len().min(hit.tokens.end + BETWEEN);
+        let opens = between.find(|at| {
+            let mark = self.mark(*at);
+            matches!(
+                mark,
+                Some(Mark::Opens | Mark::Stop | Mark::Semicolon | Mark::Closes)
+            ) || self.is_another(*at)
+        })?;
+        let aside = matches!(self.mark(opens - 1), Some(Mark::Comma | Mark::Colon));
+        (aside && self.mark(opens) == Some(Mark::Opens)).then_some(())?;
+        self.quotation_at(opens)
     }
 
     /// Where a statement that begins with the token at `at` begins: `و` is left out.

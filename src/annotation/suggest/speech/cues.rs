@@ -217,7 +217,7 @@ impl Reading<'_> {
     }
 
     /// Whether another verb that introduces something stands at `at`.
-    fn is_another(&self, at: usize) -> bool {
+    pub(super) fn is_another(&self, at: usize) -> bool {
         let found = self.language.form_at(self.tokens, at);
         let finite = |form: &Form| form.role == Role::Finite && !form.doubtful;
         found.is_some_and(|found| found.of.iter().any(finite))

@@ -14,6 +14,9 @@ use super::{Reading, Speaker};
 use crate::text::document::Span;
 use crate::text::phrase;
 
+/// The vowel that makes a verb passive, on its first letter.
+const DAMMA: char = '\u{64f}';
+
 /// The most words that name a speaker.
 const LONGEST: usize = 14;
 
@@ -22,6 +25,9 @@ impl Reading<'_> {
     pub(super) fn speaker(&self, hit: &Hit, opening: &Opening) -> Speaker {
         if hit.form.role != Role::Finite {
             return self.beside_noun(hit, opening);
+        }
+        if self.is_impersonal(hit, opening) {
+            return Speaker::Nobody;
         }
         let after = || self.speaker_after(hit, opening);
         let before = || self.speaker_before(hit, opening);
@@ -34,6 +40,21 @@ impl Reading<'_> {
             Some(tokens) => self.named(tokens).map_or(Speaker::Before, Speaker::Named),
             None => Speaker::Before,
         }
+    }
+
+    /// Whether nobody is said to hold it: a passive, with what is held right behind it. Beside another verb of its
+    /// sentence it has that one's speaker, unless its vowel shows that it is none.
+    fn is_impersonal(&self, hit: &Hit, opening: &Opening) -> bool {
+        if opening.by != By::That || opening.at != hit.tokens.end {
+            return false;
+        }
+        let word = self.text.get(hit.span.range()).unwrap_or("");
+        if word.chars().nth(1) == Some(DAMMA) {
+            return true;
+        }
+        let mut before = self.sentence_start(hit.tokens.start)..hit.tokens.start;
+        let beside = self.goes_on(hit.tokens.start) && before.any(|at| self.is_another(at));
+        self.is(List::Impersonal, hit.tokens.start) && !beside
     }
 
     pub(super) fn is_pronoun(&self, tokens: &Range<usize>) -> bool {
@@ -221,8 +242,17 @@ impl Reading<'_> {
 
     /// Whether the word at `at` can't belong to the name before it.
     fn ends_name(&self, at: usize) -> bool {
-        let whole = self.is_whole(List::Ends, at) || self.is(List::Relatives, at);
+        let ends = self.is_whole(List::Ends, at) && !self.is_ali(at);
+        let whole = ends || self.is(List::Relatives, at);
         whole || self.is_addressed(at) || self.goes_on(at) && self.looks_like_verb(at)
+    }
+
+    /// Whether the word at `at` is the name `علي`, and not `على`: where the text tells the two letters apart.
+    fn is_ali(&self, at: usize) -> bool {
+        let word = self
+            .token(at)
+            .and_then(|token| self.text.get(token.span.range()));
+        word == Some("علي") && self.text.contains('ى')
     }
 
     /// The noun phrase that begins with the token at `at`: a known name, or what the words tell.
