@@ -10,7 +10,8 @@
 
 pub mod token;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use crate::text::document::Span;
 use token::{Mark, Token, keys};
@@ -52,7 +53,7 @@ impl<T> Default for Names<T> {
     }
 }
 
-impl<T: Clone + PartialEq> Names<T> {
+impl<T: Clone + Eq + Hash> Names<T> {
     /// Adds a name. One that folds to nothing is not added.
     pub fn add(&mut self, name: &str, of: T, doubtful: bool) {
         let keys = keys(name);
@@ -162,12 +163,9 @@ impl<T: Clone + PartialEq> Names<T> {
         let longest = fitting.into_iter().filter(|(_, other)| *other == end);
         let fitting: Vec<&Name<T>> = longest.map(|(name, _)| name).collect();
         let last = place.tokens.get(end.checked_sub(1)?)?;
-        let mut of: Vec<T> = Vec::new();
-        for name in &fitting {
-            if !of.contains(&name.of) {
-                of.push(name.of.clone());
-            }
-        }
+        let mut seen = HashSet::new();
+        let all = fitting.iter().map(|name| &name.of);
+        let of = all.filter(|of| seen.insert(*of)).cloned().collect();
         Some(Found {
             tokens: place.at..end,
             span: Span::new(place.start, last.span.end()),

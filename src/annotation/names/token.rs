@@ -140,16 +140,24 @@ pub fn keys(name: &str) -> Vec<String> {
 fn word_token(text: &str, span: Span) -> Token {
     let source = slice(text, span);
     let stems = clitic::stems(source).into_iter();
-    let stems = stems.filter(|stem| !stem.only_looks).map(|stem| {
-        let rest = source.get(stem.start..).unwrap_or("");
-        Stem {
-            start: span.start() + stem.start,
-            key: skeleton(stem.form.as_deref().unwrap_or(rest)),
-            form: stem.form,
-            likely: stem.likely,
-            bare: stem.bare,
-        }
-    });
+    // A word that only looks prefixed holds a name with the article at most: `والدوحة` is not a `والد`.
+    let article = |start: usize| {
+        source
+            .get(start..)
+            .is_some_and(|rest| rest.starts_with("ال"))
+    };
+    let stems = stems
+        .filter(|stem| !stem.only_looks || article(stem.start) && !stem.bare)
+        .map(|stem| {
+            let rest = source.get(stem.start..).unwrap_or("");
+            Stem {
+                start: span.start() + stem.start,
+                key: skeleton(stem.form.as_deref().unwrap_or(rest)),
+                form: stem.form,
+                likely: stem.likely,
+                bare: stem.bare,
+            }
+        });
     let mut stems: Vec<Stem> = stems.collect();
     stems.extend(behind_conjunction(source, span, &stems));
     Token {

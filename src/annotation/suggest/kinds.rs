@@ -84,10 +84,10 @@ impl Around<'_> {
             return meant(known.place, rule);
         }
         if self.list_before(List::ActorBefore, name.start) {
-            return meant(false, "a state behind a word for what somebody does");
+            return meant(false, "a state after a word for what somebody does");
         }
         if self.is_after_place_word(name.start, start) || self.is_before_place_word(name.end) {
-            return meant(true, "behind a word of place");
+            return meant(true, "after a word of place");
         }
         match nature {
             Nature::Capital if !self.acts(name) => meant(true, "a capital that does not act"),

@@ -137,6 +137,8 @@ pub enum List {
     Within,
     /// Relative pronouns.
     Relatives,
+    /// Verbs that go with another: `كان`.
+    Auxiliaries,
     /// Cues that say of nobody that they hold it, where what is said follows at once: `يُعتقد أن`, `נמסר כי`.
     Impersonal,
     /// Turn a cue into its opposite: `لم`.
@@ -190,6 +192,7 @@ impl List {
         ("goes_on", Self::GoesOn),
         ("within", Self::Within),
         ("relatives", Self::Relatives),
+        ("auxiliaries", Self::Auxiliaries),
         ("impersonal", Self::Impersonal),
         ("negations", Self::Negations),
         ("breaks", Self::Breaks),

@@ -21,6 +21,7 @@ pub mod open;
 mod shapes;
 pub mod speech;
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -372,13 +373,9 @@ impl Found<Known> {
 
 /// The entities that bear a name, each once.
 fn bearers(name: &Found<Known>) -> Vec<Arc<str>> {
-    let mut out: Vec<Arc<str>> = Vec::new();
-    for entity in name.of.iter().filter_map(|known| known.entity.as_ref()) {
-        if !out.contains(entity) {
-            out.push(Arc::clone(entity));
-        }
-    }
-    out
+    let mut seen = HashSet::new();
+    let all = name.of.iter().filter_map(|known| known.entity.as_ref());
+    all.filter(|entity| seen.insert(*entity)).cloned().collect()
 }
 
 /// A name as it would stand alone, where that differs from the text: the form of its first word, and the rest.

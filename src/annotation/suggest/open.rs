@@ -62,7 +62,9 @@ impl Open {
     /// it, of names what is in its way, whether as actor or as place.
     fn is_marked(&self, annotations: &Annotations, span: Span) -> bool {
         let name = matches!(self, Self::Mention(_));
-        annotations.around(span).into_iter().any(|annotation| {
+        // What has lost its place stands in nobody's way.
+        let around = annotations.around(span).into_iter();
+        around.filter(|one| !one.is_lost()).any(|annotation| {
             let kind = annotation.kind.as_deref().unwrap_or("");
             let marked = annotation.spans.iter();
             let mut marked = marked.filter(|marked| marked.overlaps(span));

@@ -83,12 +83,14 @@ impl Around<'_> {
     /// nothing stands that it governs (`زار وزير الخارجية الإيراني بغداد`).
     fn stop_at_places(&self, found: &mut Mention, mentions: &[Mention]) {
         for place in mentions.iter().filter(|place| place.kind == PLACE) {
-            let inside = place.span.start() > found.span.start() && found.span.covers(place.span);
-            let before = self.tokens.iter().rev();
-            let before = before
-                .filter(|token| token.is_word())
-                .find(|token| token.span.end() <= place.span.start());
-            if let Some(before) = before.filter(|before| inside && is_definite(before)) {
+            if place.span.start() <= found.span.start() || !found.span.covers(place.span) {
+                continue;
+            }
+            let behind =
+                (self.tokens).partition_point(|token| token.span.end() <= place.span.start());
+            let mut before = self.tokens.iter().take(behind).rev();
+            let before = before.find(|token| token.is_word());
+            if let Some(before) = before.filter(|before| is_definite(before)) {
                 found.span = Span::new(found.span.start(), before.span.end());
             }
         }
@@ -121,7 +123,7 @@ impl Around<'_> {
             ends.is_none().then_some(())?;
             span = Span::new(span.start(), next.span.end());
         }
-        (words > 1).then(|| self.mention(span, "place", "behind the word for a place"))
+        (words > 1).then(|| self.mention(span, "place", "after the word for a place"))
     }
 
     /// Whether a word behind the head of a name is rather a name than an adjective.
@@ -156,7 +158,7 @@ impl Around<'_> {
         let enough = words > if title && !body && !definite { 1 } else { 0 } || definite;
         let indefinite = !definite && words < 2;
         (enough && !indefinite)
-            .then(|| self.mention(span, "actor", "behind the word for a body or a person"))
+            .then(|| self.mention(span, "actor", "after the word for a body or a person"))
     }
 
     /// A name in quotation marks behind the head belongs to it: `حركة “أنصار الله”`.

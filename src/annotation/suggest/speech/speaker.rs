@@ -58,7 +58,7 @@ impl Reading<'_> {
     }
 
     pub(super) fn is_pronoun(&self, tokens: &Range<usize>) -> bool {
-        self.is_whole(List::Pronouns, tokens.start)
+        self.is(List::Pronouns, tokens.start)
     }
 
     /// What the tokens cover, without what is written onto the first.
@@ -203,6 +203,7 @@ impl Reading<'_> {
         while at < limit {
             let Some(token) = self.token(at) else { break };
             match token.mark {
+                Mark::Word if self.is_apart(begin, at) => break,
                 Mark::Word if self.is_whole(List::GoesOn, at) => at += 1,
                 Mark::Word if self.is_whole(List::Within, at) && self.holds(begin, at, limit) => {
                     at = self
@@ -220,6 +221,23 @@ impl Reading<'_> {
             }
         }
         at
+    }
+
+    /// Whether a known name at `at` is no part of the one that begins at `begin`: another known name ends there, or
+    /// a word with the article, which governs nothing (`اتهمت إيران إسرائيل`).
+    fn is_apart(&self, begin: usize, at: usize) -> bool {
+        let Some(known) = self.known_at(at) else {
+            return false;
+        };
+        let ends = self
+            .names
+            .iter()
+            .any(|name| name.start == begin && name.end == at);
+        let definite = |at: usize| {
+            let token = self.token(at);
+            token.is_some_and(|token| token.bare_key().starts_with("ال"))
+        };
+        ends || definite(at - 1) && !definite(known.start)
     }
 
     /// Whether what stands in the place at `at` belongs to the name that begins at `begin`: `مسؤول في الحشد`,
@@ -312,7 +330,14 @@ impl Reading<'_> {
             By::Around => opening.at,
             _ => cue,
         };
-        let begin = self.after_ends(self.clause_start(limit));
+        let clause = self.clause_start(limit);
+        let and = self.token(clause);
+        let and = and.is_some_and(|token| self.begins(token, &["و"]));
+        if self.language.order != Order::Before && and && self.is(List::Ends, clause) {
+            // `وفي بغداد قال`: nobody stands before the verb.
+            return None;
+        }
+        let begin = self.behind_auxiliaries(self.after_ends(clause), limit);
         if begin < limit && self.may_begin(begin) {
             let begin = self.behind_adjuncts(begin, limit);
             let end = self.end_before(begin, limit);
@@ -323,6 +348,12 @@ impl Reading<'_> {
         let aside = begin < limit && limit > 0 && self.mark(limit - 1) == Some(Mark::Comma);
         let found = aside.then(|| begin..self.end_of_name(begin, limit))?;
         (self.may_begin(begin) && !found.is_empty()).then_some(found)
+    }
+
+    /// Passes over verbs that go with the cue: `كان الوزير قد أعلن`.
+    fn behind_auxiliaries(&self, begin: usize, limit: usize) -> usize {
+        let is_other = |at: &usize| !self.is(List::Auxiliaries, *at);
+        (begin..limit).find(is_other).unwrap_or(limit)
     }
 
     /// Where postpositions follow what they govern, a name begins behind the last of them.
