@@ -355,7 +355,10 @@ fn the_speaker_is_one_of_the_nearest_actors_by_number_or_nobody() {
     };
     strike(&mut session, "s 2");
     assert_eq!(by(&session), ("زينب".to_owned(), None));
+    // It begins with what is so.
     strike(&mut session, "s Enter");
+    assert_eq!(by(&session).0, "زينب");
+    strike(&mut session, "s 1");
     assert_eq!(by(&session).0, "سلمى");
     strike(&mut session, "s s Enter");
     assert_eq!(by(&session).0, "زينب");
@@ -504,7 +507,10 @@ fn what_is_known_of_the_article_is_entered_in_a_form() {
     assert!(said(&session).contains("no date"), "{}", said(&session));
     strike(&mut session, "p 2 0 2 4 - 0 7 Enter");
     assert_eq!(known(&session).published.as_deref(), Some("2024-07"));
-    strike(&mut session, "u u Esc");
+    // The digits of the keyboard that is active are as good.
+    strike(&mut session, "p C-u ٢ ٠ ٢ ٤ Enter");
+    assert_eq!(known(&session).published.as_deref(), Some("2024"));
+    strike(&mut session, "u u u Esc");
     assert_eq!(
         (known(&session).published, known(&session).outlet),
         (None, None)
@@ -538,6 +544,39 @@ fn kinds_of_a_project_name_entities_too() {
         "{entities:?}"
     );
     assert_eq!(session.work.registry.standing().count(), 1);
+}
+
+#[test]
+fn a_question_of_the_form_begins_with_what_is_so_and_x_takes_a_line_away() {
+    let mut session = session("<claim |انتهى الأمر> ثم <actor زينب>.");
+    let certainty = |session: &Session| {
+        let value = find(session, "انتهى الأمر")
+            .attributes
+            .get("certainty")
+            .cloned();
+        value.map(|value| hashiya::app::form::shown(&value))
+    };
+    strike(&mut session, "Enter e p s 1");
+    assert_eq!(certainty(&session).as_deref(), Some("PR+"));
+    strike(&mut session, "e Enter r Enter");
+    assert_eq!(certainty(&session).as_deref(), Some("PR+"));
+    assert_eq!(marked(&session)[0], "claim انتهى الأمر");
+    // Down to the line of the certainty, then to that of who says it.
+    strike(&mut session, "j j j j x");
+    assert_eq!((certainty(&session), marked(&session).len()), (None, 2));
+    strike(&mut session, "j j x");
+    assert_eq!(links(&session, "انتهى الأمر"), Vec::<String>::new());
+    strike(&mut session, "u");
+    assert_eq!(links(&session, "انتهى الأمر"), ["said-by زينب"]);
+}
+
+#[test]
+fn a_language_that_is_taken_back_is_learnt_again() {
+    let mut session = session("|نص الخبر");
+    strike(&mut session, "g i l C-u f a Enter Esc");
+    let undo = hashiya::app::key::parse_keys("u").expect("a key");
+    let effects = update(&mut session, Input::Key(undo[0]));
+    assert!(effects.contains(&Effect::Learn), "{effects:?}");
 }
 
 #[test]

@@ -56,6 +56,17 @@ impl Days {
     }
 }
 
+/// `text` with the digits of Arabic and Persian as those of ASCII, as files have them: `٢٠٢٤` as `2024`.
+#[must_use]
+pub fn ascii_digits(text: &str) -> String {
+    let ascii = |c: char| match c {
+        '\u{660}'..='\u{669}' => char::from_digit(u32::from(c) - 0x660, 10),
+        '\u{6f0}'..='\u{6f9}' => char::from_digit(u32::from(c) - 0x6f0, 10),
+        _ => None,
+    };
+    text.chars().map(|c| ascii(c).unwrap_or(c)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

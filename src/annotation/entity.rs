@@ -157,6 +157,9 @@ impl Entity {
     }
 }
 
+/// So many merges lead from one entity to another at most: nobody makes so many, and a ring has no end.
+pub const LEADS: usize = 100;
+
 /// The entities of a folder, in the order of its file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Registry {
@@ -201,13 +204,13 @@ impl Registry {
         self.list.get(*self.by_id.get(id)?)
     }
 
-    /// The one that `id` leads to, through what it was merged into. A ring of merges leads to the one where it
-    /// was entered.
+    /// The one that `id` leads to, through what it was merged into. A ring of merges, and more than [`LEADS`] one
+    /// after the other, lead to the one where they were entered.
     #[must_use]
     pub fn resolve(&self, id: &str) -> Option<&Arc<Entity>> {
         let first = self.get(id)?;
         let mut found = first;
-        for _ in 0..self.list.len() {
+        for _ in 0..LEADS {
             match found.merged_into.as_deref().and_then(|next| self.get(next)) {
                 Some(next) => found = next,
                 None => return Some(found),

@@ -123,7 +123,7 @@ fn answered(session: &mut Session, purpose: Purpose, answer: String, effects: &m
         Purpose::Retag(id) => command::annotate::retag_as(context.session, &id, &answer),
         Purpose::Link { from, role } => links::set(context.session, &from, &role, &answer),
         Purpose::Cue(claim) => cue::set(context.session, &claim, &answer),
-        Purpose::Fact(fact) => facts::set(context.session, fact, &answer, context.effects),
+        Purpose::Fact(fact) => facts::set(context.session, fact, &answer),
         Purpose::RetagAll => occurrences::of_entity(context.session, Deed::Retag(answer)),
         Purpose::Field { id, field } => form::set(context.session, &id, &field, &answer),
         Purpose::SaveElsewhere => {

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use super::command::suggest;
+use super::details::Detail;
 use super::linking;
 use super::list::List;
 use super::menu::{Menu, Pick, Row};
@@ -311,13 +312,9 @@ pub(super) fn ask(session: &mut Session, mention: &Id, field: &Field) {
         (Field::Entity, _) => choose(session, Choosing::Link(mention.clone())),
         (Field::NewEntity, _) => make(session, mention),
         (_, None) => session.say(MessageKind::Note, "it names no entity of the registry yet"),
-        (Field::Label, Some(entity)) => {
-            let prompt = Prompt::text("label", purpose, &session.answers);
-            session.prompt = Some(prompt.with(&entity.label));
-        }
-        (Field::Sort, Some(entity)) => {
-            let prompt = Prompt::text("type", purpose, &session.answers);
-            session.prompt = Some(prompt.with(entity.sort.as_deref().unwrap_or("")));
+        (Field::Detail(detail), Some(entity)) => {
+            let prompt = Prompt::text(detail.question(), purpose, &session.answers);
+            session.prompt = Some(prompt.with(&detail.of(&entity)));
         }
         (Field::AlsoCalled, Some(entity)) => {
             let name = linking::name_of(session, &found);
@@ -335,8 +332,8 @@ pub(super) fn ask(session: &mut Session, mention: &Id, field: &Field) {
     }
 }
 
-/// Sets a line about the entity to what was answered.
-pub(super) fn set(session: &mut Session, mention: &Annotation, field: &Field, answer: &str) {
+/// Sets what is known of the entity that `mention` names to what was answered.
+pub(super) fn set(session: &mut Session, mention: &Annotation, detail: Detail, answer: &str) {
     let entity = mention
         .entity
         .as_deref()
@@ -344,18 +341,11 @@ pub(super) fn set(session: &mut Session, mention: &Annotation, field: &Field, an
     let Some(mut changed) = entity.map(|entity| entity.as_ref().clone()) else {
         return;
     };
-    match field {
-        Field::Label if answer.is_empty() => return,
-        Field::Label => {
-            // What it was called is what it is found by.
-            if !changed.names.contains(&changed.label) && changed.label != answer {
-                changed.names.push(changed.label.clone());
-            }
-            answer.clone_into(&mut changed.label);
-            changed.names.retain(|name| name != answer);
-        }
-        Field::Sort => changed.sort = (!answer.is_empty()).then(|| answer.to_owned()),
-        _ => return,
+    if let Err(fault) = detail.set(&mut changed, answer) {
+        return session.say(
+            MessageKind::Warning,
+            format!("{} · {fault}", detail.label()),
+        );
     }
     put(session, "change the entity", changed);
 }

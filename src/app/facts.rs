@@ -4,14 +4,13 @@
 //!
 //! Must not know: what the form looks like.
 
-use super::Effect;
 use super::command::Context;
 use super::list::List;
 use super::menu::{LABEL, Menu, Pick, Row, wrapped};
 use super::prompt::{Prompt, Purpose};
 use super::session::{MessageKind, Session};
 use crate::annotation::Time;
-use crate::annotation::days::Days;
+use crate::annotation::days::{Days, ascii_digits};
 use crate::annotation::edit::Edit;
 use crate::annotation::set::Metadata;
 
@@ -122,7 +121,7 @@ impl Fact {
 }
 
 /// Whether `text` is shaped as a language tag: letters, then parts of letters and digits (BCP 47, 2.1).
-fn is_language(text: &str) -> bool {
+pub(super) fn is_language(text: &str) -> bool {
     let mut parts = text.split('-');
     let first = parts.next().unwrap_or("");
     let letters = (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic());
@@ -194,22 +193,21 @@ fn offered(session: &Session, fact: Fact) -> Option<String> {
 }
 
 /// Sets a line to what was answered; an empty answer takes it away.
-pub(super) fn set(session: &mut Session, fact: Fact, answer: &str, effects: &mut Vec<Effect>) {
-    let answer = answer.trim();
-    if let Some(fault) = fact.fault(answer).filter(|_| !answer.is_empty()) {
+pub(super) fn set(session: &mut Session, fact: Fact, answer: &str) {
+    let answer = match fact {
+        Fact::Published | Fact::Retrieved => ascii_digits(answer.trim()),
+        _ => answer.trim().to_owned(),
+    };
+    if let Some(fault) = fact.fault(&answer).filter(|_| !answer.is_empty()) {
         let text = format!("{} · {fault}", fact.key());
         return session.say(MessageKind::Warning, text);
     }
     let mut known = session.work.annotations.metadata.clone();
-    *fact.slot(&mut known) = (!answer.is_empty()).then(|| answer.to_owned());
+    *fact.slot(&mut known) = (!answer.is_empty()).then_some(answer);
     if known == session.work.annotations.metadata {
         return;
     }
     session.change(fact.key(), Edit::Metadata(Box::new(known)));
-    if fact == Fact::Language {
-        // Who speaks how, and what places are called, is another matter in another language.
-        effects.push(Effect::Learn);
-    }
 }
 
 #[cfg(test)]

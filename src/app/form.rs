@@ -5,7 +5,9 @@
 
 use super::command::{Context, suggest};
 use super::cue::{self, CUE};
+use super::details::Detail;
 use super::entities;
+use super::letters::letters;
 use super::linking;
 use super::links;
 use super::list::List;
@@ -14,6 +16,7 @@ use super::notes::{self, NoteOn};
 use super::panel;
 use super::prompt::{Choice, Field, Prompt, Purpose};
 use super::session::{ISOLATE, MessageKind, Session};
+use crate::annotation::days::ascii_digits;
 use crate::annotation::edit::{Edit, removal};
 use crate::annotation::schema::{Attribute, CLAIM, LinkRole, Type};
 use crate::annotation::{Annotation, Id, Standing, Time, Value};
@@ -22,6 +25,8 @@ use crate::annotation::{Annotation, Id, Standing, Time, Value};
 pub fn open(context: &mut Context<'_>) {
     if let Some(open) = context.session.suggestion_here() {
         if context.session.may_change() {
+            // Whoever takes one with this key goes through them.
+            context.session.suggesting.chosen = Some(open.clone());
             suggest::take(context.session, &open);
         }
         return;
@@ -85,12 +90,10 @@ impl Lines<'_> {
             "split off: of this name",
             Some(Field::NewEntity),
         );
-        self.add("label", &entity.label, Some(Field::Label));
-        self.add(
-            "type",
-            entity.sort.as_deref().unwrap_or(""),
-            Some(Field::Sort),
-        );
+        for detail in Detail::ALL {
+            let value = detail.of(&entity);
+            self.add(detail.label(), &value, Some(Field::Detail(detail)));
+        }
         let name = linking::name_of(self.session, annotation);
         if !entity.is_called(&name) {
             self.add("also called", &name, Some(Field::AlsoCalled));
@@ -318,18 +321,18 @@ pub(super) fn change(session: &mut Session, id: &Id, field: Field) {
     };
     match field {
         Field::Note(was) => return notes::ask(session, NoteOn::of(&annotation, was)),
-        Field::Entity
-        | Field::NewEntity
-        | Field::Label
-        | Field::Sort
-        | Field::AlsoCalled
-        | Field::Merge => return entities::ask(session, id, &field),
+        Field::Entity | Field::NewEntity | Field::Detail(_) | Field::AlsoCalled | Field::Merge => {
+            return entities::ask(session, id, &field);
+        }
         Field::Link(role) => return links::ask_of(session, &annotation, &role),
         Field::Cue => return cue::ask(session, &annotation),
         Field::Kind | Field::Form | Field::Attribute(_) => {}
     }
     let prompt = match &field {
-        Field::Kind => Some(kind_prompt(session, purpose.clone())),
+        Field::Kind => {
+            let kind = annotation.kind.as_deref().unwrap_or("");
+            Some(kind_prompt(session, purpose.clone()).at(kind))
+        }
         Field::Form => text("stands for", annotation.form.as_deref().unwrap_or("")),
         Field::Attribute(key) => attribute_prompt(session, &annotation, key, purpose.clone()),
         _ => None,
@@ -367,7 +370,8 @@ fn attribute_prompt(
             let mut choices: Vec<Choice> =
                 values.iter().map(|value| choice(value, value)).collect();
             choices.push(choice("nothing", ""));
-            Some(Prompt::choice(attribute.label, purpose, choices))
+            let now = now.map_or(String::new(), shown);
+            Some(Prompt::choice(attribute.label, purpose, choices).at(&now))
         }
         _ => {
             let prompt = Prompt::text(attribute.label, purpose, &session.answers);
@@ -393,54 +397,6 @@ fn attribute(session: &Session, annotation: &Annotation, key: &str) -> Attribute
     let known = kind.and_then(|kind| kind.attribute(key));
     known.cloned().unwrap_or_else(|| Attribute::named(key))
 }
-
-/// The letters of the form's lines: those that the article's keys have for the same, then of each line the
-/// first free one of its label, small or large, then any.
-fn letters(rows: &[Row]) -> Vec<(char, Field)> {
-    let mut fields: Vec<(&Field, &str)> = Vec::new();
-    for row in rows {
-        if let Some(Pick::Field(field)) = &row.act
-            && !row.label.is_empty()
-            && !matches!(field, Field::Note(Some(_)))
-        {
-            fields.push((field, &row.label));
-        }
-    }
-    let mut out: Vec<(char, Field)> = Vec::new();
-    for (field, _) in &fields {
-        out.extend(own_letter(field).map(|letter| (letter, (*field).clone())));
-    }
-    for (field, label) in fields {
-        if own_letter(field).is_some() {
-            continue;
-        }
-        let small = label.to_lowercase();
-        let large = label.to_uppercase();
-        let all = small.chars().chain(large.chars()).chain('a'..='z');
-        let taken = |c: char| RESERVED.contains(c) || out.iter().any(|(other, _)| *other == c);
-        let mut free = all.filter(|c| c.is_ascii_alphabetic() && !taken(*c));
-        let letter = free.next();
-        out.extend(letter.map(|letter| (letter, field.clone())));
-    }
-    out
-}
-
-/// The letter that a line has whatever it is called.
-fn own_letter(field: &Field) -> Option<char> {
-    Some(match field {
-        Field::Kind => 'r',
-        Field::Link(role) if role == links::SAID_BY => 's',
-        Field::Link(role) if role == links::VIA => 'S',
-        Field::Note(None) => 'i',
-        Field::NewEntity => 'n',
-        Field::Merge => 'm',
-        Field::Form => 'f',
-        _ => return None,
-    })
-}
-
-/// Letters that do something else in a form.
-const RESERVED: &str = "qxujkgG";
 
 /// Changes the line of the form that has this letter.
 pub(super) fn by_letter(session: &mut Session, id: &Id, letter: char) {
@@ -487,8 +443,8 @@ pub(super) fn set(session: &mut Session, id: &Id, field: &Field, answer: &str) {
     match field {
         Field::Kind => changed.kind = text,
         Field::Form => changed.form = text,
-        Field::Label | Field::Sort => {
-            return entities::set(session, &annotation, field, answer);
+        Field::Detail(detail) => {
+            return entities::set(session, &annotation, *detail, answer);
         }
         Field::Entity
         | Field::NewEntity
@@ -503,7 +459,10 @@ pub(super) fn set(session: &mut Session, id: &Id, field: &Field, answer: &str) {
         }
         Field::Attribute(key) => {
             let attribute = attribute(session, &annotation, key);
-            let value = text.map(Value::Text);
+            let value = text.map(|text| match attribute.kind {
+                Type::Date => Value::Text(ascii_digits(&text)),
+                _ => Value::Text(text),
+            });
             if let Some(value) = value.as_ref().filter(|value| !attribute.kind.admits(value)) {
                 let wanted = attribute.kind.described();
                 let text = format!("{}: {} is not {wanted}", attribute.label, shown(value));
@@ -515,7 +474,7 @@ pub(super) fn set(session: &mut Session, id: &Id, field: &Field, answer: &str) {
     commit(session, &annotation, changed);
 }
 
-/// Removes the note whose line is chosen, else the annotation.
+/// Takes away what stands on the chosen line, a note, an attribute, a link; else removes the annotation.
 pub(super) fn remove(session: &mut Session, id: &Id) {
     let Some(annotation) = session.work.annotations.get(id).cloned() else {
         return;
@@ -524,9 +483,29 @@ pub(super) fn remove(session: &mut Session, id: &Id) {
         let row = list.row(list.chosen()?)?;
         row.act.clone()
     });
-    if let Some(Pick::Field(Field::Note(Some(note)))) = line {
+    let field = match line {
+        Some(Pick::Field(field)) => Some(field),
+        _ => None,
+    };
+    if let Some(Field::Note(Some(note))) = field {
         notes::write(session, &NoteOn::of(&annotation, Some(note)), "");
         return session.say(MessageKind::Note, "removed the note · u takes it back");
+    }
+    let mut less = annotation.as_ref().clone();
+    match field {
+        Some(Field::Attribute(key)) => drop(less.attributes.remove(&key)),
+        Some(Field::Cue) => drop(less.attributes.remove(CUE)),
+        Some(Field::Link(role)) => {
+            less.links.retain(|link| link.role != role);
+            if role == links::SAID_BY {
+                less.attributes.remove(SPEAKER);
+            }
+        }
+        _ => {}
+    }
+    if less != *annotation {
+        commit(session, &annotation, less);
+        return session.say(MessageKind::Note, "taken away · u takes it back");
     }
     let what = session.described(&annotation);
     let edit = removal(id, &session.work.annotations);

@@ -73,7 +73,15 @@ pub(super) fn ask_of(session: &mut Session, from: &Annotation, role: &str) {
         from: from.id.clone(),
         role: role.to_owned(),
     };
-    session.prompt = Some(Prompt::choice(label(session, role), purpose, rows));
+    let prompt = Prompt::choice(label(session, role), purpose, rows);
+    // The nearest where nothing is known yet, else what is so.
+    let nobody = from.attributes.get("speaker").filter(|_| role == SAID_BY);
+    let now = match (from.links.iter().find(|link| link.role == role), nobody) {
+        (Some(link), _) => format!("={}", link.to),
+        (None, Some(Value::Text(text))) => text.clone(),
+        _ => return session.prompt = Some(prompt),
+    };
+    session.prompt = Some(prompt.at(&now));
 }
 
 /// What a link is called.

@@ -6,6 +6,7 @@
 //! - `asking`: questions, and what becomes of their answers
 //! - `command`: all that the program can be told to do
 //! - `cue`: the word that introduces a claim
+//! - `details`: what is known of an entity
 //! - `entities`: the entity that a mention names
 //! - `facts`: what is known of the article
 //! - `feed`: keys as they are struck, with the number before them
@@ -15,6 +16,7 @@
 //! - `key`: keys, and how they are written
 //! - `keymap`: which keys do what
 //! - `layouts`: which Latin key an Arabic, Persian or Hebrew letter stands for
+//! - `letters`: the letters of a form's lines
 //! - `line`: a line that is being typed
 //! - `links`: who says a claim, and where other links lead
 //! - `linking`: which entity a mention names
@@ -37,6 +39,7 @@
 mod asking;
 pub mod command;
 mod cue;
+pub mod details;
 pub mod entities;
 pub mod facts;
 pub mod feed;
@@ -46,6 +49,7 @@ pub mod geometry;
 pub mod key;
 pub mod keymap;
 pub mod layouts;
+mod letters;
 pub mod line;
 pub mod linking;
 mod links;
@@ -199,6 +203,7 @@ pub enum Effect {
 pub fn update(session: &mut Session, input: Input) -> Vec<Effect> {
     let mut effects = Vec::new();
     let before = (session.work.revision, session.work.registered);
+    let language = session.work.annotations.metadata.language.clone();
     let outside = matches!(input, Input::Event(_) | Input::Resize { .. });
     let wheel = matches!(&input, Input::Mouse(mouse) if mouse.act.is_wheel());
     session.view.loose &= wheel || matches!(input, Input::Event(_));
@@ -212,6 +217,10 @@ pub fn update(session: &mut Session, input: Input) -> Vec<Effect> {
     }
     if session.work.registered != before.1 && !from_outside {
         effects.push(Effect::SaveRegistry);
+    }
+    if session.work.annotations.metadata.language != language {
+        // Who speaks how, and what places are called, is another matter in another language.
+        effects.push(Effect::Learn);
     }
     session.settle();
     effects

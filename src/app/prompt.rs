@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use super::details::Detail;
 use super::facts::Fact;
 use super::feed::latin;
 use super::key::{Code, Key};
@@ -72,10 +73,8 @@ pub enum Field {
     Entity,
     /// A new entity of its name.
     NewEntity,
-    /// What the entity is called.
-    Label,
-    /// What the entity is.
-    Sort,
+    /// What is known of the entity.
+    Detail(Detail),
     /// The mention's name as one more of the entity.
     AlsoCalled,
     /// The entity that its own is merged into.
@@ -100,7 +99,7 @@ impl Purpose {
             Self::SaveElsewhere => Some("save".to_owned()),
             Self::Field { field, .. } => match field {
                 Field::Attribute(key) => Some(format!("attribute {key}")),
-                Field::Sort => Some("type".to_owned()),
+                Field::Detail(detail) => Some(detail.label().to_owned()),
                 _ => None,
             },
             Self::Fact(fact) => Some(fact.key().to_owned()),
@@ -216,6 +215,17 @@ impl Prompt {
     pub fn choice(question: impl Into<String>, purpose: Purpose, mut rows: Vec<Choice>) -> Self {
         give_keys(&mut rows);
         Self::new(question.into(), purpose, Ask::Choice { rows, chosen: 0 })
+    }
+
+    /// Begins with the choice whose answer is `value`, where there is one: Enter leaves what is so.
+    #[must_use]
+    pub fn at(mut self, value: &str) -> Self {
+        if let Ask::Choice { rows, chosen } = &mut self.ask
+            && let Some(at) = rows.iter().position(|row| row.value == value)
+        {
+            *chosen = at;
+        }
+        self
     }
 
     /// Asks for yes or no.

@@ -8,11 +8,8 @@
 /// A text as a cell of CSV (RFC 4180). One that a spreadsheet would take for a formula has an apostrophe before
 /// it.
 pub(super) fn guarded(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
+    let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    let guard = if text.starts_with(formula) { "'" } else { "" };
     let special = |c: char| matches!(c, ',' | '"' | '\n' | '\r');
     if text.contains(special) {
         format!("\"{guard}{}\"", text.replace('"', "\"\""))

@@ -158,7 +158,8 @@ fn row(text: &str, open: &Open) -> [String; 4] {
                 Who::Named(mention) => slice(text, mention.span),
                 Who::Nobody => "unnamed",
             };
-            let told = [&claim.lemma, claim.attribution.name(), claim.certainty];
+            // The word of another direction stands last, where it turns nothing round.
+            let told = [claim.attribution.name(), claim.certainty, &claim.lemma];
             (who.to_owned(), told.join(" · "))
         }
     };

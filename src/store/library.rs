@@ -7,6 +7,7 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::sidecar::{ENDING, path_for};
@@ -96,9 +97,10 @@ fn article_of(path: &Path) -> Option<PathBuf> {
 
 /// `path` without the `ending` of its file's name; `None` where it has another, or nothing before it.
 fn without(path: &Path, ending: &str) -> Option<PathBuf> {
-    let name = path.file_name()?.to_str()?;
-    let rest = name.strip_suffix(ending).filter(|rest| !rest.is_empty())?;
-    Some(path.with_file_name(rest))
+    // Names of files are bytes: what is no UTF-8 has articles too.
+    let name = path.file_name()?.as_bytes();
+    let rest = name.strip_suffix(ending.as_bytes())?;
+    (!rest.is_empty()).then(|| path.with_file_name(OsStr::from_bytes(rest)))
 }
 
 /// Whether `article` has a sidecar of `layer`.
@@ -147,6 +149,21 @@ mod tests {
         assert_eq!(found(&FILES, &[""], None), ["a/c.txt", "b.txt"]);
         assert_eq!(found(&FILES, &[""], Some("samir")), ["a/c.txt"]);
         assert_eq!(found(&FILES, &["a"], Some("layla")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_name_that_is_no_utf_8_is_found() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let name = OsStr::from_bytes(b"\xc7\xe1.txt");
+        let sidecar = OsStr::from_bytes(b"\xc7\xe1.txt.ann.toml");
+        for name in [name, sidecar] {
+            if std::fs::write(folder.path().join(name), "").is_err() {
+                println!("skipped: this file system takes UTF-8 alone");
+                return;
+            }
+        }
+        let found = articles(&[folder.path().to_owned()], None);
+        assert_eq!(found.paths, [folder.path().join(name)]);
     }
 
     #[test]

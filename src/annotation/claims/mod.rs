@@ -92,12 +92,11 @@ impl Claim {
         }
     }
 
-    /// The days on which it may have been made: those of its own date, else of the day on which the article was
-    /// `published`. `None` where neither is a date.
+    /// The days on which it may have been made: those of its own date; without one, of the day on which the article
+    /// was `published`. `None` where that is no date.
     #[must_use]
     pub fn days(&self, published: Option<&str>) -> Option<Days> {
-        let own = self.date.as_deref().and_then(Days::parse);
-        own.or_else(|| published.and_then(Days::parse))
+        Days::parse(self.date.as_deref().or(published)?)
     }
 }
 

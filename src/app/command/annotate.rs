@@ -329,7 +329,8 @@ fn remove(context: &mut Context<'_>) {
 /// Asks for the kind, then makes it so.
 fn retag(context: &mut Context<'_>) {
     let Some(found) = here(context) else { return };
-    let prompt = form::kind_prompt(context.session, Purpose::Retag(found.id.clone()));
+    let kind = found.kind.clone().unwrap_or_default();
+    let prompt = form::kind_prompt(context.session, Purpose::Retag(found.id.clone())).at(&kind);
     context.session.prompt = Some(prompt);
 }
 

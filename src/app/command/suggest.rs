@@ -79,7 +79,7 @@ fn go(context: &mut Context<'_>, on: bool) {
 fn step(session: &mut Session, on: bool) -> bool {
     let from = match &session.suggesting.chosen {
         Some(open) => place(open),
-        None if on => (session.point.cursor, usize::MAX),
+        // Before the cursor's own, and that is the next.
         None => (session.point.cursor, 0),
     };
     let Some(next) = beside(session, from, on) else {
@@ -206,9 +206,16 @@ fn after(session: &mut Session, gone_to: bool, from: (usize, usize)) {
         return;
     }
     crate::app::suggesting::settle(session);
-    if let Some(next) = beside(session, from, true) {
-        motion::go(session, next.span().start());
-        session.suggesting.chosen = Some(next);
+    match beside(session, from, true) {
+        Some(next) => {
+            motion::go(session, next.span().start());
+            session.suggesting.chosen = Some(next);
+        }
+        None => {
+            let told = session.message.take().map(|message| message.text);
+            let told = told.map_or(String::new(), |told| format!("{told} · "));
+            session.say(MessageKind::Note, format!("{told}the last suggestion"));
+        }
     }
 }
 

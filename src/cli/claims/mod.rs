@@ -18,7 +18,7 @@ use super::output::Output;
 use super::{entities, reader, tell};
 use crate::annotation::anchor::Offsets;
 use crate::annotation::claims::{self, Claim, Sought, Verdict, Wanted};
-use crate::annotation::days::Days;
+use crate::annotation::days::{Days, ascii_digits};
 use crate::annotation::entity::Registry;
 use crate::annotation::set::Metadata;
 use crate::error::{Error, Result};
@@ -73,7 +73,7 @@ fn name(text: &str) -> Result<String, String> {
 /// A date, as the attribute of a claim has it too.
 fn days(text: &str) -> Result<Days, String> {
     let wanted = "write a day, a month or a year: 2024-07-23, 2024-07, 2024";
-    Days::parse(text).ok_or_else(|| wanted.to_owned())
+    Days::parse(&ascii_digits(text)).ok_or_else(|| wanted.to_owned())
 }
 
 /// The claims of an article that are wanted.
