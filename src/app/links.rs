@@ -29,6 +29,7 @@ const NOBODY: &str = "";
 
 /// How many are offered: nine by their number, the others by letters.
 const MOST: usize = 16;
+const NUMBERED: usize = 9;
 
 /// Asks where the link `role` of the claim here leads.
 pub(super) fn ask(context: &mut Context<'_>, role: &'static str) {
@@ -60,15 +61,19 @@ pub(super) fn ask_of(session: &mut Session, from: &Annotation, role: &str) {
         label: label.to_owned(),
         value: value.to_owned(),
     };
+    let mut others = Vec::new();
     if role == SAID_BY {
-        rows.push(choice('a', "the article itself", AUTHOR));
-        rows.push(choice('u', "nobody who is named", UNNAMED));
+        others.push(choice('a', "the article itself", AUTHOR));
+        others.push(choice('u', "nobody who is named", UNNAMED));
     }
     let none = match is_single(role) {
         true => "not known",
         false => "nothing",
     };
-    rows.push(choice('0', none, NOBODY));
+    others.push(choice('0', none, NOBODY));
+    // Behind those with a number, so that they are in sight in a low window.
+    let numbered = rows.len().min(NUMBERED);
+    rows.splice(numbered..numbered, others);
     let purpose = Purpose::Link {
         from: from.id.clone(),
         role: role.to_owned(),

@@ -169,9 +169,8 @@ fn in_list(session: &Session) -> Vec<Hint> {
         ]),
         Some((Menu::Occurrences(_), _)) => fixed(&[
             ("Enter", "do it"),
-            ("y n", "this one, not this one"),
-            ("a", "all"),
-            ("o", "none"),
+            ("y n", "yes, no"),
+            ("a o", "all, none"),
             ("Esc", "leave it"),
         ]),
         Some((Menu::Guidelines, _)) => fixed(&[("j k", "down, up"), ("Esc", "close")]),
