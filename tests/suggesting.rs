@@ -564,6 +564,14 @@ fn a_question_of_the_form_begins_with_what_is_so_and_x_takes_a_line_away() {
     // Down to the line of the certainty, then to that of who says it.
     strike(&mut session, "j j j j x");
     assert_eq!((certainty(&session), marked(&session).len()), (None, 2));
+    // Where nothing stands nothing is taken away, and least of all the claim.
+    strike(&mut session, "x");
+    assert!(
+        said(&session).starts_with("nothing to take away"),
+        "{}",
+        said(&session)
+    );
+    assert_eq!(marked(&session).len(), 2);
     strike(&mut session, "j j x");
     assert_eq!(links(&session, "انتهى الأمر"), Vec::<String>::new());
     strike(&mut session, "u");

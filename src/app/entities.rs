@@ -5,7 +5,7 @@
 //!
 //! Must not know: what a list looks like.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::command::suggest;
 use super::details::Detail;
@@ -69,19 +69,16 @@ fn rows(session: &Session, choosing: &Choosing, name: &str) -> Vec<Row> {
         known.retain(|id| id != own);
     }
     let similar = similar(session, choosing, name);
-    known.extend(
-        similar
-            .into_iter()
-            .filter(|id| !known.contains(id))
-            .collect::<Vec<_>>(),
-    );
+    let bearers: HashSet<String> = known.iter().cloned().collect();
+    known.extend(similar.into_iter().filter(|id| !bearers.contains(id)));
+    let first_of_all: HashSet<&str> = known.iter().map(String::as_str).collect();
     let mut ids = known.clone();
     let mut standing: Vec<&Entity> = registry.standing().map(AsRef::as_ref).collect();
     standing.sort_by_key(|entity| std::cmp::Reverse(used.get(entity.id.as_str()).copied()));
     let itself = |entity: &Entity| matches!(choosing, Choosing::Merge(own, _) if *own == entity.id);
     let standing = standing
         .into_iter()
-        .filter(|entity| !known.contains(&entity.id) && !itself(entity));
+        .filter(|entity| !first_of_all.contains(entity.id.as_str()) && !itself(entity));
     ids.extend(standing.map(|entity| entity.id.clone()));
     let mut out: Vec<Row> = Vec::new();
     let fresh = matches!(choosing, Choosing::Link(_)).then(|| {
@@ -105,7 +102,7 @@ fn rows(session: &Session, choosing: &Choosing, name: &str) -> Vec<Row> {
         out.extend(fresh);
     }
     let others = gazetteer::places().iter().map(|place| place.id);
-    let others = others.filter(|id| registry.get(id).is_none() && !known.iter().any(|k| k == id));
+    let others = others.filter(|id| registry.get(id).is_none() && !first_of_all.contains(id));
     out.extend(others.filter_map(|id| row(session, id)));
     out
 }

@@ -474,7 +474,8 @@ pub(super) fn set(session: &mut Session, id: &Id, field: &Field, answer: &str) {
     commit(session, &annotation, changed);
 }
 
-/// Takes away what stands on the chosen line, a note, an attribute, a link; else removes the annotation.
+/// Takes away what stands on the chosen line, a note, an attribute, the links of a role; on the text or the kind it
+/// removes the annotation.
 pub(super) fn remove(session: &mut Session, id: &Id) {
     let Some(annotation) = session.work.annotations.get(id).cloned() else {
         return;
@@ -491,21 +492,8 @@ pub(super) fn remove(session: &mut Session, id: &Id) {
         notes::write(session, &NoteOn::of(&annotation, Some(note)), "");
         return session.say(MessageKind::Note, "removed the note · u takes it back");
     }
-    let mut less = annotation.as_ref().clone();
-    match field {
-        Some(Field::Attribute(key)) => drop(less.attributes.remove(&key)),
-        Some(Field::Cue) => drop(less.attributes.remove(CUE)),
-        Some(Field::Link(role)) => {
-            less.links.retain(|link| link.role != role);
-            if role == links::SAID_BY {
-                less.attributes.remove(SPEAKER);
-            }
-        }
-        _ => {}
-    }
-    if less != *annotation {
-        commit(session, &annotation, less);
-        return session.say(MessageKind::Note, "taken away · u takes it back");
+    if !matches!(field, None | Some(Field::Kind)) {
+        return take_away(session, &annotation, field);
     }
     let what = session.described(&annotation);
     let edit = removal(id, &session.work.annotations);
@@ -514,6 +502,30 @@ pub(super) fn remove(session: &mut Session, id: &Id) {
         MessageKind::Note,
         format!("removed {what} · u takes it back"),
     );
+}
+
+/// Takes away what stands on a line; where nothing does, the annotation stays.
+fn take_away(session: &mut Session, annotation: &Annotation, field: Option<Field>) {
+    let mut less = annotation.clone();
+    match field {
+        Some(Field::Attribute(key)) => drop(less.attributes.remove(&key)),
+        Some(Field::Cue) => drop(less.attributes.remove(CUE)),
+        Some(Field::Form) => less.form = None,
+        Some(Field::Entity) => less.entity = None,
+        Some(Field::Link(role)) => {
+            less.links.retain(|link| link.role != role);
+            if role == links::SAID_BY {
+                less.attributes.remove(SPEAKER);
+            }
+        }
+        _ => {}
+    }
+    let told = match less == *annotation {
+        true => "nothing to take away there · on its kind x removes the annotation",
+        false => "taken away · u takes it back",
+    };
+    commit(session, annotation, less);
+    session.say(MessageKind::Note, told);
 }
 
 /// Sets an attribute, or takes it away.
