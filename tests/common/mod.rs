@@ -163,11 +163,18 @@ impl Answerer {
     fn new(manner: Manner, writer: Arc<Mutex<Box<dyn Write + Send>>>) -> Self {
         let (answers, given) = mpsc::channel::<&'static str>();
         let (delay, size) = (manner.delay, manner.piece);
+        let pause = if size == usize::MAX {
+            Duration::ZERO
+        } else {
+            delay
+        };
         thread::spawn(move || {
             for answer in given {
+                thread::sleep(delay);
+                // No terminal sends a key amid an answer.
+                let mut writer = writer.lock().expect("a writer");
                 for piece in answer.as_bytes().chunks(size) {
-                    thread::sleep(delay);
-                    let mut writer = writer.lock().expect("a writer");
+                    thread::sleep(pause);
                     // The program may have ended meanwhile.
                     drop(writer.write_all(piece).and_then(|()| writer.flush()));
                 }
