@@ -227,6 +227,78 @@ fn who_goes_on_speaking_is_who_spoke_before() {
 }
 
 #[test]
+fn who_speaks_is_named_whole() {
+    check(
+        "وقال علي الفتلاوي، القيادي في الحشد، إن الطريق مفتوح حتى الآن.",
+        &["علي الفتلاوي [قال] الطريق مفتوح حتى الآن"],
+    );
+    check(
+        "وقال أنتوني بلينكن إن الطريق مفتوح.",
+        &["أنتوني بلينكن [قال] الطريق مفتوح"],
+    );
+    check(
+        "وقال اللواء يحيى رسول إن الطريق مفتوح.",
+        &["اللواء يحيى رسول [قال] الطريق مفتوح"],
+    );
+    check(
+        "وقالت سلمى إن الجسر قائم. وجدد الوزير، خلال لقائه السفيرة، دعوته إلى فتح الطريق.",
+        &["سلمى [قالت] الجسر قائم", "الوزير [دعوته] فتح الطريق"],
+    );
+}
+
+/// The kinds and texts of all names in `text`.
+fn all_named(text: &str) -> Vec<String> {
+    let (document, all) = suggested(text);
+    let mentions = all.iter().flat_map(|one| one.mentions.iter());
+    let shown = mentions.map(|one| format!("{} {}", one.kind, document.slice(one.span)));
+    shown.collect()
+}
+
+#[test]
+fn a_name_ends_where_something_is_said_of_it() {
+    for (text, name) in [
+        ("إن كتائب حزب الله منظمة إرهابية", "actor كتائب حزب الله"),
+        ("رفض الرئيس التفاوض", "actor الرئيس"),
+        (
+            "رفض وزير الدفاع العراقي الانسحاب",
+            "actor وزير الدفاع العراقي",
+        ),
+        ("اجتمع مع الرئيس التركي", "actor الرئيس التركي"),
+    ] {
+        assert!(
+            all_named(text).contains(&name.to_owned()),
+            "{:?}",
+            all_named(text)
+        );
+    }
+    // Austin is a town, and somebody's surname.
+    let named = all_named("وصل وزير الدفاع الأميركي لويد أوستن");
+    assert_eq!(named, ["actor وزير الدفاع الأميركي لويد أوستن"]);
+    assert_eq!(all_named("وصل إلى أوستن"), ["place أوستن"]);
+}
+
+#[test]
+fn how_sure_a_speaker_is_goes_by_what_is_said() {
+    for (text, certainty) in [
+        ("قال الوزير إن الطريق مفتوح.", "CT+"),
+        ("قال الوزير إن الطريق لن يكون مفتوحا.", "CT-"),
+        ("قال الوزير إنه لم يفتح الطريق.", "CT-"),
+        ("أكد الوزير عدم وجود طريق.", "CT-"),
+        ("قال الوزير إن الطريق الذي لا يعرفه أحد مفتوح.", "CT+"),
+        ("قال الوزير إن الطريق يفتح ولا يغلق.", "CT+"),
+        ("بحسب مصادر أمنية، قد يفتح الطريق.", "PS+"),
+        ("من المرجح أن يفتح الطريق، بحسب مصادر أمنية.", "PS+"),
+        ("قال الوزير إن الطريق قد فتح.", "CT+"),
+        ("قال الوزير إن الطريق قد يفتح.", "PS+"),
+    ] {
+        let (_, all) = suggested(text);
+        let claims = all.iter().flat_map(|one| one.claims.iter());
+        let sure: Vec<&str> = claims.map(|claim| claim.certainty).collect();
+        assert_eq!(sure, [certainty], "{text}");
+    }
+}
+
+#[test]
 fn what_is_not_denied_is_possible_and_what_is_not_said_is_nothing() {
     check(
         "ولم يستبعد مسؤول في الحشد الشعبي احتمال أن يكون الانفجار ناجما عن ضربة جوية.",

@@ -74,6 +74,12 @@ pub fn looks_like_verb(word: &str) -> bool {
     chain::is_verb(word)
 }
 
+/// Whether `word` has the article and the shape of a verbal noun that no adjective has: `الانسحاب`.
+#[must_use]
+pub fn looks_like_action(word: &str) -> bool {
+    chain::is_action(word)
+}
+
 /// The next larger rung: covers `span` and is larger, but for the empty span between words, from which the
 /// next word is taken. `span` itself where it is a paragraph already, or goes over several. Offsets within
 /// a character count as its first byte, those beyond the text as its end.

@@ -10,6 +10,7 @@ use super::super::names::token::{Mark, Token};
 use super::kinds::Around;
 use super::language::{List, Order};
 use super::{Known, Mention, Source};
+use crate::annotation::gazetteer::{self, Sort};
 use crate::annotation::schema::{ACTOR, PLACE};
 use crate::text::document::Span;
 use crate::text::phrase;
@@ -24,6 +25,7 @@ pub(super) fn add(around: &Around<'_>, mentions: &mut Vec<Mention>) {
             around.stop_at_places(&mut found, mentions);
         }
         mentions.retain(|known| !around.goes_on(known, &found));
+        mentions.retain(|known| !around.is_surname(known, &found, at));
         let taken = mentions
             .iter()
             .any(|other| other.span.covers(found.span) || other.span.start() == found.span.start());
@@ -94,6 +96,41 @@ impl Around<'_> {
                 found.span = Span::new(found.span.start(), before.span.end());
             }
         }
+    }
+
+    /// Whether a town of the gazetteer is only the surname of the person whose title is the token at `title`:
+    /// `وزير الدفاع لويد أوستن`.
+    fn is_surname(&self, town: &Mention, person: &Mention, title: usize) -> bool {
+        let is_town = || {
+            let id = town.entities.first();
+            let place = id.and_then(|id| gazetteer::place(id));
+            place.is_some_and(|place| place.sort == Sort::Town && !place.capital)
+        };
+        let known = town.kind == PLACE && town.source == Source::Gazetteer && person.kind == ACTOR;
+        let inside = person.span.covers(town.span) && person.span.start() < town.span.start();
+        if !known
+            || !inside
+            || self
+                .language
+                .list_at(List::Titles, self.tokens, title)
+                .is_none()
+        {
+            return false;
+        }
+        let at = (self.tokens).partition_point(|token| token.span.start() < town.span.start());
+        let before = at.saturating_sub(1);
+        let lists = [
+            List::Titles,
+            List::Bodies,
+            List::PlaceHeads,
+            List::PlaceBefore,
+        ];
+        let governs = |list: &List| self.language.list_at(*list, self.tokens, before).is_some();
+        let given = self
+            .tokens
+            .get(before)
+            .is_some_and(|token| !is_definite(token));
+        given && before > title && !lists.iter().any(governs) && is_town()
     }
 
     fn phrase_from(&self, at: usize) -> Option<(Span, usize)> {

@@ -35,17 +35,22 @@ pub(super) fn end(text: &str, head: Span) -> usize {
     };
     let mut chain = Chain {
         titled: first.is_title(),
+        named: false,
         adjective: false,
         last: first,
     };
     let mut reached = head;
     for _ in 1..LONGEST {
-        let next =
-            next_word(text, reached).filter(|next| clitic::likely_start(slice(text, *next)) == 0);
+        let whole = |next: &Span| {
+            let word = slice(text, *next);
+            clitic::likely_start(word) == 0 || chain.named && is_foreign(word)
+        };
+        let next = next_word(text, reached).filter(whole);
         let Some((span, word)) = next.and_then(|span| Some((span, Word::new(text, span)?))) else {
             break;
         };
-        if !word.is_noun() || !chain.takes(&word) {
+        let is_name = chain.titled && word.is_given_name();
+        if !(is_name || word.is_noun() && chain.takes(&word)) {
             break;
         }
         chain.add(word);
@@ -60,6 +65,12 @@ pub(super) fn is_verb(word: &str) -> bool {
     word.is_some_and(|word| word.script == Script::Arabic && !word.article && word.is_verb())
 }
 
+/// Whether a word has the article and the shape of a verbal noun.
+pub(super) fn is_action(word: &str) -> bool {
+    let word = Word::new(word, Span::new(0, word.len()));
+    word.is_some_and(|word| word.script == Script::Arabic && word.is_action())
+}
+
 /// A word as the chain sees it: its bare letters, its article apart.
 #[derive(Debug)]
 struct Word {
@@ -71,6 +82,8 @@ struct Word {
     tanwin: bool,
     /// Written in digits.
     number: bool,
+    /// The name `علي`, with its dots, which the preposition `على` has not.
+    ali: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,12 +111,15 @@ impl Word {
         if article {
             letters = letters.chars().skip(mark).collect();
         }
+        // God is named with the article, whatever else the word looks like.
+        let article = article || letters == "الله";
         Some(Self {
             article,
             script,
             capital: source.chars().next().is_some_and(char::is_uppercase),
             tanwin: source.contains('\u{64b}'),
             number: first.is_numeric(),
+            ali: source == "علي",
             letters,
         })
     }
@@ -154,6 +170,27 @@ impl Word {
             || begins("ا") && third == Some('ت') && !ends_as_noun && !self.has_long_alef()
     }
 
+    /// Whether it is a given name with the shape of a verb or of a preposition.
+    fn is_given_name(&self) -> bool {
+        self.ali || self.is_one_of(tables::GIVEN_NAMES)
+    }
+
+    /// Whether it has the article and the shape of a verbal noun that no adjective has: `الانسحاب`, `التفاوض`,
+    /// `التصعيد`. Of words in `الت` it is not sure that they have the article.
+    fn is_action(&self) -> bool {
+        let bare = match self.article {
+            true => Some(self.letters.as_str()),
+            false => self.letters.strip_prefix("ال"),
+        };
+        let letters: Vec<char> = bare.unwrap_or("").chars().collect();
+        match letters.as_slice() {
+            ['ا', 'س', 'ت', _, _, 'ا', last] | ['ا', 'ن', _, _, 'ا', last] => *last != 'ي',
+            ['ا', _, 'ت', _, 'ا', last] => *last != 'ي',
+            ['ت', _, 'ا', _, last] | ['ت', _, _, 'ي', last] => !matches!(last, 'ي' | 'ه'),
+            _ => false,
+        }
+    }
+
     /// Whether it has an alef before its last letter, as verbal nouns do (`اعتراف`, `انسحاب`).
     fn has_long_alef(&self) -> bool {
         self.letters.chars().rev().take(3).any(|c| c == 'ا')
@@ -186,10 +223,17 @@ fn is_article(source: &str) -> bool {
         .is_some_and(|stem| stem.bare && stem.likely)
 }
 
+/// Whether a word behind a given name is rather a surname than something with a preposition: `بلينكن`.
+fn is_foreign(word: &str) -> bool {
+    word.starts_with('ب') && !word.starts_with("بال")
+}
+
 /// The words so far.
 struct Chain {
     /// A title is among them.
     titled: bool,
+    /// The last word is of a person's name.
+    named: bool,
     /// The last word is an adjective.
     adjective: bool,
     last: Word,
@@ -208,6 +252,7 @@ impl Chain {
             Script::Arabic => {}
         }
         match (last.article, next.article) {
+            (true, _) if next.is_action() => false,
             (true, true) => !self.adjective || agrees(last, next),
             (false, true) => !self.adjective && last.ending().is_none() && !last.tanwin,
             (false, false) if self.adjective => agrees(last, next) && next.is_relative(),
@@ -219,6 +264,7 @@ impl Chain {
     fn add(&mut self, word: Word) {
         let agreeing = self.last.article == word.article;
         self.adjective = agreeing && (word.article || word.is_relative());
+        self.named = self.titled && !word.article && (self.last.article || self.named);
         self.titled |= word.is_title();
         self.last = word;
     }

@@ -24,7 +24,7 @@ mod speaker;
 use std::ops::Range;
 
 use super::super::names::token::{Mark, Token};
-use super::language::{Class, Language, List, Role};
+use super::language::{Class, Language, List, Order, Role};
 use crate::text::document::Span;
 use cues::Hit;
 
@@ -97,6 +97,9 @@ pub struct Reading<'t> {
     /// The tokens of names that are known, in order.
     pub names: &'t [Range<usize>],
 }
+
+/// So many words the subject before a negation has at most.
+const SUBJECT: usize = 6;
 
 /// What somebody says in the paragraph, in the order of the text.
 #[must_use]
@@ -208,7 +211,7 @@ impl Reading<'_> {
             negated: hit.negated,
             speaker: speaker.clone(),
             attribution: content.attribution,
-            denies: self.denies(hit, content.tokens.start),
+            denies: self.denies(hit, &content.tokens),
             hedged: self.is_hedged(&content.tokens),
             content: content.spans,
             via,
@@ -217,10 +220,23 @@ impl Reading<'_> {
     }
 
     /// Whether a cue with this content says that something is not so.
-    fn denies(&self, hit: &Hit, content: usize) -> bool {
+    fn denies(&self, hit: &Hit, content: &Range<usize>) -> bool {
         let class = self.language.cue(hit.form.cue).map(|cue| cue.class);
         let denied = class == Some(Class::Deny) && !hit.negated;
-        denied != self.is(List::Negations, content)
+        denied != self.is_negated(content)
+    }
+
+    /// Whether what is said is that something is not so: nothing but a subject stands before its negation.
+    fn is_negated(&self, tokens: &Range<usize>) -> bool {
+        let mut subject = tokens.start..tokens.end.min(tokens.start + SUBJECT);
+        let end = subject.find(|at| {
+            self.is(List::Negations, *at)
+                || self.mark(*at) != Some(Mark::Word)
+                || self.is(List::Relatives, *at)
+                || self.is(List::That, *at)
+                || self.language.order != Order::Before && self.looks_like_verb(*at)
+        });
+        end.is_some_and(|end| self.is(List::Negations, end))
     }
 
     /// Whether what is said is called probable or possible.
@@ -228,6 +244,12 @@ impl Reading<'_> {
         let beginning = tokens.start..tokens.end.min(tokens.start + 8);
         beginning
             .into_iter()
-            .any(|at| self.is_whole(List::Hedges, at))
+            .any(|at| self.is_whole(List::Hedges, at) && !self.is_finished(at))
+    }
+
+    /// Whether the word at `at` makes what stands behind it no less sure: `قد` before a verb of what has happened.
+    fn is_finished(&self, at: usize) -> bool {
+        let present = |token: &Token| token.is_word() && self.begins(token, &["ي", "ت", "ن"]);
+        self.is(List::Auxiliaries, at) && !self.token(at + 1).is_some_and(present)
     }
 }

@@ -68,8 +68,8 @@ impl Reading<'_> {
                 speaker: speaker.clone(),
                 content,
                 attribution: Attribution::Indirect,
-                denies: self.is(List::Negations, first.start),
-                hedged: false,
+                denies: self.is_negated(first),
+                hedged: self.is_hedged(first),
                 via: None,
             })
         });

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::super::super::names::token::Mark;
+use super::super::super::names::token::{Mark, Token};
 use super::super::language::{List, Order, Role};
 use super::cues::{By, Hit, Opening};
 use super::{Reading, Speaker};
@@ -78,6 +78,7 @@ impl Reading<'_> {
         let tokens = possible.then(|| self.speaker_after(hit, opening)).flatten();
         let tokens = tokens.or_else(|| self.quoted_from(hit));
         let tokens = tokens.or_else(|| self.subject_of_sentence(hit));
+        let tokens = tokens.or_else(|| self.first_in_sentence(hit));
         let named = tokens.and_then(|tokens| self.named(tokens));
         named.map_or(Speaker::Before, Speaker::Named)
     }
@@ -109,7 +110,28 @@ impl Reading<'_> {
         (found.end <= hit.tokens.start).then_some(found)
     }
 
-    fn looks_like_verb(&self, at: usize) -> bool {
+    /// The first that its sentence names, where no other cue stands before it: of `كان للوزير فلان رأي آخر، قائلا`.
+    fn first_in_sentence(&self, hit: &Hit) -> Option<Range<usize>> {
+        let begin = self.sentence_start(hit.tokens.start);
+        let limit = hit.tokens.start;
+        if (begin..limit).any(|at| self.is_another(at)) {
+            return None;
+        }
+        let placed = |at: usize| at > begin && self.is(List::PlaceBefore, at - 1);
+        let is_name = |at: usize| {
+            let listed = self.is(List::Titles, at) || self.is(List::Bodies, at);
+            listed || self.known_at(at).is_some() || at == begin + 1 && self.is_definite(at)
+        };
+        let found = (begin..limit).find(|at| is_name(*at) && !placed(*at))?;
+        Some(found..self.end_of_name(found, limit))
+    }
+
+    fn is_definite(&self, at: usize) -> bool {
+        let token = self.token(at);
+        token.is_some_and(|token| token.bare_key().starts_with("ال"))
+    }
+
+    pub(super) fn looks_like_verb(&self, at: usize) -> bool {
         let token = self.token(at);
         let word = token.and_then(|token| self.text.get(token.bare_start()..token.span.end()));
         word.is_some_and(phrase::looks_like_verb)
@@ -173,7 +195,7 @@ impl Reading<'_> {
                 at += 1;
                 continue;
             }
-            if self.known_at(at).is_some() {
+            if self.known_at(at).is_some() || self.is_ali(at) {
                 return at;
             }
             let Some(length) = self.language.whole_at(List::Ends, self.tokens, at) else {
@@ -210,7 +232,7 @@ impl Reading<'_> {
                         .phrase(at + 1)
                         .map_or(at + 1, |inside| inside.end.min(limit));
                 }
-                Mark::Word if self.ends_name(at) => break,
+                Mark::Word if self.ends_name(at) || self.is_done(at) => break,
                 Mark::Word => at += 1,
                 Mark::Dash | Mark::Other => at += 1,
                 Mark::Opens => match self.closing(at) {
@@ -233,11 +255,7 @@ impl Reading<'_> {
             .names
             .iter()
             .any(|name| name.start == begin && name.end == at);
-        let definite = |at: usize| {
-            let token = self.token(at);
-            token.is_some_and(|token| token.bare_key().starts_with("ال"))
-        };
-        ends || definite(at - 1) && !definite(known.start)
+        ends || self.is_definite(at - 1) && !self.is_definite(known.start)
     }
 
     /// Whether what stands in the place at `at` belongs to the name that begins at `begin`: `مسؤول في الحشد`,
@@ -246,10 +264,7 @@ impl Reading<'_> {
         if self.is(List::Statements, at + 1) || self.is_whole(List::Ends, at + 1) {
             return false;
         }
-        let definite = self
-            .token(begin)
-            .is_some_and(|token| token.bare_key().starts_with("ال"));
-        if self.is(List::Titles, begin) && !definite {
+        if self.is(List::Titles, begin) && !self.is_definite(begin) {
             return true;
         }
         let inside = self.known_at(at + 1).map(|known| known.end);
@@ -262,7 +277,16 @@ impl Reading<'_> {
     fn ends_name(&self, at: usize) -> bool {
         let ends = self.is_whole(List::Ends, at) && !self.is_ali(at);
         let whole = ends || self.is(List::Relatives, at);
-        whole || self.is_addressed(at) || self.goes_on(at) && self.looks_like_verb(at)
+        whole
+            || self.is_addressed(at) && !self.is_surname(at)
+            || self.goes_on(at) && self.looks_like_verb(at)
+    }
+
+    /// Whether the word at `at` is what the one named before it does: `رفض الرئيس التفاوض`.
+    fn is_done(&self, at: usize) -> bool {
+        let token = self.token(at);
+        let word = token.and_then(|token| self.text.get(token.span.range()));
+        self.is_definite(at - 1) && word.is_some_and(phrase::looks_like_action)
     }
 
     /// Whether the word at `at` is the name `علي`, and not `على`: where the text tells the two letters apart.
@@ -271,6 +295,26 @@ impl Reading<'_> {
             .token(at)
             .and_then(|token| self.text.get(token.span.range()));
         word == Some("علي") && self.text.contains('ى')
+    }
+
+    /// Whether the word at `at` is a surname that only begins as if something were written onto it: `بلينكن` behind
+    /// a given name.
+    fn is_surname(&self, at: usize) -> bool {
+        let governs = |at: usize| {
+            [List::Titles, List::Bodies, List::Sources]
+                .iter()
+                .any(|list| self.is(*list, at))
+        };
+        let Some((before, token)) = at
+            .checked_sub(1)
+            .and_then(|before| Some((before, self.token(at)?)))
+        else {
+            return false;
+        };
+        let word = |token: &Token| token.is_word() && token.stem().is_none();
+        let given = self.token(before).is_some_and(word) && !self.is_definite(before);
+        let foreign = self.begins(token, &["ب"]) && !self.is_definite(at);
+        given && foreign && !governs(before) && self.known_at(at).is_none()
     }
 
     /// The noun phrase that begins with the token at `at`: a known name, or what the words tell.
