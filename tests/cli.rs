@@ -674,6 +674,8 @@ fn claims_are_found_by_who_says_them_what_about_and_when() {
     }
     assert_eq!(ids(&["--speaker", "author", "."]), "d");
     assert_eq!(ids(&["--about", "طريق", "."]), "c");
+    assert_eq!(ids(&["--about", "مفتوع", "."]), "c", "a near spelling");
+    assert_eq!(ids(&["--about", "مغلوق", "."]), "", "another word");
     assert_eq!(ids(&["--about", "السبب", "--speaker", "nur", "."]), "");
     assert_eq!(ids(&["--since", "2024-06", "."]), "c");
     assert_eq!(ids(&["--until", "2024-05", "."]), "d");
@@ -709,6 +711,15 @@ fn claims_that_can_not_be_had_are_told() {
     );
     home.article("broken.txt", "x\n");
     home.article("broken.txt.ann.toml", "format = 1\n[[annotation]\n");
+    let (status, ids, errors) = claimed(&home, &["below"]);
+    assert_eq!((status, ids.as_str(), errors.as_str()), (0, "e", ""));
+    home.article("below/gone.txt.ann.toml", "format = 1\n");
+    let (status, ids, errors) = claimed(&home, &["below"]);
+    assert_eq!((status, ids.as_str()), (2, "e"));
+    assert_eq!(
+        errors,
+        "hashiya: below/gone.txt.ann.toml: the article of these annotations is not there\n  hint: bring gone.txt back beside it, or move the annotations away\n"
+    );
     let (status, ids, errors) = claimed(&home, &["none.txt", "broken.txt", "a.txt"]);
     assert_eq!((status, ids.as_str()), (2, "cd"), "the others are listed");
     assert!(

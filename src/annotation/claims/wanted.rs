@@ -1,6 +1,7 @@
 //! Which claims somebody wants to see: by who says them, what they are about, when they were made.
 //!
-//! A name is looked for in every spelling, as whole words, also under proclitics, in all that an entity is called.
+//! A name is looked for in every spelling, near ones too, as whole words, also under proclitics, in all that an entity
+//! is called.
 //! What is not asked for does not count; what is must all be so.
 //!
 //! Must not know: where the claims come from.
@@ -35,7 +36,7 @@ impl Sought {
     pub fn new(text: &str, registry: &Registry) -> Self {
         let mut out = Self {
             text: text.to_owned(),
-            pattern: Pattern::new(text, Blindness::Blind).within(Tier::Whole),
+            pattern: Pattern::new(text, Blindness::Blind).within(Tier::Near),
             alike: HashSet::new(),
             called: HashSet::new(),
             names: Names::default(),
@@ -60,9 +61,17 @@ impl Sought {
         out
     }
 
-    /// Whether it stands in `text` as whole words.
+    /// Whether it stands in `text` as whole words, or in a near spelling.
     fn stands_in(&self, text: &str) -> bool {
-        find::next(&self.pattern, text, 0).is_some()
+        let all = Span::new(0, text.len());
+        let mut hits = find::hits_in(&self.pattern, text, all).into_iter();
+        hits.any(|hit| hit.tier != Tier::Inside)
+    }
+
+    /// Whether one of the names of what is called so stands in `text`.
+    fn is_named_in(&self, text: &str) -> bool {
+        let tokens = tokens(text, Span::new(0, text.len()));
+        !self.names.find(&tokens).is_empty()
     }
 
     /// Whether it is what `named` is.
@@ -72,6 +81,7 @@ impl Sought {
         entity.is_some_and(|id| *id == self.text || self.alike.contains(id))
             || self.stands_in(&named.quote)
             || form.is_some_and(|form| self.stands_in(form))
+            || entity.is_none() && self.is_named_in(&named.quote)
     }
 
     fn says(&self, claim: &Claim) -> bool {
@@ -83,15 +93,11 @@ impl Sought {
     /// another name.
     fn is_subject_of(&self, claim: &Claim) -> bool {
         let content = &claim.content;
-        let is_named = || {
-            let tokens = tokens(content, Span::new(0, content.len()));
-            !self.names.find(&tokens).is_empty()
-        };
         let marked = |id: &String| *id == self.text || self.called.contains(id);
         claim.about.iter().any(|one| self.is(one))
             || claim.within.iter().any(marked)
             || self.stands_in(content)
-            || is_named()
+            || self.is_named_in(content)
     }
 }
 

@@ -28,7 +28,7 @@ use crate::store::{article, layer, library, registry};
 /// List who claims what in articles: a table on a terminal, else JSON Lines.
 ///
 /// What is asked for by --speaker, --about, --since and --until must all be so. Names are found in every spelling,
-/// as whole words, by all that entities.toml knows of them.
+/// near ones too, as whole words, by all that entities.toml knows of them.
 #[derive(Args, Debug)]
 #[group(id = "claims")]
 pub(super) struct Arguments {
@@ -189,6 +189,9 @@ impl<'a> Hearing<'a> {
 
     fn read(&mut self, path: &Path) -> Result<Heard> {
         let file = sidecar::path_for(path, self.arguments.layer.as_deref());
+        if path.symlink_metadata().is_err() && file.symlink_metadata().is_ok() {
+            return Err(without_article(&file, path));
+        }
         let encoding = sidecar::recorded_encoding(&file);
         let article = article::read(path, encoding.as_deref())?;
         let opened = Sidecar::open(&file, &article)?;
@@ -295,6 +298,15 @@ fn wanted(arguments: &Arguments, registry: &Registry) -> Wanted {
         since: arguments.since,
         until: arguments.until,
     }
+}
+
+/// What is said of a sidecar beside which its article does not lie.
+fn without_article(file: &Path, article: &Path) -> Error {
+    let name = article.file_name().unwrap_or_default().to_string_lossy();
+    let remedy = format!("bring {name} back beside it, or move the annotations away");
+    Error::failed("the article of these annotations is not there")
+        .in_file(file)
+        .hint(remedy)
 }
 
 fn undated(message: &str) -> Error {
