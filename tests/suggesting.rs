@@ -278,7 +278,7 @@ fn every_occurrence_is_tagged_after_a_look_and_taken_back_at_once() {
     strike(&mut session, "A a Enter");
     assert_eq!(marked(&session).len(), 4, "all of them");
     strike(&mut session, "A");
-    assert!(said(&session).contains("no other occurrence"));
+    assert!(said(&session).contains("every occurrence in this article is tagged"));
 }
 
 #[test]
@@ -619,6 +619,42 @@ fn registry(session: &Session) -> Vec<String> {
         format!("{} {} {:?}{into}", entity.id, entity.label, entity.names)
     });
     all.collect()
+}
+
+#[test]
+fn what_is_typed_finds_near_spellings_or_is_a_new_entity() {
+    let mut session = session("<actor |زينب> ثم <actor زينب>.");
+    let known = Registry::new([Entity::called("alina", "ألينا رومانوسكي")]);
+    update(&mut session, Input::Event(Event::Registry(Box::new(known))));
+    let shown = |session: &Session| -> Vec<String> {
+        let (_, list) = session.list.as_ref().expect("the list");
+        let rows = (0..list.shown().len()).filter_map(|at| list.row(at));
+        rows.map(|row| row.label.clone()).collect()
+    };
+    strike(&mut session, "L");
+    sessions::type_in(&mut session, "bagdad");
+    let rows = shown(&session);
+    assert_eq!(rows.first().map(String::as_str), Some("بغداد"), "{rows:?}");
+    strike(&mut session, "C-u");
+    sessions::type_in(&mut session, "رومانوفسكي");
+    assert_eq!(
+        shown(&session).first().map(String::as_str),
+        Some("ألينا رومانوسكي")
+    );
+    strike(&mut session, "C-u");
+    sessions::type_in(&mut session, "Zainab Q.");
+    let rows = shown(&session);
+    assert_eq!(rows, ["new: \u{2068}Zainab Q.\u{2069}"]);
+    strike(&mut session, "Enter");
+    assert_eq!(
+        registry(&session),
+        ["alina ألينا رومانوسكي []", "zainab-q Zainab Q. [\"زينب\"]"]
+    );
+    let all = session.work.annotations.iter();
+    let linked: Vec<_> = all.map(|one| one.entity.as_deref()).collect();
+    assert_eq!(linked, [Some("zainab-q"); 2]);
+    strike(&mut session, "u");
+    assert_eq!(registry(&session).len(), 1);
 }
 
 #[test]

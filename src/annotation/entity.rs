@@ -103,6 +103,7 @@ impl Entity {
             .filter_map(|other| Some(((*other).to_owned(), first(other)?)))
             .collect();
         labels.insert("en".to_owned(), place.english.to_owned());
+        let sure = place.names(language).filter(|(_, doubtful)| !doubtful);
         let (latitude, longitude) = place.coordinates.unwrap_or_default();
         let sort = match place.sort {
             Sort::Site => "facility",
@@ -111,6 +112,7 @@ impl Entity {
         Self {
             id: place.id.to_owned(),
             label: first(language).unwrap_or_else(|| place.english.to_owned()),
+            names: sure.skip(1).map(|(name, _)| name.to_owned()).collect(),
             labels,
             sort: Some(sort.to_owned()),
             country: (!place.country.is_empty()).then(|| place.country.to_owned()),

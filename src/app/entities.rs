@@ -104,6 +104,9 @@ fn rows(session: &Session, choosing: &Choosing, name: &str) -> Vec<Row> {
     let others = gazetteer::places().iter().map(|place| place.id);
     let others = others.filter(|id| registry.get(id).is_none() && !first_of_all.contains(id));
     out.extend(others.filter_map(|id| row(session, id)));
+    if matches!(choosing, Choosing::Link(_)) {
+        out.push(Row::echo("new: ", Pick::NewCalled));
+    }
     out
 }
 
@@ -230,7 +233,7 @@ pub(super) fn link(session: &mut Session, mention: &Id, id: &str) {
     session.change_both("link", edit, changes);
     session.let_go();
     suggest::resume(session);
-    let label = linking::label_of(session, id);
+    let label = linking::told_of(session, id);
     session.say(MessageKind::Good, format!("linked to {label}"));
 }
 
@@ -265,8 +268,20 @@ pub(super) fn make(session: &mut Session, mention: &Id) {
         return;
     };
     let name = linking::name_of(session, &found);
-    let id = session.work.registry.free_id(&id_from(&name));
-    let entity = Entity::called(id.clone(), name.clone());
+    make_called(session, mention, &name);
+}
+
+/// The same of a `label` that the mention may not have: then that is another name of it.
+pub(super) fn make_called(session: &mut Session, mention: &Id, label: &str) {
+    let Some(found) = session.work.annotations.get(mention).cloned() else {
+        return;
+    };
+    let name = linking::name_of(session, &found);
+    let id = session.work.registry.free_id(&id_from(label));
+    let mut entity = Entity::called(id.clone(), label.to_owned());
+    if !entity.is_called(&name) {
+        entity.names.push(name.clone());
+    }
     let key = skeleton(&name);
     let alike = session.work.annotations.iter().filter(|other| {
         let named = linking::names(session, other.kind.as_deref());
@@ -288,7 +303,7 @@ pub(super) fn make(session: &mut Session, mention: &Id) {
     } else {
         String::new()
     };
-    session.say(MessageKind::Good, format!("new entity {name}{more}"));
+    session.say(MessageKind::Good, format!("new entity {label}{more}"));
 }
 
 /// Opens what a line of the form about the entity asks for.

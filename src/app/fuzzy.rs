@@ -2,7 +2,8 @@
 //!
 //! What was typed is taken as words; each must be found in the row, in any order. A word is found as it
 //! stands, at best at the start of a word of the row; where it is not, its characters in their order, if
-//! they begin words or follow each other. Case and spelling do not count (see [`crate::text::fold`]).
+//! they begin words or follow each other. Case and spelling do not count (see [`crate::text::fold`]). Where nothing
+//! matches, a letter or two may be mistaken.
 //!
 //! Must not know: what the rows are.
 
@@ -24,6 +25,24 @@ pub struct Match {
 /// anything.
 #[must_use]
 pub fn matched(pattern: &str, text: &str) -> Option<Match> {
+    each(pattern, text, |wanted, row| {
+        together(wanted, row).or_else(|| scattered(wanted, row))
+    })
+}
+
+/// The same, where a word may also be spelt a little otherwise: `bagdad`. For what nothing matches.
+#[must_use]
+pub fn nearly(pattern: &str, text: &str) -> Option<Match> {
+    each(pattern, text, |wanted, row| {
+        together(wanted, row).or_else(|| near(wanted, row))
+    })
+}
+
+/// How well a folded word matches a folded row, and where.
+type Found = Option<(i32, Places)>;
+
+/// Matches each word of `pattern` by `find`.
+fn each(pattern: &str, text: &str, find: impl Fn(&str, &str) -> Found) -> Option<Match> {
     let row = Folding::new(text);
     let mut out = Match::default();
     for word in pattern.split_whitespace() {
@@ -32,8 +51,7 @@ pub fn matched(pattern: &str, text: &str) -> Option<Match> {
         if wanted.is_empty() {
             continue;
         }
-        let found = together(wanted, row.text()).or_else(|| scattered(wanted, row.text()));
-        let (score, places) = found?;
+        let (score, places) = find(wanted, row.text())?;
         out.score += score;
         // Where a character comes from takes a look at its cluster: that is for those alone that match.
         let sources = places
@@ -59,7 +77,7 @@ fn begins_word(row: &str, at: usize) -> bool {
 type Places = Vec<Range<usize>>;
 
 /// The best place where all of `wanted` stands together.
-fn together(wanted: &str, row: &str) -> Option<(i32, Places)> {
+fn together(wanted: &str, row: &str) -> Found {
     let mut best: Option<(i32, usize)> = None;
     let mut from = 0;
     while let Some(found) = row.get(from..).and_then(|rest| rest.find(wanted)) {
@@ -80,7 +98,7 @@ fn together(wanted: &str, row: &str) -> Option<(i32, Places)> {
 }
 
 /// The characters of `wanted` in their order, each beginning a word or following the one before.
-fn scattered(wanted: &str, row: &str) -> Option<(i32, Places)> {
+fn scattered(wanted: &str, row: &str) -> Found {
     let mut places = Places::new();
     for c in wanted.chars() {
         let from = places.last().map_or(0, |last: &Range<usize>| last.end);
@@ -97,6 +115,36 @@ fn scattered(wanted: &str, row: &str) -> Option<(i32, Places)> {
     }
     let first = places.first()?.start;
     Some((10 + i32::from(first == 0), places))
+}
+
+/// The word of the row that is nearest to `wanted`, or begins nearest: of four letters one may differ, of eight two.
+/// The first letter is hardly ever mistaken.
+fn near(wanted: &str, row: &str) -> Found {
+    let length = wanted.chars().count();
+    let most = match length {
+        0..4 => return None,
+        4..8 => 1,
+        _ => 2,
+    };
+    let first = wanted.chars().next()?;
+    let mut best: Option<(usize, Range<usize>)> = None;
+    for (at, _) in row
+        .match_indices(first)
+        .filter(|(at, _)| begins_word(row, *at))
+    {
+        let rest = row.get(at..)?;
+        let word = rest.split(|c: char| !c.is_alphanumeric()).next()?;
+        let ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
+        for end in ends.skip(length - most - 1).take(2 * most + 1) {
+            let differ = strsim::osa_distance(wanted, word.get(..end)?);
+            if differ <= most && best.as_ref().is_none_or(|(least, _)| differ < *least) {
+                best = Some((differ, at..at + end));
+            }
+        }
+    }
+    let (differ, place) = best?;
+    let worse = i32::try_from(differ).unwrap_or(i32::MAX);
+    Some((20 - 5 * worse, vec![place]))
 }
 
 /// Spans in order, those that touch or overlap as one.
@@ -167,6 +215,21 @@ mod tests {
         );
         assert_eq!(best("row", &["arrow", "rows of text"]), "rows of text");
         assert_eq!(best("ns", &["answer", "next sentence"]), "answer");
+    }
+
+    #[test]
+    fn a_word_may_be_spelt_a_little_otherwise() {
+        for (pattern, text) in [
+            ("bagdad", "بغداد · Baghdad"),
+            ("bagda", "Baghdad"),
+            ("ألنا رومانوفسكي", "ألينا رومانوسكي"),
+        ] {
+            assert_eq!(matched(pattern, text), None, "{pattern}");
+            assert!(nearly(pattern, text).is_some(), "{pattern}");
+        }
+        for pattern in ["bgd", "bagbag", "cagdad"] {
+            assert_eq!(nearly(pattern, "Baghdad"), None, "{pattern}");
+        }
     }
 
     proptest::proptest! {

@@ -72,6 +72,19 @@ pub fn label_of(session: &Session, id: &str) -> String {
     })
 }
 
+/// The same with what it is, where that is known: one name is a town's and a country's.
+pub(super) fn told_of(session: &Session, id: &str) -> String {
+    let label = label_of(session, id);
+    let sort = match session.work.registry.resolve(id) {
+        Some(entity) => entity.sort.as_deref(),
+        None => gazetteer::place(id).map(|place| place.sort.name()),
+    };
+    match sort {
+        Some(sort) => format!("{label} ({sort})"),
+        None => label,
+    }
+}
+
 /// What puts the entity called `id` into the registry, where it is a place of the gazetteer that is not there
 /// yet.
 pub(super) fn adoption(session: &Session, id: &str) -> Option<Change> {
@@ -112,7 +125,7 @@ pub(super) fn put_linked(session: &mut Session, what: &str, mut mention: Annotat
     let edit = Edit::Batch(vec![Edit::Put(Box::new(mention)), with]);
     session.change_both(what, edit, changes);
     if let Some(id) = linked {
-        let text = format!("linked to {}", label_of(session, &id));
+        let text = format!("linked to {}", told_of(session, &id));
         session.say(MessageKind::Good, text);
     }
     if several {

@@ -11,6 +11,7 @@ use super::key::{Code, Key};
 use super::layouts::LayoutSense;
 use super::line::{Edited, Line};
 use super::prompt::leaves;
+use super::session::ISOLATE;
 use crate::text::document::Span;
 
 /// One row; choosing it gives `act`.
@@ -22,6 +23,8 @@ pub struct ListRow<A> {
     pub value: String,
     /// Whether it heads the rows below it.
     pub heading: bool,
+    /// It stands for what is typed, and is shown, behind all others, while something is: its label begins so.
+    pub echo: Option<String>,
     /// What it does; `None` where it can't be chosen.
     pub act: Option<A>,
 }
@@ -43,7 +46,17 @@ impl<A> ListRow<A> {
             label: label.into(),
             value: value.into(),
             heading: false,
+            echo: None,
             act,
+        }
+    }
+
+    /// What is typed itself, behind `beginning`.
+    #[must_use]
+    pub fn echo(beginning: impl Into<String>, act: A) -> Self {
+        Self {
+            echo: Some(beginning.into()),
+            ..Self::pair("", "", Some(act))
         }
     }
 
@@ -314,9 +327,44 @@ impl<A: Clone> List<A> {
     }
 
     /// Finds the rows to be shown; the best of them is chosen. What is typed at the end of a filter only leaves
-    /// fewer of those that it showed.
+    /// fewer of those that it showed. Where none matches, those are shown that nearly do.
     fn sift(&mut self) {
-        let pattern = self.filter.text();
+        let pattern = self.filter.text().to_owned();
+        let mut scored = self.scored(&pattern);
+        if self.by == Filter::Best && scored.is_empty() {
+            scored = self.scores((0..self.rows.len()).collect(), &pattern, fuzzy::nearly);
+        }
+        let best = scored.iter().map(|(score, _)| *score).max();
+        if self.by == Filter::Best {
+            scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        }
+        let first = scored.iter().position(|(score, _)| Some(*score) == best);
+        self.shown = scored.into_iter().map(|(_, shown)| shown).collect();
+        self.sifted.clear();
+        if !self.shown.is_empty() {
+            pattern.trim_start().clone_into(&mut self.sifted);
+        }
+        self.show_echoes(pattern.trim());
+        self.scroll = 0;
+        self.chosen = self.nearest(first.unwrap_or(0));
+    }
+
+    /// Shows the rows that stand for what is typed.
+    fn show_echoes(&mut self, typed: &str) {
+        for (number, row) in self.rows.iter_mut().enumerate() {
+            let Some(beginning) = row.echo.as_ref().filter(|_| !typed.is_empty()) else {
+                continue;
+            };
+            row.label = format!("{beginning}{}{typed}{}", ISOLATE.0, ISOLATE.1);
+            self.shown.push(Shown {
+                row: number,
+                ..Shown::default()
+            });
+        }
+    }
+
+    /// The rows that match, with how well they do.
+    fn scored(&self, pattern: &str) -> Vec<(i32, Shown)> {
         let narrower = self.by == Filter::Best
             && !self.sifted.is_empty()
             && pattern.starts_with(self.sifted.as_str());
@@ -328,10 +376,16 @@ impl<A: Clone> List<A> {
             }
             false => (0..self.rows.len()).collect(),
         };
+        self.scores(numbers, pattern, fuzzy::matched)
+    }
+
+    /// Those of the rows of these numbers that match by `by`, with how well they do.
+    fn scores(&self, numbers: Vec<usize>, pattern: &str, by: Matching) -> Vec<(i32, Shown)> {
         let mut scored: Vec<(i32, Shown)> = Vec::new();
         let mut heading = None;
         for number in numbers {
-            let Some(row) = self.rows.get(number) else {
+            let row = self.rows.get(number).filter(|row| row.echo.is_none());
+            let Some(row) = row else {
                 continue;
             };
             let plain = Shown {
@@ -342,28 +396,23 @@ impl<A: Clone> List<A> {
                 scored.push((0, plain));
             } else if row.heading {
                 heading = Some(plain);
-            } else if let Some((score, shown)) = sifted(row, pattern, number) {
+            } else if let Some((score, shown)) = sifted(row, pattern, number, by) {
                 let heading = heading.take().filter(|_| self.by == Filter::InOrder);
                 scored.extend(heading.map(|heading| (score, heading)));
                 scored.push((score, shown));
             }
         }
-        let best = scored.iter().map(|(score, _)| *score).max();
-        if self.by == Filter::Best {
-            scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        }
-        let first = scored.iter().position(|(score, _)| Some(*score) == best);
-        self.shown = scored.into_iter().map(|(_, shown)| shown).collect();
-        self.scroll = 0;
-        self.chosen = self.nearest(first.unwrap_or(0));
-        pattern.trim_start().clone_into(&mut self.sifted);
+        scored
     }
 }
 
+/// A way to match what is typed against a text.
+type Matching = fn(&str, &str) -> Option<fuzzy::Match>;
+
 /// The row with what of it matches: its label and its value count as one text.
-fn sifted<A>(row: &ListRow<A>, pattern: &str, number: usize) -> Option<(i32, Shown)> {
+fn sifted<A>(row: &ListRow<A>, pattern: &str, number: usize, by: Matching) -> Option<(i32, Shown)> {
     let text = format!("{} {}", row.label, row.value);
-    let found = fuzzy::matched(pattern, &text)?;
+    let found = by(pattern, &text)?;
     let end = row.label.len();
     let mut shown = Shown {
         row: number,

@@ -62,6 +62,8 @@ pub enum Pick {
     Entity(String),
     /// Makes a new one.
     NewEntity,
+    /// Makes a new one of the name that is typed.
+    NewCalled,
     /// Takes the link to one off.
     NoEntity,
     /// Takes the occurrence of that number, or leaves it.
@@ -465,6 +467,9 @@ fn choose(session: &mut Session, open: (Menu, List<Pick>), pick: Pick, effects: 
         (Pick::NewEntity, (Menu::Entities(Choosing::Link(mention)), _)) => {
             entities::make(session, &mention);
         }
+        (Pick::NewCalled, (Menu::Entities(Choosing::Link(mention)), list)) => {
+            entities::make_called(session, &mention, list.filter.text().trim());
+        }
         (Pick::NoEntity, (Menu::Entities(Choosing::Link(mention)), _)) => {
             entities::unlink(session, &mention);
         }
@@ -473,6 +478,7 @@ fn choose(session: &mut Session, open: (Menu, List<Pick>), pick: Pick, effects: 
             | Pick::Occurrence(_)
             | Pick::Entity(_)
             | Pick::NewEntity
+            | Pick::NewCalled
             | Pick::NoEntity,
             _,
         ) => {}

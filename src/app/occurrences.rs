@@ -143,8 +143,9 @@ fn mentions(session: &Session, here: &Annotation, deed: &Deed) -> Vec<Occurrence
     let key = skeleton(&linking::name_of(session, here));
     let same = |one: &&Arc<Annotation>| match (&here.entity, &one.entity) {
         (Some(entity), Some(other)) => leads_to(session, entity) == leads_to(session, other),
-        (None, None) => skeleton(&linking::name_of(session, one)) == key,
-        _ => false,
+        (None, Some(_)) => false,
+        // What is linked to nothing yet bears the name.
+        (_, None) => skeleton(&linking::name_of(session, one)) == key,
     };
     let changes = |one: &&Arc<Annotation>| match deed {
         Deed::Retag(kind) => one.kind.as_deref() != Some(kind),
@@ -175,7 +176,10 @@ fn leads_to(session: &Session, id: &str) -> String {
 
 fn open(session: &mut Session, found: Occurrences, name: &str) {
     if found.list.is_empty() {
-        let text = format!("{name}: no other occurrence in this article");
+        let text = match found.deed {
+            Deed::Tag { .. } => format!("{name}: every occurrence in this article is tagged"),
+            _ => format!("{name}: nothing is left to be changed"),
+        };
         return session.say(MessageKind::Note, text);
     }
     let list = List::new(title(session, &found, name), rows(session, &found)).unfiltered();
@@ -184,14 +188,19 @@ fn open(session: &mut Session, found: Occurrences, name: &str) {
 
 /// What is done, to what.
 fn title(session: &Session, found: &Occurrences, name: &str) -> String {
+    let (open, close) = super::session::ISOLATE;
     let label = |kind: &str| session.schema.label(kind).to_owned();
     let does = match &found.deed {
         Deed::Tag { kind, .. } => format!("tag as {}", label(kind)),
         Deed::Retag(kind) => format!("make of kind {}", label(kind)),
         Deed::Remove => "remove".to_owned(),
-        Deed::Link(entity) => format!("link to {entity}"),
+        Deed::Link(entity) => {
+            format!(
+                "link to {open}{}{close}",
+                linking::label_of(session, entity)
+            )
+        }
     };
-    let (open, close) = super::session::ISOLATE;
     format!("{does}: {open}{name}{close}")
 }
 

@@ -217,6 +217,11 @@ fn empty(canvas: &mut Canvas<'_>, session: &Session, listing: Listing, area: Are
                 hints::key_of(session, "select")
             ),
             "then tag what is selected".to_owned(),
+            String::new(),
+            format!(
+                "{} shows what may be marked",
+                hints::key_of(session, "next-suggestion")
+            ),
         ],
         Listing::Lost => vec!["nothing has lost its place".to_owned()],
     };
