@@ -23,6 +23,7 @@
 //! | 4 | `app` | the session, its commands, keys and prompts; asks for effects |
 //! | 3 | `store` | everything that touches files: articles, sidecars, settings, state |
 //! | 2 | `source` | the bytes of an article become its text |
+//! | 2 | `format` | the formats of the field: annotations out of other programs' files, and into them |
 //! | 2 | `annotation` | typed claims about spans, edits and their inverses, schema, anchors |
 //! | 1 | `text` | text and its layout in cells: pure, and total over every string |
 //! | 0 | `handwritten.rs` | TOML that people write, read so that one mistake costs one key |
@@ -59,6 +60,7 @@
 //! | to add | place | what guards it |
 //! | --- | --- | --- |
 //! | a kind of annotation | a `[[kind]]` in `hashiya.toml`; no Rust | the schema's own checks |
+//! | a format | a file in `format` and its line in `FORMATS` | `tests/formats.rs`: the round trip, the losses |
 //! | a command | one entry and one function in `app` | the tests of the command table |
 //! | a theme | a file in `themes` and its line in `ui::theme::builtin` | contrast is measured |
 //! | a keyboard layout | a table in `app::layouts` | the tests beside it |
@@ -68,6 +70,7 @@ pub mod annotation;
 pub mod app;
 pub mod cli;
 pub mod error;
+pub mod format;
 pub mod handwritten;
 pub mod source;
 pub mod store;

@@ -112,8 +112,8 @@ fn a_topic_that_is_none_names_those_that_are() {
     assert_eq!((status, text.as_str()), (2, ""));
     assert_eq!(
         errors,
-        "hashiya: there is no help on sidecars\n  hint: there is help on keys, settings, sidecar, entities.toml, hashiya.toml, print, suggest, entities, \
-         claims, terminal, help, completions, man\n"
+        "hashiya: there is no help on sidecars\n  hint: there is help on keys, settings, sidecar, entities.toml, hashiya.toml, formats, print, suggest, entities, \
+         claims, export, import, terminal, help, completions, man\n"
     );
 }
 

@@ -87,7 +87,7 @@ impl Entity {
         }
     }
 
-    /// A place of the gazetteer, labelled in `language`. Its other names stay there, by which it is found anyway.
+    /// A place of the gazetteer, labelled in `language`, with its other names there that are no ordinary words.
     #[must_use]
     pub fn of_place(place: &Place, language: &str) -> Self {
         let first = |language: &str| {

@@ -11,6 +11,7 @@ use super::output;
 use crate::app::command::{self, Group};
 use crate::app::keymap::Mode;
 use crate::error::{Error, Result};
+use crate::format::{FORMATS, Loss};
 use crate::store::{config, project, registry, sidecar};
 use crate::ui::theme::{self, Role, file};
 
@@ -18,8 +19,8 @@ use crate::ui::theme::{self, Role, file};
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// A command, or a topic: sidecar, the format of the annotations' files; entities.toml, the registry of
-    /// actors and places; hashiya.toml, a project's kinds, links and words of speech; settings, all of them with
-    /// examples; keys
+    /// actors and places; hashiya.toml, a project's kinds, links and words of speech; formats, those of other
+    /// programs, and what each can't hold; settings, all of them with examples; keys
     topic: Option<String>,
     /// Write the keys as a table in Markdown
     #[arg(long)]
@@ -42,6 +43,7 @@ const TOPICS: &[Topic] = &[
     ("sidecar", || sidecar::FORMAT.to_owned()),
     ("entities.toml", || registry::FORMAT.to_owned()),
     ("hashiya.toml", || project::FORMAT.to_owned()),
+    ("formats", formats),
 ];
 
 /// Writes the help.
@@ -112,6 +114,34 @@ fn settings() -> String {
     let place = format!("Settings stand in {folder}/config.toml; every one may be left out.");
     let (place, settings) = (commented(&place), config::documented());
     format!("{place}\n{settings}\n{}", told.join(""))
+}
+
+/// The formats of other programs: what each is, which way it goes, what it can't hold.
+fn formats() -> String {
+    let each = FORMATS.iter().map(|format| {
+        let ways = match format.read {
+            Some(_) => "export, import",
+            None => "export",
+        };
+        let mut out = format!(
+            "{}: {}\n  {ways}; article{}\n",
+            format.name,
+            format.doc,
+            format.endings.first().unwrap_or(&"")
+        );
+        for loss in format.loses {
+            out.push_str(&format!("  - {}\n", loss.told()));
+        }
+        out
+    });
+    let always: Vec<String> = [Loss::Lost, Loss::Done, Loss::Rejected]
+        .iter()
+        .map(|loss| format!("  - {}\n", loss.told()))
+        .collect();
+    let head = "hashiya export --to NAME writes articles with their annotations in one of these formats, hashiya import takes \
+                one in. What a format can't hold is told, counted, when it is written. Of all of them:\n";
+    let each: Vec<String> = each.collect();
+    format!("{head}{}\n{}", always.concat(), each.join("\n"))
 }
 
 /// `text` as comments of lines that are read without turning one's head.

@@ -6,7 +6,9 @@
 //! - `claims`: who claims what in articles
 //! - `csv`: cells of CSV that a spreadsheet does not reckon with
 //! - `entities`: the registry of actors and places
+//! - `export`: articles in the formats of the field
 //! - `help`: the help's topics, completions, the man page
+//! - `import`: what another program made of an article
 //! - `output`: the one writer, and messages
 //! - `page`: an article's rows as lines
 //! - `print`: the article as it is laid out
@@ -21,7 +23,9 @@
 mod claims;
 mod csv;
 mod entities;
+mod export;
 mod help;
+mod import;
 mod output;
 mod page;
 mod print;
@@ -64,6 +68,8 @@ enum Command {
     Suggest(suggest::Arguments),
     Entities(entities::Arguments),
     Claims(claims::Arguments),
+    Export(export::Arguments),
+    Import(import::Arguments),
     Terminal(terminal::Arguments),
     Help(help::Arguments),
     Completions(help::Completions),
@@ -81,6 +87,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Some(Command::Suggest(arguments)) => suggest::run(arguments),
             Some(Command::Entities(arguments)) => entities::run(arguments),
             Some(Command::Claims(arguments)) => claims::run(arguments),
+            Some(Command::Export(arguments)) => export::run(arguments),
+            Some(Command::Import(arguments)) => import::run(arguments),
             Some(Command::Terminal(arguments)) => terminal::run(arguments),
             Some(Command::Help(arguments)) => help::run(arguments),
             Some(Command::Completions(arguments)) => help::completions(arguments),

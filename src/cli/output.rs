@@ -80,6 +80,14 @@ impl Output {
         };
     }
 
+    /// Writes `text` as it is; to a terminal its lines, without what would command it.
+    pub(crate) fn verbatim(&mut self, text: &str) -> Result<()> {
+        match self.terminal || self.is_dumb {
+            true => text.lines().try_for_each(|line| self.line(line)),
+            false => self.send(text),
+        }
+    }
+
     /// Writes one line and its end. A closed pipe is an error that ends the program quietly.
     pub(crate) fn line(&mut self, text: &str) -> Result<()> {
         let line = match (self.terminal, self.lines) {

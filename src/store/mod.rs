@@ -3,6 +3,7 @@
 //! - `article`: opens an article, the beginning first
 //! - `atomic`: writes a file in one step
 //! - `config`: a person's settings and theme files
+//! - `exchange`: files of other programs
 //! - `layer`: whether an annotator's layer is there
 //! - `library`: the annotated articles of a folder
 //! - `lock`: keeps two writers of one file apart
@@ -21,6 +22,7 @@
 pub mod article;
 pub mod atomic;
 pub mod config;
+pub mod exchange;
 pub mod layer;
 pub mod library;
 pub mod lock;

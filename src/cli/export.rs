@@ -1,0 +1,285 @@
+//! `hashiya export`: articles with their annotations, in the formats of the field.
+//!
+//! What a format can't hold is told, counted, on standard error. One article goes to standard output where no other
+//! place is named; several go side by side into a folder.
+//!
+//! Must not know: what a format looks like.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::output::Output;
+use super::{entities, reader, tell};
+use crate::annotation::entity::Registry;
+use crate::annotation::schema::Schema;
+use crate::annotation::set::Annotations;
+use crate::error::{Error, Result};
+use crate::format::{self, FORMATS, File, Format, Losses, Named, Work, Written};
+use crate::store::article::{self, Article};
+use crate::store::exchange::{self, Beside};
+use crate::store::sidecar::{self, Sidecar};
+use crate::store::{registry, schema};
+
+/// Write articles with their annotations in another format, and tell what it can't hold.
+#[derive(Args, Debug)]
+#[group(id = "export")]
+pub(super) struct Arguments {
+    /// The articles.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The format; hashiya help formats tells of each.
+    #[arg(long, value_name = "NAME", value_parser = formats())]
+    to: String,
+    /// A file, or a folder for several articles; standard output where none is named.
+    #[arg(long, short, value_name = "PATH")]
+    output: Option<PathBuf>,
+    /// Write nothing where the format can't hold all.
+    #[arg(long)]
+    strict: bool,
+    /// The layer: article.txt.NAME.ann.toml.
+    #[arg(long = "as", value_name = "NAME", value_parser = reader::layer)]
+    layer: Option<String>,
+    /// The registry of entities, where it is not the nearest entities.toml upwards of each article.
+    #[arg(long, value_name = "FILE")]
+    registry: Option<PathBuf>,
+}
+
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(FORMATS.iter().map(|format| format.name))
+}
+
+/// An article with all that is exported of it.
+struct Source {
+    article: Article,
+    annotations: Annotations,
+    schema: Schema,
+    registry: Registry,
+}
+
+impl Source {
+    fn work(&self) -> Work<'_> {
+        Work {
+            text: self.article.document.text(),
+            annotations: &self.annotations,
+            schema: &self.schema,
+            registry: &self.registry,
+            file: &self.article.meta.file,
+            sha256: &self.article.meta.sha256,
+        }
+    }
+}
+
+/// Exports the articles that `arguments` name.
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let format =
+        format::named(&arguments.to).ok_or_else(|| Error::failed("there is no such format"))?;
+    let sources = arguments.files.iter().map(|file| source(arguments, file));
+    let sources = sources.collect::<Result<Vec<Source>>>()?;
+    let written: Vec<(&Source, Written)> = sources
+        .iter()
+        .map(|source| (source, (format.write)(&source.work())))
+        .collect();
+    let lossy = report(format, &written);
+    if arguments.strict && lossy {
+        return Err(Error::wrong(format!(
+            "nothing was written: {} can't hold all",
+            format.name
+        ))
+        .hint("without --strict what it can hold is written"));
+    }
+    match &arguments.output {
+        Some(path) => to_files(arguments, format, path, &written),
+        None => to_output(arguments, &written),
+    }
+}
+
+fn source(arguments: &Arguments, path: &Path) -> Result<Source> {
+    let file = sidecar::path_for(path, arguments.layer.as_deref());
+    let encoding = sidecar::recorded_encoding(&file);
+    let article = article::read(path, encoding.as_deref())?;
+    let opened = Sidecar::open(&file, &article)?;
+    opened.faults.iter().for_each(tell);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let (schema, faults) = schema::load(folder);
+    faults.iter().for_each(tell);
+    let registry = arguments
+        .registry
+        .clone()
+        .unwrap_or_else(|| registry::path_for(folder));
+    Ok(Source {
+        article,
+        annotations: opened.annotations,
+        schema,
+        registry: entities::found(&registry),
+    })
+}
+
+/// Tells what was lost; whether anything was.
+fn report(format: &Format, written: &[(&Source, Written)]) -> bool {
+    let mut all = Losses::default();
+    for (_, written) in written {
+        all.extend(&written.losses);
+    }
+    for (loss, count) in all.iter() {
+        tell(&Error::wrong(format!(
+            "{}: {}: {count}",
+            format.name,
+            loss.told()
+        )));
+    }
+    !all.is_empty()
+}
+
+fn to_output(arguments: &Arguments, written: &[(&Source, Written)]) -> Result<()> {
+    let [(_, one)] = written else {
+        return Err(Error::failed(format!(
+            "{} articles don't go into one output",
+            arguments.files.len()
+        ))
+        .hint("--output FOLDER writes them side by side"));
+    };
+    let mut output = Output::standard();
+    output.keep_order(false);
+    // A format's files are texts; whoever reads them wants them as they are.
+    let text = String::from_utf8_lossy(&one.bytes);
+    output.verbatim(&text)?;
+    output.finish()
+}
+
+/// Where exports go.
+struct Places<'a> {
+    format: &'a Format,
+    path: &'a Path,
+    /// Whether the path is a folder.
+    folder: bool,
+}
+
+impl Places<'_> {
+    fn ending(&self) -> &'static str {
+        self.format.endings.first().copied().unwrap_or_default()
+    }
+
+    fn of(&self, source: &Source) -> PathBuf {
+        match self.folder {
+            true => self
+                .path
+                .join(with_ending(&source.article.meta.file, self.ending())),
+            false => self.path.to_owned(),
+        }
+    }
+
+    /// The place of a file that belongs to all.
+    fn common(&self, name: &str) -> PathBuf {
+        match self.folder {
+            true => self.path.join(name),
+            false => self.path.with_file_name(name),
+        }
+    }
+
+    /// An error where two would be written to one file, or one over an article.
+    fn make_sense(&self, arguments: &Arguments, written: &[(&Source, Written)]) -> Result<()> {
+        let mut seen = HashSet::new();
+        if let Some((source, _)) = written
+            .iter()
+            .find(|(source, _)| !seen.insert(self.of(source)))
+        {
+            return Err(
+                Error::failed("two of the articles would be written to this file")
+                    .in_file(self.of(source))
+                    .hint("export them into folders of their own"),
+            );
+        }
+        let articles = arguments
+            .files
+            .iter()
+            .filter_map(|file| file.canonicalize().ok());
+        let articles: Vec<PathBuf> = articles.collect();
+        let is_article = |place: PathBuf| {
+            place
+                .canonicalize()
+                .is_ok_and(|place| articles.contains(&place))
+        };
+        match written
+            .iter()
+            .find(|(source, _)| is_article(self.of(source)))
+        {
+            Some((source, _)) => {
+                Err(Error::failed("this is an article: it is never written")
+                    .in_file(self.of(source)))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn to_files(
+    arguments: &Arguments,
+    format: &Format,
+    path: &Path,
+    written: &[(&Source, Written)],
+) -> Result<()> {
+    let is_folder = path.is_dir() || path.as_os_str().to_string_lossy().ends_with('/');
+    let places = Places {
+        format,
+        path,
+        folder: written.len() > 1 || is_folder,
+    };
+    places.make_sense(arguments, written)?;
+    if places.folder {
+        exchange::make_folder(path)?;
+    }
+    for (source, one) in written {
+        let main = places.of(source);
+        exchange::write(&main, &one.bytes)?;
+        for file in &one.beside {
+            write_beside_article(&main, places.ending(), file)?;
+        }
+    }
+    let works: Vec<Work<'_>> = written.iter().map(|(source, _)| source.work()).collect();
+    for file in format
+        .beside
+        .map(|beside| beside(&works))
+        .unwrap_or_default()
+    {
+        let Named::Whole(name) = file.name else {
+            continue;
+        };
+        let place = places.common(name);
+        if exchange::write_beside(&place, &file.bytes)? == Beside::Kept {
+            tell(
+                &Error::wrong("this file was there already and stays as it is")
+                    .in_file(place)
+                    .hint("move it away and export again, or add what it lacks"),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Writes what goes beside the export of one article.
+fn write_beside_article(main: &Path, ending: &str, file: &File) -> Result<()> {
+    let Named::Ending(own) = file.name else {
+        return Ok(());
+    };
+    let name = main.file_name().unwrap_or_default().to_string_lossy();
+    let stem = name
+        .strip_suffix(ending)
+        .map_or_else(|| stem_of(&name).to_owned(), str::to_owned);
+    exchange::write(&main.with_file_name(format!("{stem}{own}")), &file.bytes)
+}
+
+/// The name of an article's export: as the article's, with another ending.
+fn with_ending(article: &str, ending: &str) -> String {
+    format!("{}{ending}", stem_of(article))
+}
+
+/// A file's name without what follows its last dot.
+fn stem_of(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => name,
+    }
+}

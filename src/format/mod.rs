@@ -1,0 +1,167 @@
+//! Floor 2: the formats of the field, one file each: annotations become what a peer reads, and what a peer wrote
+//! becomes annotations.
+//!
+//! A writer takes a [`Work`], an article with what is said of it, and gives files; what it can't say there it counts
+//! as a [`Loss`]. A reader takes a text and gives drafts: what stands there, by its own positions and names. Then
+//! `landing` finds their places in the article, and `joining` makes them one with what is known of it already. Names,
+//! endings, help and losses of all formats stand in one table, [`FORMATS`].
+//!
+//! - `brat`: brat's stand-off, with its configuration
+//! - `doccano`: doccano's JSON Lines, both shapes
+//! - `draft`: what a file says, before it has a place in the article
+//! - `hypothesis`: the export of Hypothesis
+//! - `joining`: what comes in, and what is there already
+//! - `labelstudio`: Label Studio's tasks, with their labelling configuration
+//! - `landing`: where drafts stand in the article
+//! - `losses`: what a format can't hold
+//! - `names`: names of another program against those of the schema
+//! - `spreadsheet`: CSV and TSV
+//! - `units`: UTF-16 against code points
+//! - `webannotation`: W3C Web Annotation
+//!
+//! Must not know: files, the screen.
+
+mod brat;
+mod doccano;
+mod draft;
+mod hypothesis;
+mod joining;
+mod labelstudio;
+mod landing;
+mod losses;
+mod names;
+mod spreadsheet;
+mod units;
+mod webannotation;
+
+use crate::annotation::Annotation;
+use crate::annotation::anchor::Offsets;
+use crate::annotation::entity::Registry;
+use crate::annotation::schema::Schema;
+use crate::annotation::set::Annotations;
+
+pub use draft::{Content, Draft, Fault, Place, Spot, Unit};
+pub use joining::{Arrivals, Joined, join};
+pub use landing::{Landed, land};
+pub use losses::{Loss, Losses};
+
+/// An article with what is said of it, to be written in another format.
+#[derive(Clone, Copy, Debug)]
+pub struct Work<'a> {
+    /// The article's text.
+    pub text: &'a str,
+    /// What is said of it.
+    pub annotations: &'a Annotations,
+    /// The kinds, attributes and roles.
+    pub schema: &'a Schema,
+    /// Whom and what mentions name.
+    pub registry: &'a Registry,
+    /// The article's file name.
+    pub file: &'a str,
+    /// SHA-256 of the article's bytes, in hexadecimal.
+    pub sha256: &'a str,
+}
+
+impl<'a> Work<'a> {
+    /// The annotations that stand in the text, in its order.
+    pub(crate) fn placed(&self) -> impl Iterator<Item = &'a Annotation> + use<'a> {
+        let all = self.annotations.iter().map(AsRef::as_ref);
+        all.filter(|one| !one.is_lost())
+    }
+
+    /// Code points against bytes of the text.
+    pub(crate) fn offsets(&self) -> Offsets<'a> {
+        Offsets::new(self.text)
+    }
+
+    /// The label and the Wikidata number of the entity called `id`.
+    pub(crate) fn entity(&self, id: &str) -> (Option<&'a str>, Option<&'a str>) {
+        let found = self.registry.resolve(id);
+        (
+            found.map(|entity| entity.label.as_str()),
+            found.and_then(|entity| entity.wikidata.as_deref()),
+        )
+    }
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// What follows the article's name in the file's: `.ann`; or the whole name, where it belongs to all articles of a
+    /// folder: `annotation.conf`.
+    pub name: Named,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// How a file that was written is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// As the article, with another ending.
+    Ending(&'static str),
+    /// So.
+    Whole(&'static str),
+}
+
+/// What became of an article in another format: the file itself, then what goes beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The file itself.
+    pub bytes: Vec<u8>,
+    /// What goes beside it, for this article alone.
+    pub beside: Vec<File>,
+    /// What it could not hold.
+    pub losses: Losses,
+}
+
+/// What writes the files that belong to all articles of a folder.
+pub type Beside = fn(&[Work<'_>]) -> Vec<File>;
+
+/// A format.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub doc: &'static str,
+    /// The endings of its files, with the dot; the first is that of an export.
+    pub endings: &'static [&'static str],
+    /// What it can't hold.
+    pub loses: &'static [Loss],
+    /// Writes it.
+    pub write: fn(&Work<'_>) -> Written,
+    /// Writes what goes beside the exports of a folder, for all of them.
+    pub beside: Option<Beside>,
+    /// Reads it. What can't be read is told, and the rest given.
+    pub read: Option<fn(&str) -> Content>,
+    /// Whether a text looks like it.
+    pub looks_like: fn(&str) -> bool,
+}
+
+/// All formats, in the order in which the help lists them.
+pub static FORMATS: &[Format] = &[
+    brat::FORMAT,
+    webannotation::FORMAT,
+    hypothesis::FORMAT,
+    labelstudio::FORMAT,
+    doccano::FORMAT,
+    spreadsheet::CSV,
+    spreadsheet::TSV,
+];
+
+/// The format called `name`.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
+/// The formats that can be read and that `text`, from a file called `file`, looks like.
+#[must_use]
+pub fn detect(text: &str, file: &str) -> Vec<&'static Format> {
+    let looks = |format: &&Format| format.read.is_some() && (format.looks_like)(text);
+    let found: Vec<&Format> = FORMATS.iter().filter(looks).collect();
+    let named = |format: &&&Format| format.endings.iter().any(|ending| file.ends_with(ending));
+    // Where the content could be two, the file's name decides.
+    let by_name: Vec<&Format> = found.iter().filter(named).copied().collect();
+    if by_name.len() == 1 { by_name } else { found }
+}

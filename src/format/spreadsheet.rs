@@ -1,0 +1,404 @@
+//! CSV (RFC 4180) and TSV: one row an annotation, and the links as a table of their own.
+//!
+//! Positions are code points. An annotation of several parts has a row from the first to the last, and its parts in a
+//! column of their own. What is more than a cell can say stands there as JSON: attributes, notes with their authors,
+//! links. Whoever edits a row by hand can leave all columns out but `start` and `end`.
+//!
+//! Must not know: files.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Map, Value as Json, json};
+
+use super::draft::{Content, Draft, Place, Spot, Unit, plain_note};
+use super::losses::{Loss, Losses};
+use super::{File, Format, Named, Work, Written};
+use crate::annotation::anchor::Offsets;
+use crate::annotation::{Annotation, Note, Time, Value};
+use crate::text::document::slice;
+
+pub(super) const CSV: Format = Format {
+    name: "csv",
+    doc: "CSV for spreadsheets and DuckDB: annotations, and their links beside",
+    endings: &[".csv"],
+    loses: LOSES,
+    write: |work| write(work, b',', ".links.csv"),
+    beside: None,
+    read: Some(|text| read(text, b',')),
+    looks_like: |text| has_columns(text, b','),
+};
+
+pub(super) const TSV: Format = Format {
+    name: "tsv",
+    doc: "the same, parted by tabs",
+    endings: &[".tsv"],
+    loses: LOSES,
+    write: |work| write(work, b'\t', ".links.tsv"),
+    beside: None,
+    read: Some(|text| read(text, b'\t')),
+    looks_like: |text| has_columns(text, b'\t'),
+};
+
+const LOSES: &[Loss] = &[];
+
+/// The columns of annotations, in their order.
+const COLUMNS: [&str; 17] = [
+    "id",
+    "start",
+    "end",
+    "kind",
+    "text",
+    "parts",
+    "form",
+    "entity",
+    "label",
+    "note",
+    "notes",
+    "attributes",
+    "links",
+    "creator",
+    "created",
+    "modified",
+    "doc_sha256",
+];
+
+fn write(work: &Work<'_>, delimiter: u8, links: &'static str) -> Written {
+    let offsets = work.offsets();
+    let mut table = Table::new(delimiter, &COLUMNS);
+    let mut linked = Table::new(delimiter, &["kind", "from_id", "to_id"]);
+    for one in work.placed() {
+        table.row(&row(work, &offsets, one));
+        for link in &one.links {
+            linked.row(&[link.role.clone(), one.id.to_string(), link.to.to_string()]);
+        }
+    }
+    Written {
+        bytes: table.finish(),
+        beside: vec![File {
+            name: Named::Ending(links),
+            bytes: linked.finish(),
+        }],
+        losses: Losses::of(work),
+    }
+}
+
+struct Table(csv::Writer<Vec<u8>>);
+
+impl Table {
+    fn new(delimiter: u8, columns: &[&str]) -> Self {
+        let mut writer = csv::WriterBuilder::new();
+        let mut table = Self(writer.delimiter(delimiter).from_writer(Vec::new()));
+        table.row(columns);
+        table
+    }
+
+    fn row(&mut self, cells: &[impl AsRef<[u8]>]) {
+        // All rows have the same length, and memory takes what is written.
+        drop(self.0.write_record(cells));
+    }
+
+    fn finish(self) -> Vec<u8> {
+        self.0.into_inner().unwrap_or_default()
+    }
+}
+
+fn row(work: &Work<'_>, offsets: &Offsets<'_>, one: &Annotation) -> [String; 17] {
+    let hull = one.spans.hull();
+    let (start, end) = offsets.code_points(hull);
+    let parts = one.spans.iter().map(|span| {
+        let (start, end) = offsets.code_points(span);
+        format!("{start}:{end}")
+    });
+    let parts: Vec<String> = parts.collect();
+    let several = parts.len() > 1;
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let time = |time: Option<Time>| time.map(|time| time.to_string()).unwrap_or_default();
+    let label = one.entity.as_deref().and_then(|id| work.entity(id).0);
+    let notes: Vec<&str> = one.notes.iter().map(|note| note.text.as_str()).collect();
+    let plain = one.notes.len() < 2
+        && one
+            .notes
+            .iter()
+            .all(|note| *note == plain_note(note.text.as_str()));
+    [
+        one.id.to_string(),
+        start.to_string(),
+        end.to_string(),
+        text(&one.kind),
+        slice(work.text, hull).to_owned(),
+        if several {
+            parts.join(";")
+        } else {
+            String::new()
+        },
+        text(&one.form),
+        text(&one.entity),
+        label.unwrap_or("").to_owned(),
+        notes.join(BETWEEN),
+        if plain {
+            String::new()
+        } else {
+            notes_json(&one.notes).to_string()
+        },
+        if one.attributes.is_empty() {
+            String::new()
+        } else {
+            attributes_json(&one.attributes, offsets).to_string()
+        },
+        links_json(one),
+        text(&one.by),
+        time(one.created),
+        time(one.modified),
+        work.sha256.to_owned(),
+    ]
+}
+
+/// What stands between the notes of one annotation in a cell.
+const BETWEEN: &str = "\n\n";
+
+/// Notes as JSON.
+pub(super) fn notes_json(notes: &[Note]) -> Json {
+    let each = notes.iter().map(|note| {
+        let mut out = Map::new();
+        out.insert("text".to_owned(), json!(note.text));
+        out.extend(note.by.iter().map(|by| ("by".to_owned(), json!(by))));
+        out.extend(
+            note.created
+                .map(|time| ("created".to_owned(), json!(time.to_string()))),
+        );
+        Json::Object(out)
+    });
+    each.collect()
+}
+
+/// Notes from JSON.
+pub(super) fn notes_of(json: &Json) -> Vec<Note> {
+    let each = json.as_array().into_iter().flatten();
+    each.filter_map(|note| {
+        Some(Note {
+            text: note.get("text")?.as_str()?.to_owned(),
+            by: note.get("by").and_then(Json::as_str).map(str::to_owned),
+            created: note
+                .get("created")
+                .and_then(Json::as_str)
+                .and_then(Time::parse),
+        })
+    })
+    .collect()
+}
+
+/// Attributes as JSON; a word of the article as `{"start", "end", "quote", "lemma"}`.
+pub(super) fn attributes_json(attributes: &BTreeMap<String, Value>, offsets: &Offsets<'_>) -> Json {
+    let each = attributes.iter().map(|(key, value)| {
+        let value = match value {
+            Value::Text(text) => json!(text),
+            Value::Flag(flag) => json!(flag),
+            Value::Number(number) => json!(number),
+            Value::Other(other) => json!({ "toml": other }),
+            Value::Span { span, quote, lemma } => {
+                let (start, end) = offsets.code_points(*span);
+                let mut out = Map::new();
+                out.insert("start".to_owned(), json!(start));
+                out.insert("end".to_owned(), json!(end));
+                out.insert("quote".to_owned(), json!(quote));
+                out.extend(lemma.iter().map(|lemma| ("lemma".to_owned(), json!(lemma))));
+                Json::Object(out)
+            }
+        };
+        (key.clone(), value)
+    });
+    Json::Object(each.collect())
+}
+
+/// Takes attributes from JSON.
+pub(super) fn take_attributes(draft: &mut Draft, json: &Json) {
+    for (key, value) in json.as_object().into_iter().flatten() {
+        let plain = match value {
+            Json::String(text) => Some(Value::Text(text.clone())),
+            Json::Bool(flag) => Some(Value::Flag(*flag)),
+            Json::Number(number) => Some(
+                number
+                    .as_i64()
+                    .map_or_else(|| Value::Text(number.to_string()), Value::Number),
+            ),
+            Json::Object(of) if of.contains_key("toml") => of
+                .get("toml")
+                .and_then(Json::as_str)
+                .map(|text| Value::Other(text.to_owned())),
+            Json::Object(of) if of.contains_key("quote") => {
+                draft.spots.push(spot(key, value));
+                None
+            }
+            Json::Null => None,
+            other => Some(Value::Text(other.to_string())),
+        };
+        draft
+            .attributes
+            .extend(plain.map(|value| (key.clone(), value)));
+    }
+}
+
+fn spot(key: &str, value: &Json) -> Spot {
+    let number = |name: &str| usize::try_from(value.get(name)?.as_u64()?).ok();
+    let text = |name: &str| value.get(name).and_then(Json::as_str).map(str::to_owned);
+    Spot {
+        key: key.to_owned(),
+        place: Place {
+            range: number("start").zip(number("end")),
+            quote: text("quote"),
+            ..Place::default()
+        },
+        lemma: text("lemma"),
+    }
+}
+
+fn links_json(one: &Annotation) -> String {
+    if one.links.is_empty() {
+        return String::new();
+    }
+    let each = one
+        .links
+        .iter()
+        .map(|link| json!({ "role": link.role, "to": link.to.as_str() }));
+    each.collect::<Json>().to_string()
+}
+
+fn has_columns(text: &str, delimiter: u8) -> bool {
+    let head = text
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .next()
+        .unwrap_or("");
+    let cells: Vec<&str> = head
+        .split(char::from(delimiter))
+        .map(|cell| cell.trim_matches('"'))
+        .collect();
+    cells.contains(&"start") && cells.contains(&"end")
+}
+
+fn read(text: &str, delimiter: u8) -> Content {
+    let mut content = Content::counting(Unit::CodePoints);
+    let mut reader = csv::ReaderBuilder::new();
+    let text = text.trim_start_matches('\u{feff}');
+    let mut reader = reader
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let columns: HashMap<String, usize> = match reader.headers() {
+        Ok(head) => head
+            .iter()
+            .enumerate()
+            .map(|(at, name)| (name.trim().to_owned(), at))
+            .collect(),
+        Err(error) => return Content::failed("line 1", error.to_string()),
+    };
+    if !columns.contains_key("start") || !columns.contains_key("end") {
+        return Content::failed(
+            "line 1",
+            "a row of headings with start and end was expected",
+        );
+    }
+    for record in reader.records() {
+        match record {
+            Ok(record) => {
+                let at = record.position().map_or(0, csv::Position::line);
+                let at = format!("line {at}");
+                let cell = |name: &str| {
+                    columns
+                        .get(name)
+                        .and_then(|at| record.get(*at))
+                        .unwrap_or("")
+                };
+                match draft(&at, cell) {
+                    Ok(draft) => content.drafts.push(draft),
+                    Err(message) => content.fault(at, message),
+                }
+            }
+            Err(error) => {
+                let at = error.position().map_or(0, csv::Position::line);
+                content.fault(format!("line {at}"), error.to_string());
+            }
+        }
+    }
+    content
+}
+
+fn draft<'c>(at: &str, cell: impl Fn(&str) -> &'c str) -> Result<Draft, String> {
+    let number = |name: &str| -> Result<usize, String> {
+        let text = cell(name).trim();
+        text.parse()
+            .map_err(|_error| format!("{name} is {text:?}; a count of code points was expected"))
+    };
+    let some = |name: &str| Some(cell(name).to_owned()).filter(|text| !text.is_empty());
+    let json = |name: &str| -> Result<Json, String> {
+        match cell(name) {
+            "" => Ok(Json::Null),
+            text => {
+                serde_json::from_str(text).map_err(|error| format!("{name} is no JSON: {error}"))
+            }
+        }
+    };
+    let mut out = Draft {
+        at: at.to_owned(),
+        name: some("id"),
+        kind: some("kind"),
+        places: parts(
+            cell("parts"),
+            (number("start")?, number("end")?),
+            some("text"),
+        )?,
+        form: some("form"),
+        entity: some("entity"),
+        notes: notes(cell("note"), &json("notes")?),
+        by: some("creator"),
+        created: Time::parse(cell("created")),
+        modified: Time::parse(cell("modified")),
+        ..Draft::default()
+    };
+    take_attributes(&mut out, &json("attributes")?);
+    for link in json("links")?.as_array().into_iter().flatten() {
+        let text = |name: &str| link.get(name).and_then(Json::as_str).map(str::to_owned);
+        out.links.extend(text("role").zip(text("to")));
+    }
+    Ok(out)
+}
+
+/// The notes of a row: those with authors where they say what the cell for people says, else that.
+fn notes(cell: &str, json: &Json) -> Vec<Note> {
+    let full = notes_of(json);
+    let said: Vec<&str> = full.iter().map(|note| note.text.as_str()).collect();
+    match said.join(BETWEEN) == cell {
+        true => full,
+        false => vec![plain_note(cell)],
+    }
+}
+
+/// The places of a row: its parts, whose texts stand within that of the row.
+fn parts(
+    parts: &str,
+    (start, end): (usize, usize),
+    text: Option<String>,
+) -> Result<Vec<Place>, String> {
+    if start > end {
+        return Err(format!("start is {start}, behind end, {end}"));
+    }
+    let range = |part: &str| -> Option<(usize, usize)> {
+        let (from, to) = part.split_once(':')?;
+        let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
+        (from <= to && start <= from && to <= end).then_some((from, to))
+    };
+    let ranges = match parts {
+        "" => vec![(start, end)],
+        parts => parts.split(';').map(range).collect::<Option<Vec<_>>>().ok_or_else(|| {
+            format!("parts is {parts:?}; positions such as 4:10;12:20 between {start} and {end} were expected")
+        })?,
+    };
+    let place = |range @ (from, to): (usize, usize)| Place {
+        range: Some(range),
+        quote: text
+            .as_ref()
+            .map(|text| text.chars().skip(from - start).take(to - from).collect()),
+        ..Place::default()
+    };
+    Ok(ranges.into_iter().map(place).collect())
+}

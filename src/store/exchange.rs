@@ -1,0 +1,96 @@
+//! Files of other programs: read to be taken in, written to be given away.
+//!
+//! What is written is replaced whole, and never an article or a sidecar. What belongs to all articles of a folder, such
+//! as a configuration, is written where there is none yet: somebody may have added to it.
+//!
+//! Must not know: formats.
+
+use std::path::{Path, PathBuf};
+
+use super::article;
+use super::atomic;
+use super::sidecar::ENDING;
+use crate::error::{Error, Result};
+
+/// The text of the file at `path`, `-` being standard input.
+///
+/// # Errors
+/// There is none, or it is no text in UTF-8.
+pub fn read(path: &Path) -> Result<String> {
+    // What reads an article reads any text, and waits for no pipe.
+    let read = article::read(path, None)?;
+    if read.meta.encoding != "utf-8" || read.meta.ill_formed > 0 {
+        return Err(Error::failed("this is no text in UTF-8")
+            .in_file(path)
+            .hint(format!(
+                "it looks like {}: convert it, or export it again",
+                read.meta.encoding
+            )));
+    }
+    Ok(read.document.text().to_owned())
+}
+
+/// Writes `bytes` to `path`.
+///
+/// # Errors
+/// It is an article's sidecar, or the system can't write it.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if name.ends_with(ENDING) {
+        return Err(Error::failed("this is the name of a sidecar")
+            .in_file(path)
+            .hint("name another file"));
+    }
+    atomic::write(path, bytes).map_err(|error| Error::io("write the file", path, error))
+}
+
+/// What became of a file that belongs to a whole folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// It was written.
+    Written,
+    /// One was there that says the same.
+    Same,
+    /// One was there that says something else, and stays.
+    Kept,
+}
+
+/// Writes `bytes` to `path` where no file is.
+///
+/// # Errors
+/// The system can't write it.
+pub fn write_beside(path: &Path, bytes: &[u8]) -> Result<Beside> {
+    match std::fs::read(path) {
+        Ok(there) if there == bytes => Ok(Beside::Same),
+        Ok(_) => Ok(Beside::Kept),
+        Err(_) => write(path, bytes).map(|()| Beside::Written),
+    }
+}
+
+/// Makes sure that the folder at `path` is there.
+///
+/// # Errors
+/// The system can't make it.
+pub fn make_folder(path: &Path) -> Result<()> {
+    std::fs::create_dir_all(path).map_err(|error| Error::io("make the folder", path, error))
+}
+
+/// The article that the file at `path` is about: the one called `source` beside it; else the one of its own name,
+/// without one of `endings`, with or without that of a text.
+#[must_use]
+pub fn article_of(path: &Path, source: Option<&str>, endings: &[&str]) -> Option<PathBuf> {
+    let own = path.file_name()?.to_string_lossy();
+    let plain = |name: &&str| Path::new(name).file_name() == Some(name.as_ref());
+    let named = source.filter(plain).map(str::to_owned);
+    let stems = endings.iter().filter_map(|ending| own.strip_suffix(ending));
+    let stems: Vec<&str> = stems.filter(|stem| !stem.is_empty()).collect();
+    let texts = ["", ".txt", ".md", ".text"];
+    let by_stem = stems
+        .iter()
+        .flat_map(|stem| texts.iter().map(move |text| format!("{stem}{text}")));
+    let mut candidates = named
+        .into_iter()
+        .chain(by_stem)
+        .map(|name| path.with_file_name(name));
+    candidates.find(|candidate| candidate.is_file() && candidate != path)
+}

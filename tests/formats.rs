@@ -1,0 +1,712 @@
+//! The formats of the field: what is exported comes back as it was, but for what each format says that it loses; what
+//! comes in twice changes nothing; no file can make a reader panic.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::Home;
+use hashiya::annotation::entity::{Entity, Registry};
+use hashiya::annotation::schema::Schema;
+use hashiya::annotation::set::Annotations;
+use hashiya::annotation::{Annotation, Id, Link, Note, Spans, Time, Value};
+use hashiya::format::{
+    Arrivals, FORMATS, Format, Joined, Landed, Loss, Work, Written, detect, join, land,
+};
+use hashiya::store::schema;
+use hashiya::text::document::{Document, Span};
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+/// What no format holds.
+const NEVER: [Loss; 3] = [Loss::Lost, Loss::Done, Loss::Rejected];
+
+/// Status, standard output, standard error.
+fn run(home: &Home, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = std::process::Command::new(common::hashiya());
+    command.args(arguments).current_dir(home.texts());
+    command.env_clear().stdin(std::process::Stdio::null());
+    let output = command.envs(home.environment()).output().expect("it runs");
+    (
+        output.status.code().expect("a status"),
+        String::from_utf8(output.stdout).expect("UTF-8"),
+        String::from_utf8(output.stderr).expect("UTF-8"),
+    )
+}
+
+#[derive(Debug)]
+struct Case {
+    text: String,
+    annotations: Annotations,
+}
+
+fn registry() -> Registry {
+    let mut iraq = Entity::called("iraq", "العراق | \"x\"");
+    iraq.wikidata = Some("Q796".to_owned());
+    Registry::new([iraq])
+}
+
+fn write(format: &Format, case: &Case, schema: &Schema) -> Written {
+    let registry = registry();
+    let work = Work {
+        text: &case.text,
+        annotations: &case.annotations,
+        schema,
+        registry: &registry,
+        file: "article.txt",
+        sha256: "0",
+    };
+    (format.write)(&work)
+}
+
+/// What comes in from `written`, and what becomes of it beside `existing`.
+fn taken_in(
+    format: &Format,
+    written: &Written,
+    text: &str,
+    existing: &Annotations,
+) -> (Landed, Joined) {
+    let file = std::str::from_utf8(&written.bytes).expect("UTF-8");
+    let read = format.read.expect("a reader");
+    let content = read(file);
+    assert!(
+        content.faults.is_empty(),
+        "{}: {:?}\n{file}",
+        format.name,
+        content.faults
+    );
+    let landed = land(&content, text, schema::builtin());
+    let arrivals = Arrivals {
+        landed: &landed,
+        text,
+        content: &content,
+        format: format.name,
+        file: Some("export"),
+        theirs: false,
+    };
+    let joined = join(existing, &arrivals, Time::from_seconds(0));
+    (landed, joined)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What ends a row, which brat can't have within a span.
+fn parts_rows(c: char) -> bool {
+    matches!(c, '\t'..='\r' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::Text(text) | Value::Other(text) | Value::Span { quote: text, .. } => text.clone(),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Number(number) => number.to_string(),
+    }
+}
+
+/// What `format` can hold of an annotation, as lines that can be compared; links by what `target` makes of ids.
+fn held(
+    format: &Format,
+    text: &str,
+    one: &Annotation,
+    target: impl Fn(&Id) -> Option<String>,
+) -> Option<Vec<String>> {
+    let loses = |loss| format.loses.contains(&loss);
+    if loses(Loss::BareNotes) && one.kind.is_none()
+        || loses(Loss::Empty) && one.spans.hull().is_empty()
+    {
+        return None;
+    }
+    let spans: Vec<String> = match (loses(Loss::Edges), loses(Loss::Parts)) {
+        (true, _) => {
+            let letters = one.spans.iter().flat_map(|span| {
+                let own = text
+                    .get(span.range())
+                    .expect("a span of the text")
+                    .char_indices();
+                own.filter(|(_, c)| !parts_rows(*c))
+                    .map(move |(at, _)| span.start() + at)
+            });
+            let letters: Vec<String> = letters.map(|at| at.to_string()).collect();
+            if letters.is_empty() {
+                return None;
+            }
+            letters
+        }
+        (false, true) => vec![format!("{:?}", one.spans.hull())],
+        (false, false) => one.spans.iter().map(|span| format!("{span:?}")).collect(),
+    };
+    let mut out = vec![format!("{:?} {}", one.kind, spans.join(" "))];
+    if !loses(Loss::Forms) {
+        let form = one
+            .form
+            .as_deref()
+            .map(|form| match loses(Loss::ValueLines) {
+                true => one_line(form),
+                false => form.to_owned(),
+            });
+        out.push(format!("form {form:?}"));
+    }
+    if !loses(Loss::Entities) {
+        out.push(format!("entity {:?}", one.entity));
+    }
+    if !loses(Loss::Attributes) {
+        out.extend(one.attributes.iter().map(|(key, value)| {
+            let place = match value {
+                Value::Span { span, lemma, .. } if !loses(Loss::Spots) => {
+                    format!("{span:?} {lemma:?}")
+                }
+                _ => String::new(),
+            };
+            let value = text_of(value);
+            let value = if loses(Loss::ValueLines) {
+                one_line(&value)
+            } else {
+                value
+            };
+            format!("{key}={value} {place}")
+        }));
+    }
+    if !loses(Loss::Notes) {
+        let said = one.notes.iter().map(|note| match loses(Loss::NoteLines) {
+            true => one_line(&note.text),
+            false => note.text.clone(),
+        });
+        match loses(Loss::NoteAuthors) {
+            true => out.push(format!("notes {}", said.collect::<Vec<_>>().join("\n\n"))),
+            false => out.push(format!("notes {:?}", one.notes)),
+        }
+    }
+    if !loses(Loss::Links) {
+        let links = one
+            .links
+            .iter()
+            .filter_map(|link| Some(format!("{} {}", link.role, target(&link.to)?)));
+        out.extend(links);
+    }
+    if !loses(Loss::Authors) {
+        out.push(format!("{:?} {:?} {:?}", one.by, one.created, one.modified));
+    }
+    Some(out)
+}
+
+/// The law: what is exported comes back, but for what the format says that it loses.
+fn check(format: &Format, case: &Case) {
+    let schema = schema::builtin();
+    let written = write(format, case, schema);
+    for (loss, _) in written.losses.iter() {
+        assert!(
+            format.loses.contains(&loss) || NEVER.contains(&loss),
+            "{}: {loss:?}",
+            format.name
+        );
+    }
+    let (landed, joined) = taken_in(format, &written, &case.text, &Annotations::default());
+    assert_eq!(
+        (landed.moved, landed.lost.len()),
+        (0, 0),
+        "{}: {:?}",
+        format.name,
+        landed.lost
+    );
+    let mut back = Annotations::default();
+    joined.edit.apply(&mut back);
+    let all: Vec<&Annotation> = case.annotations.iter().map(AsRef::as_ref).collect();
+    let whole = |_: &Id| None;
+    let kept: Vec<&Annotation> = all
+        .iter()
+        .copied()
+        .filter(|one| held(format, &case.text, one, whole).is_some())
+        .collect();
+    let returned: Vec<&Annotation> = landed
+        .arrivals
+        .iter()
+        .map(|arrival| arrival.annotation.id.clone())
+        .zip(back_in_order(&landed, &back))
+        .map(|(_, one)| one)
+        .collect();
+    assert_eq!(returned.len(), kept.len(), "{}", format.name);
+    let number = |list: &[&Annotation], id: &Id| {
+        list.iter()
+            .position(|one| one.id == *id)
+            .map(|at| at.to_string())
+    };
+    for (one, came) in kept.iter().zip(&returned) {
+        let expected = held(format, &case.text, one, |id| number(&kept, id));
+        let got = held(format, &case.text, came, |id| number(&returned, id));
+        assert_eq!(
+            got,
+            expected,
+            "{}\n{}",
+            format.name,
+            String::from_utf8_lossy(&written.bytes)
+        );
+        if !format.loses.contains(&Loss::Ids) {
+            assert_eq!(one.id, came.id, "{}", format.name);
+        }
+        let origin = came.origin.as_ref().expect("an origin");
+        assert_eq!(
+            (origin.format.as_str(), origin.file.as_deref()),
+            (format.name, Some("export"))
+        );
+    }
+    // Taken in again it changes nothing, and neither where it came from.
+    for there in [&back, &case.annotations] {
+        let (_, again) = taken_in(format, &written, &case.text, there);
+        assert!(again.edit.is_nothing(), "{}: {:?}", format.name, again.edit);
+        assert_eq!(
+            (again.added, again.changed, again.conflicts),
+            (0, 0, 0),
+            "{}",
+            format.name
+        );
+    }
+}
+
+/// What came back, in the order of the file.
+fn back_in_order<'a>(landed: &Landed, back: &'a Annotations) -> Vec<&'a Annotation> {
+    let by_name: BTreeMap<Option<&str>, &Annotation> = back
+        .iter()
+        .map(|one| {
+            (
+                one.origin.as_ref().and_then(|origin| origin.id.as_deref()),
+                one.as_ref(),
+            )
+        })
+        .collect();
+    let names = landed
+        .arrivals
+        .iter()
+        .map(|arrival| arrival.name.as_deref());
+    names
+        .map(|name| *by_name.get(&name).expect("it came back"))
+        .collect()
+}
+
+fn readable() -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(|format| format.read.is_some())
+}
+
+/// Texts that are hard on positions: astral characters, marks, line ends of all kinds, bidi controls, a BOM.
+fn texts() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "قال",
+        " ",
+        "الوَزيرُ",
+        "😀",
+        "𝓐𝓑",
+        "\r\n",
+        "\n",
+        "\t",
+        "\u{2028}",
+        "\u{85}",
+        "\u{feff}",
+        "\u{202b}",
+        "\u{2069}",
+        "\u{200c}",
+        "👩\u{200d}👧",
+        "🇮🇶",
+        "ȩ\u{301}",
+        "a",
+        "\"",
+        ",",
+        ";",
+        "|",
+        "\\",
+        "<b>&",
+        "=1+1",
+        "ﷲ",
+        "לא",
+    ]);
+    prop::collection::vec(pieces, 1..30).prop_map(|pieces| pieces.concat())
+}
+
+fn words() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        "راجع",
+        "a b",
+        "x\ny",
+        "\"q\", 'r'",
+        "=1+1",
+        "tab\there",
+        "😀",
+        "a=b",
+        "a|b;c",
+        "\\",
+    ])
+    .prop_map(str::to_owned)
+}
+
+/// An annotation before it has its place.
+#[derive(Clone, Debug)]
+struct Plan {
+    kind: Option<&'static str>,
+    spans: Vec<(Index, Index)>,
+    form: Option<String>,
+    entity: bool,
+    attributes: BTreeMap<&'static str, String>,
+    flag: bool,
+    cue: Option<(Index, Index, Option<String>)>,
+    notes: Vec<(String, bool)>,
+    links: Vec<(&'static str, Index)>,
+    by: Option<&'static str>,
+}
+
+fn plans() -> impl Strategy<Value = Plan> {
+    let index = || any::<(Index, Index)>();
+    let kinds = prop::sample::select(vec![
+        Some("actor"),
+        Some("place"),
+        Some("claim"),
+        Some("other"),
+        None,
+    ]);
+    let attributes = prop::collection::btree_map(
+        prop::sample::select(vec!["date", "mine", "certainty"]),
+        words(),
+        0..3,
+    );
+    let roles = prop::sample::select(vec!["said-by", "supports", "unheard-of"]);
+    (
+        (
+            kinds,
+            prop::collection::vec(index(), 1..4),
+            prop::option::of(words()),
+            any::<bool>(),
+        ),
+        (
+            attributes,
+            any::<bool>(),
+            prop::option::of((any::<Index>(), any::<Index>(), prop::option::of(words()))),
+        ),
+        (
+            prop::collection::vec((words(), any::<bool>()), 0..3),
+            prop::collection::vec((roles, any::<Index>()), 0..3),
+            prop::sample::select(vec![None, Some("amina"), Some("سمير")]),
+        ),
+    )
+        .prop_map(
+            |((kind, spans, form, entity), (attributes, flag, cue), (notes, links, by))| Plan {
+                kind,
+                spans,
+                form,
+                entity,
+                attributes,
+                flag,
+                cue,
+                notes,
+                links,
+                by,
+            },
+        )
+}
+
+fn cases() -> impl Strategy<Value = Case> {
+    (texts(), prop::collection::vec(plans(), 0..6)).prop_map(|(text, plans)| {
+        let ids: Vec<Id> = (0..plans.len())
+            .map(|number| Id::named(format!("01JDB8Z6V5R0Y1T3N4M5K6H7{number:02}")))
+            .collect();
+        let all = plans
+            .iter()
+            .zip(&ids)
+            .map(|(plan, id)| made(&text, plan, id, &ids));
+        let annotations = Annotations::new(all);
+        Case { text, annotations }
+    })
+}
+
+fn span_of(text: &str, start: usize, end: usize) -> Span {
+    let document = Document::new(text.to_owned());
+    document.span(start, end).expect("on characters")
+}
+
+fn made(text: &str, plan: &Plan, id: &Id, ids: &[Id]) -> Annotation {
+    let mut places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    places.push(text.len());
+    let span = |(one, other): (Index, Index)| {
+        let (one, other) = (*one.get(&places), *other.get(&places));
+        span_of(text, one.min(other), one.max(other))
+    };
+    let time = Time::from_seconds(1_700_000_000);
+    let spans = Spans::of(plan.spans.iter().map(|pair| span(*pair)).collect()).expect("spans");
+    let mut out = Annotation::new(plan.kind, spans, plan.by, time);
+    out.id = id.clone();
+    out.form.clone_from(&plan.form);
+    out.entity = plan.entity.then(|| "iraq".to_owned());
+    out.attributes.extend(
+        plan.attributes
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), Value::Text(value.clone()))),
+    );
+    if plan.flag {
+        out.attributes.insert("sure".to_owned(), Value::Flag(true));
+    }
+    if let Some((one, other, lemma)) = &plan.cue {
+        let span = span((*one, *other));
+        let quote = text
+            .get(span.range())
+            .expect("a span of the text")
+            .to_owned();
+        out.attributes.insert(
+            "cue".to_owned(),
+            Value::Span {
+                span,
+                quote,
+                lemma: lemma.clone(),
+            },
+        );
+    }
+    out.notes.extend(
+        plan.notes
+            .iter()
+            .enumerate()
+            .map(|(number, (said, signed))| Note {
+                // Two notes that say the same are one where nobody tells who wrote them.
+                text: format!("{number} {said}"),
+                by: signed.then(|| "amina".to_owned()),
+                created: signed.then_some(time),
+            }),
+    );
+    for (role, to) in &plan.links {
+        let link = Link {
+            role: (*role).to_owned(),
+            to: to.get(ids).clone(),
+        };
+        if !out.links.contains(&link) {
+            out.links.push(link);
+        }
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_exported_comes_back(case in cases()) {
+        for format in readable() {
+            check(format, &case);
+        }
+    }
+
+    #[test]
+    fn no_text_makes_a_reader_panic(text in "(\\PC|[\\t\\n\",:;{}\\[\\]T0-9]){0,80}") {
+        for format in readable() {
+            let content = (format.read.expect("a reader"))(&text);
+            let landed = land(&content, "قال الوزير", schema::builtin());
+            prop_assert!(landed.arrivals.len() <= content.drafts.len());
+        }
+    }
+
+    /// A file that was cut or changed at one place.
+    #[test]
+    fn no_damage_makes_a_reader_panic(case in cases(), at in any::<Index>(), with in "[\\PC\\n]{0,3}", cut in 0usize..9) {
+        for format in readable() {
+            let written = write(format, &case, schema::builtin());
+            let text = String::from_utf8(written.bytes).expect("UTF-8");
+            let mut begin = at.index(text.len().max(1)).min(text.len());
+            while !text.is_char_boundary(begin) {
+                begin -= 1;
+            }
+            let mut end = (begin + cut).min(text.len());
+            while !text.is_char_boundary(end) {
+                end += 1;
+            }
+            let (head, tail) = (text.get(..begin).expect("a head"), text.get(end..).expect("a tail"));
+            let damaged = format!("{head}{with}{tail}");
+            let content = (format.read.expect("a reader"))(&damaged);
+            let landed = land(&content, &case.text, schema::builtin());
+            let arrivals = Arrivals { landed: &landed, text: &case.text, content: &content, format: format.name, file: None, theirs: true };
+            let joined = join(&case.annotations, &arrivals, Time::from_seconds(0));
+            let mut set = case.annotations.clone();
+            let before = set.len();
+            joined.edit.apply(&mut set);
+            prop_assert!(set.len() >= before, "nothing is ever removed");
+        }
+    }
+}
+
+#[test]
+fn each_export_is_known_by_its_content() {
+    let text = "قال الوزير إن الطريق مفتوح.".to_owned();
+    let spans = Spans::one(span_of(&text, 7, 19));
+    let one = Annotation::new(Some("actor"), spans, Some("amina"), Time::from_seconds(0));
+    let case = Case {
+        text,
+        annotations: Annotations::new([one]),
+    };
+    for format in readable() {
+        let written = write(format, &case, schema::builtin());
+        let text = String::from_utf8(written.bytes).expect("UTF-8");
+        let found: Vec<&str> = detect(&text, "x")
+            .iter()
+            .map(|format| format.name)
+            .collect();
+        assert_eq!(found, [format.name]);
+    }
+    assert!(detect("a text", "a.txt").is_empty());
+}
+
+#[test]
+fn names_and_endings_are_each_formats_own() {
+    let mut names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    let mut endings: Vec<&str> = FORMATS
+        .iter()
+        .flat_map(|format| format.endings.iter().copied())
+        .collect();
+    for list in [&mut names, &mut endings] {
+        let count = list.len();
+        list.sort_unstable();
+        list.dedup();
+        assert_eq!(list.len(), count, "{list:?}");
+    }
+}
+
+/// UTF-16 in the field of code points, as Recogito and Hypothesis write it.
+#[test]
+fn the_quote_tells_which_unit_is_meant() {
+    let text = "😀😀 قال الوزير";
+    let file = r#"{"@context":"http://www.w3.org/ns/anno.jsonld","id":"x","type":"Annotation","body":[{"type":"TextualBody","purpose":"tagging","value":"Actor"}],
+        "target":{"source":"a","selector":[{"type":"TextQuoteSelector","exact":"الوزير"},{"type":"TextPositionSelector","start":9,"end":15}]}}"#;
+    let format = hashiya::format::named("webannotation").expect("it");
+    let content = (format.read.expect("a reader"))(file);
+    let landed = land(&content, text, schema::builtin());
+    assert_eq!((landed.moved, landed.lost.len()), (0, 0));
+    let one = &landed.arrivals[0].annotation;
+    assert_eq!(text.get(one.spans.first().range()), Some("الوزير"));
+    assert_eq!(
+        one.kind.as_deref(),
+        Some("actor"),
+        "kinds are known in any case"
+    );
+}
+
+/// What both say differently is kept twice, unless the file is believed; a second time nothing changes.
+#[test]
+fn what_is_said_otherwise_is_kept_beside() {
+    let text = "قال الوزير إن الطريق مفتوح.";
+    let spans = || Spans::one(span_of(text, 7, 19));
+    let mut mine = Annotation::new(Some("actor"), spans(), Some("amina"), Time::from_seconds(0));
+    mine.origin = Some(hashiya::annotation::Origin {
+        format: "brat".to_owned(),
+        file: Some("export".to_owned()),
+        id: Some("T1".to_owned()),
+    });
+    let existing = Annotations::new([mine]);
+    let file = "T1\tplace 4 10\tالوزير\n#1\tAnnotatorNotes T1\tنعم\n";
+    let written = Written {
+        bytes: file.as_bytes().to_vec(),
+        ..Written::default()
+    };
+    let brat = hashiya::format::named("brat").expect("it");
+    let (_, joined) = taken_in(brat, &written, text, &existing);
+    assert_eq!((joined.added, joined.changed, joined.conflicts), (0, 0, 1));
+    let mut set = existing.clone();
+    joined.edit.apply(&mut set);
+    let kinds: Vec<_> = set
+        .iter()
+        .map(|one| (one.kind.clone(), one.conflict.is_some(), one.notes.len()))
+        .collect();
+    assert!(
+        kinds.contains(&(Some("actor".to_owned()), false, 1)),
+        "what it says more is taken: {kinds:?}"
+    );
+    assert!(
+        kinds.contains(&(Some("place".to_owned()), true, 1)),
+        "{kinds:?}"
+    );
+    let (_, again) = taken_in(brat, &written, text, &set);
+    assert!(again.edit.is_nothing(), "{:?}", again.edit);
+}
+
+#[test]
+fn articles_are_exported_and_come_back_from_the_command_line() {
+    let home = Home::new();
+    home.article("a.txt", "قال الوزير إن الطريق مفتوح.\n");
+    home.article(
+        "a.txt.ann.toml",
+        "format = 1\n\n[[annotation]]\nid = \"01JDB8Z6V5R0Y1T3N4M5K6H7G8\"\nkind = \"actor\"\nstart = 4\nend = 10\nquote = \"الوزير\"\n\
+         notes = [{ text = \"a\\nb\", by = \"amina\" }]\n",
+    );
+    let run = |arguments: &[&str]| run(&home, arguments);
+    let (status, text, errors) = run(&["export", "--to", "brat", "a.txt"]);
+    assert_eq!(status, 0, "{errors}");
+    assert_eq!(text, "T1\tactor 4 10\tالوزير\n#1\tAnnotatorNotes T1\ta b\n");
+    assert!(
+        errors.contains("hashiya: brat: line ends in notes become blanks: 1\n"),
+        "{errors}"
+    );
+    let (status, text, _) = run(&["export", "--to", "brat", "--strict", "a.txt"]);
+    assert_eq!((status, text.as_str()), (1, ""));
+    let (status, _, errors) = run(&["export", "--to", "brat", "--output", "out/", "a.txt"]);
+    assert_eq!(status, 0, "{errors}");
+    for file in ["out/a.ann", "out/annotation.conf", "out/visual.conf"] {
+        assert!(home.texts().join(file).is_file(), "{file}");
+    }
+    // A colleague adds a place.
+    let path = home.texts().join("out/a.ann");
+    let edited = common::read(&path) + "T9\tplace 14 20\tالطريق\n";
+    std::fs::write(&path, edited).expect("a file");
+    let (status, text, errors) = run(&["import", "out/a.ann"]);
+    assert_eq!((status, text.as_str()), (2, ""), "{errors}");
+    assert!(errors.contains("--article FILE names it"), "{errors}");
+    let (status, text, errors) = run(&["import", "--article", "a.txt", "out/a.ann"]);
+    assert_eq!(
+        (status, text.as_str()),
+        (0, "a.txt: 1 added, 1 there already\n"),
+        "{errors}"
+    );
+    let sidecar = common::read(&home.texts().join("a.txt.ann.toml"));
+    assert!(
+        sidecar.contains("origin = { format = \"brat\", file = \"a.ann\", id = \"T9\" }"),
+        "{sidecar}"
+    );
+    assert!(
+        sidecar.contains("a\\nb"),
+        "the note keeps its lines: {sidecar}"
+    );
+    let (status, text, _) = run(&["import", "--article", "a.txt", "out/a.ann"]);
+    assert_eq!((status, text.as_str()), (0, "a.txt: 2 there already\n"));
+    assert_eq!(
+        common::read(&home.texts().join("a.txt.ann.toml")),
+        sidecar,
+        "byte for byte"
+    );
+    // What came from brat is called T9 again.
+    let (_, text, _) = run(&["export", "--to", "brat", "a.txt"]);
+    assert!(text.contains("T9\tplace 14 20\tالطريق\n"), "{text}");
+}
+
+#[test]
+fn a_file_that_can_not_be_read_says_where_and_what_can_be_done() {
+    let home = Home::new();
+    home.article("a.txt", "قال الوزير.\n");
+    home.article("a.ann", "T1\tactor 4 10\tالوزير\nT2 actor 0 3\nnonsense\n");
+    let run = |arguments: &[&str]| run(&home, arguments);
+    let (status, text, errors) = run(&["import", "a.ann"]);
+    assert_eq!((status, text.as_str()), (2, ""));
+    assert!(errors.contains("a.ann: line 2: T1, a tab"), "{errors}");
+    assert!(
+        errors.contains("a.ann: line 3: a row of brat was expected"),
+        "{errors}"
+    );
+    assert!(
+        errors.contains("--partial takes in the 1 annotations that can be"),
+        "{errors}"
+    );
+    assert!(!home.texts().join("a.txt.ann.toml").exists());
+    let (status, text, _) = run(&["import", "--partial", "a.ann"]);
+    assert_eq!((status, text.as_str()), (0, "a.txt: 1 added\n"));
+    home.article("a.csv", "id,start,end\nx,9,4\n");
+    let (status, _, errors) = run(&["import", "a.csv"]);
+    assert_eq!(status, 2);
+    assert!(
+        errors.contains("a.csv: line 2: start is 9, behind end, 4"),
+        "{errors}"
+    );
+    home.article("b.json", "{}");
+    let (status, _, errors) = run(&["import", "b.json"]);
+    assert_eq!(status, 2);
+    assert!(errors.contains("none of the formats"), "{errors}");
+}
