@@ -76,6 +76,7 @@ fn taken_in(
         content.faults
     );
     let landed = land(&content, text, schema::builtin());
+    assert_eq!(landed.refused, None, "{}\n{file}", format.name);
     let arrivals = Arrivals {
         landed: &landed,
         text,
@@ -118,7 +119,11 @@ fn held(
     {
         return None;
     }
+    if loses(Loss::Blank) {
+        inside(text, one)?;
+    }
     let spans: Vec<String> = match (loses(Loss::Edges), loses(Loss::Parts)) {
+        (false, true) if loses(Loss::Blank) => vec![format!("{:?}", inside(text, one)?)],
         (true, _) => {
             let letters = one.spans.iter().flat_map(|span| {
                 let own = text
@@ -191,6 +196,40 @@ fn held(
     Some(out)
 }
 
+/// The bytes of an annotation from the first to the last that is no white space.
+fn inside(text: &str, one: &Annotation) -> Option<(usize, usize)> {
+    let is_blank = |c: char| c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}');
+    let hull = one.spans.hull();
+    let own = text.get(hull.range()).expect("a span of the text");
+    let tail = own.trim_start_matches(is_blank);
+    let start = hull.start() + own.len() - tail.len();
+    let length = tail.trim_end_matches(is_blank).len();
+    (length > 0).then_some((start, start + length))
+}
+
+/// Of annotations that overlap the longest.
+fn without_overlaps<'a>(text: &str, all: Vec<&'a Annotation>) -> Vec<&'a Annotation> {
+    let place = |one: &Annotation| inside(text, one).expect("letters");
+    let mut longest = all.clone();
+    longest.sort_by_key(|one| {
+        let (start, end) = place(one);
+        (std::cmp::Reverse(end - start), start)
+    });
+    let mut kept: Vec<&Annotation> = Vec::new();
+    for one in longest {
+        let (start, end) = place(one);
+        let apart = |other: &&Annotation| {
+            let (from, to) = place(other);
+            to <= start || end <= from
+        };
+        if kept.iter().all(apart) {
+            kept.push(one);
+        }
+    }
+    kept.sort_by_key(|one| place(one));
+    kept
+}
+
 /// The law: what is exported comes back, but for what the format says that it loses.
 fn check(format: &Format, case: &Case) {
     let schema = schema::builtin();
@@ -219,6 +258,10 @@ fn check(format: &Format, case: &Case) {
         .copied()
         .filter(|one| held(format, &case.text, one, whole).is_some())
         .collect();
+    let kept = match format.loses.contains(&Loss::Overlaps) {
+        true => without_overlaps(&case.text, kept),
+        false => kept,
+    };
     let returned: Vec<&Annotation> = landed
         .arrivals
         .iter()
@@ -275,6 +318,11 @@ fn back_in_order<'a>(landed: &Landed, back: &'a Annotations) -> Vec<&'a Annotati
             )
         })
         .collect();
+    let nameless = landed.arrivals.iter().all(|arrival| arrival.name.is_none());
+    if nameless {
+        // Those do not overlap.
+        return back.iter().map(AsRef::as_ref).collect();
+    }
     let names = landed
         .arrivals
         .iter()

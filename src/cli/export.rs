@@ -261,7 +261,7 @@ fn to_files(
 
 /// Writes what goes beside the export of one article.
 fn write_beside_article(main: &Path, ending: &str, file: &File) -> Result<()> {
-    let Named::Ending(own) = file.name else {
+    let Named::Ending(own) = &file.name else {
         return Ok(());
     };
     let name = main.file_name().unwrap_or_default().to_string_lossy();

@@ -63,6 +63,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let (schema, faults) = schema::load(path.parent().unwrap_or(Path::new("")));
     faults.iter().for_each(tell);
     let landed = land(&content, article.document.text(), &schema);
+    if let Some(fault) = &landed.refused {
+        return Err(Error::failed(format!("{}: {}", fault.at, fault.message))
+            .in_file(&arguments.input)
+            .hint("--article FILE names the article that these annotations are of"));
+    }
     let opened = Sidecar::open(&file, &article)?;
     opened.faults.iter().for_each(tell);
     let (mut sidecar, mut annotations) = (opened.sidecar, opened.annotations);

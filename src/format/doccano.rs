@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use serde_json::{Value as Json, json};
 
 use super::draft::{Content, Draft, Place, Unit};
+use super::json::{first_row, is_row};
 use super::losses::{Loss, Losses};
 use super::{File, Format, Named, Work, Written};
 use crate::annotation::Id;
@@ -85,7 +86,7 @@ fn write(work: &Work<'_>) -> Written {
     Written {
         bytes: format!("{with}\n").into_bytes(),
         beside: vec![File {
-            name: Named::Ending(".doccano-spans.jsonl"),
+            name: Named::Ending(".doccano-spans.jsonl".to_owned()),
             bytes: format!("{without}\n").into_bytes(),
         }],
         losses,
@@ -93,14 +94,9 @@ fn write(work: &Work<'_>) -> Written {
 }
 
 fn looks_like(text: &str) -> bool {
-    let line = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or("");
-    let found: Option<Json> = serde_json::from_str(line).ok();
-    found.is_some_and(|row| {
+    is_row(text, |row| {
         row.get("text").is_some_and(Json::is_string)
-            && (row.get("entities").is_some() || label_of(&row).is_some())
+            && (row.get("entities").is_some() || label_of(row).is_some())
     })
 }
 
@@ -110,17 +106,9 @@ fn label_of(row: &Json) -> Option<&Vec<Json>> {
 }
 
 fn read(text: &str) -> Content {
-    let rows = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
-    let mut rows = rows.map(|(number, line)| (format!("line {}", number + 1), line));
-    let Some((at, line)) = rows.next() else {
-        return Content::failed("line 1", "a line of JSON was expected");
-    };
-    let row: Json = match serde_json::from_str(line) {
+    let (at, row, others) = match first_row(text) {
         Ok(row) => row,
-        Err(error) => return Content::failed(at, format!("this is no JSON: {error}")),
+        Err(failed) => return failed,
     };
     let mut content = Content::counting(Unit::CodePoints);
     content.text = row.get("text").and_then(Json::as_str).map(str::to_owned);
@@ -148,7 +136,7 @@ fn read(text: &str) -> Content {
             }
         }
     }
-    for (at, _) in rows {
+    for at in others {
         content.fault(
             at,
             "one article a file can be taken in: give each line a file of its own",

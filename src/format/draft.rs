@@ -15,6 +15,8 @@ pub enum Unit {
     Utf16,
     /// One or the other: the quotes tell.
     Either,
+    /// The tokens of the file, which stand in the article with nothing but white space between them.
+    Tokens,
 }
 
 /// A place in a text, as a file has it.
@@ -28,6 +30,8 @@ pub struct Place {
     pub before: String,
     /// The text behind it.
     pub after: String,
+    /// Whether it counts code points, whatever the file does.
+    pub code_points: bool,
 }
 
 /// A word of the article that an attribute names.
@@ -92,6 +96,8 @@ pub struct Content {
     pub source: Option<String>,
     /// The annotations.
     pub drafts: Vec<Draft>,
+    /// The tokens, where positions count these: each with where it stands in the file.
+    pub tokens: Vec<(String, String)>,
     /// Rows that have no place here, to be kept.
     pub foreign: Vec<String>,
     /// What could not be read.
@@ -108,6 +114,7 @@ impl Content {
             text: None,
             source: None,
             drafts: Vec::new(),
+            tokens: Vec::new(),
             foreign: Vec::new(),
             faults: Vec::new(),
             is_seam: |_| false,

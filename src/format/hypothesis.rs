@@ -7,6 +7,7 @@
 use serde_json::{Value as Json, json};
 
 use super::draft::{Content, Draft, Unit, plain_note};
+use super::json::{is_json, parsed};
 use super::losses::{Loss, Losses};
 use super::names::text_of;
 use super::units::Utf16;
@@ -90,21 +91,15 @@ fn write(work: &Work<'_>) -> Written {
 }
 
 fn looks_like(text: &str) -> bool {
-    let found: Option<Json> = serde_json::from_str(text).ok();
-    found.is_some_and(|json| {
+    is_json(text, |json| {
         json.get("annotations").is_some_and(Json::is_array) && json.get("@context").is_none()
     })
 }
 
 fn read(text: &str) -> Content {
-    let json: Json = match serde_json::from_str(text) {
+    let json = match parsed(text) {
         Ok(json) => json,
-        Err(error) => {
-            return Content::failed(
-                format!("line {}", error.line()),
-                format!("this is no JSON: {error}"),
-            );
-        }
+        Err(failed) => return failed,
     };
     let Some(annotations) = json.get("annotations").and_then(Json::as_array) else {
         return Content::failed("the file", "a list called annotations was expected");

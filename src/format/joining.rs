@@ -10,9 +10,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::draft::Content;
+use super::draft::{Content, Unit};
 use super::landing::{Arrival, Landed};
 use super::names::text_of;
+use super::tokens::is_blank;
 use crate::annotation::edit::Edit;
 use crate::annotation::set::{Annotations, Foreign};
 use crate::annotation::{Annotation, Id, Link, Note, Origin, Spans, Time};
@@ -250,6 +251,15 @@ impl<'a> Joiner<'a> {
         mine.spans == theirs.spans
             || theirs.spans == Spans::one(mine.spans.hull())
             || self.pieces(&mine.spans) == self.pieces(&theirs.spans)
+            || self.arrivals.content.unit == Unit::Tokens
+                && theirs.spans == Spans::one(self.without_blanks(mine.spans.hull()))
+    }
+
+    /// A span as tokens can have it.
+    fn without_blanks(&self, span: Span) -> Span {
+        let own = slice(self.arrivals.text, span);
+        let start = span.start() + own.len() - own.trim_start_matches(is_blank).len();
+        Span::new(start, (start + own.trim_matches(is_blank).len()).max(start))
     }
 
     /// What the format has of spans.

@@ -12,6 +12,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value as Json, json};
 
 use super::draft::{Content, Draft, Place, Unit, plain_note};
+use super::json::{is_json, parsed};
 use super::losses::{Loss, Losses};
 use super::spreadsheet::{attributes_json, notes_json, notes_of, take_attributes};
 use super::{File, Format, Named, Work, Written};
@@ -287,23 +288,17 @@ fn tasks(json: &Json) -> Vec<&Json> {
 }
 
 fn looks_like(text: &str) -> bool {
-    let found: Option<Json> = serde_json::from_str(text).ok();
-    found.is_some_and(|json| {
-        let task = tasks(&json).first().copied().cloned().unwrap_or_default();
+    is_json(text, |json| {
+        let task = tasks(json).first().copied().cloned().unwrap_or_default();
         task.get("data").is_some_and(Json::is_object)
             && (task.get("annotations").is_some() || task.get("completions").is_some())
     })
 }
 
 fn read(text: &str) -> Content {
-    let json: Json = match serde_json::from_str(text) {
+    let json = match parsed(text) {
         Ok(json) => json,
-        Err(error) => {
-            return Content::failed(
-                format!("line {}", error.line()),
-                format!("this is no JSON: {error}"),
-            );
-        }
+        Err(failed) => return failed,
     };
     let all = tasks(&json);
     let Some(task) = all.first() else {

@@ -8,6 +8,7 @@
 
 use super::draft::{Content, Draft, Fault, Place, Spot, Unit};
 use super::names;
+use super::tokens::is_blank;
 use super::units::Utf16;
 use crate::annotation::anchor::{Anchor, Anchored, Offsets, SHORTEST, anchored};
 use crate::annotation::schema::Schema;
@@ -32,14 +33,25 @@ pub struct Landed {
     pub moved: usize,
     /// How many were not found, each as a fault that tells which.
     pub lost: Vec<Fault>,
+    /// Why the file is about another text: then nothing has come in.
+    pub refused: Option<Fault>,
 }
 
 /// Finds the places of what `content` says in `text`.
 #[must_use]
 pub fn land(content: &Content, text: &str, schema: &Schema) -> Landed {
     let own = content.text.as_deref().filter(|own| *own != text);
-    let ground = Ground::new(text, content.unit);
-    let source = own.map(|own| Ground::new(own, content.unit));
+    let tokens = match aligned(text, &content.tokens) {
+        Ok(tokens) => tokens,
+        Err(fault) => {
+            return Landed {
+                refused: Some(fault),
+                ..Landed::default()
+            };
+        }
+    };
+    let ground = Ground::new(text, content.unit, tokens);
+    let source = own.map(|own| Ground::new(own, content.unit, Vec::new()));
     let mut sought: Vec<Sought> = Vec::new();
     for draft in &content.drafts {
         let spots = draft.spots.iter().map(|spot| &spot.place);
@@ -150,15 +162,39 @@ struct Ground<'t> {
     offsets: Offsets<'t>,
     utf16: Utf16,
     unit: Unit,
+    tokens: Vec<Span>,
+}
+
+/// Where the tokens of a file stand in `text`: nothing but white space may lie between them.
+fn aligned(text: &str, tokens: &[(String, String)]) -> Result<Vec<Span>, Fault> {
+    let mut at = 0;
+    let each = tokens.iter().map(|(place, form)| {
+        let rest = text.get(at..).unwrap_or("");
+        let start = at + rest.len() - rest.trim_start_matches(is_blank).len();
+        if !text
+            .get(start..)
+            .is_some_and(|rest| rest.starts_with(form.as_str()))
+        {
+            return Err(Fault {
+                at: place.clone(),
+                message: format!("the token {form} does not stand in the article where it should"),
+            });
+        }
+        at = start + form.len();
+        Ok(Span::new(start, at))
+    });
+    each.collect()
 }
 
 impl<'t> Ground<'t> {
-    fn new(text: &'t str, unit: Unit) -> Self {
-        let utf16 = Utf16::new(if unit == Unit::CodePoints { "" } else { text });
+    fn new(text: &'t str, unit: Unit, tokens: Vec<Span>) -> Self {
+        let counts_units = matches!(unit, Unit::Utf16 | Unit::Either);
+        let utf16 = Utf16::new(if counts_units { text } else { "" });
         Self {
             offsets: Offsets::new(text),
             utf16,
             unit,
+            tokens,
         }
     }
 
@@ -176,8 +212,14 @@ impl<'t> Ground<'t> {
         let range @ (start, end) = place.range?;
         let points = || self.offsets.span(start, end);
         match self.unit {
+            _ if place.code_points => points(),
             Unit::CodePoints => points(),
             Unit::Utf16 => self.by_units(range),
+            Unit::Tokens => {
+                let last = self.tokens.get(end.checked_sub(1)?)?;
+                let first = self.tokens.get(start).filter(|_| start < end)?;
+                Some(first.hull(*last))
+            }
             Unit::Either => {
                 let units = || self.by_units(range);
                 let quoted = |span: &Span| {

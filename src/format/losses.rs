@@ -19,6 +19,10 @@ pub enum Loss {
     Edges,
     /// Several spans of one annotation.
     Parts,
+    /// Annotations that overlap others.
+    Overlaps,
+    /// White space where a span begins or ends.
+    Blank,
     /// The form of a name.
     Forms,
     /// The entity of a mention.
@@ -63,6 +67,10 @@ impl Loss {
             Self::Parts => {
                 "several spans of one annotation stand as one, from the first to the last"
             }
+            Self::Overlaps => {
+                "of annotations that overlap the longest stays, the others are left out"
+            }
+            Self::Blank => "white space where a span begins or ends is left out of it",
             Self::Forms => "the form of a name, as it would stand alone, is left out",
             Self::Entities => "which entity a mention names is left out",
             Self::Attributes => "attributes are left out",

@@ -7,30 +7,42 @@
 //! endings, help and losses of all formats stand in one table, [`FORMATS`].
 //!
 //! - `brat`: brat's stand-off, with its configuration
+//! - `cas`: UIMA's CAS in JSON, for INCEpTION
+//! - `conll`: CoNLL-2003 and CoNLL-U
 //! - `doccano`: doccano's JSON Lines, both shapes
 //! - `draft`: what a file says, before it has a place in the article
 //! - `hypothesis`: the export of Hypothesis
 //! - `joining`: what comes in, and what is there already
+//! - `json`: JSON and JSON Lines, as readers begin with them
 //! - `labelstudio`: Label Studio's tasks, with their labelling configuration
 //! - `landing`: where drafts stand in the article
 //! - `losses`: what a format can't hold
 //! - `names`: names of another program against those of the schema
+//! - `prodigy`: Prodigy's JSON Lines
+//! - `spacy`: spaCy's Doc in JSON
 //! - `spreadsheet`: CSV and TSV
+//! - `tokens`: a text in pieces that begin and end where annotations do
 //! - `units`: UTF-16 against code points
 //! - `webannotation`: W3C Web Annotation
 //!
 //! Must not know: files, the screen.
 
 mod brat;
+mod cas;
+mod conll;
 mod doccano;
 mod draft;
 mod hypothesis;
 mod joining;
+mod json;
 mod labelstudio;
 mod landing;
 mod losses;
 mod names;
+mod prodigy;
+mod spacy;
 mod spreadsheet;
+mod tokens;
 mod units;
 mod webannotation;
 
@@ -95,10 +107,10 @@ pub struct File {
 }
 
 /// How a file that was written is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
     /// As the article, with another ending.
-    Ending(&'static str),
+    Ending(String),
     /// So.
     Whole(&'static str),
 }
@@ -145,6 +157,11 @@ pub static FORMATS: &[Format] = &[
     hypothesis::FORMAT,
     labelstudio::FORMAT,
     doccano::FORMAT,
+    cas::FORMAT,
+    prodigy::FORMAT,
+    spacy::FORMAT,
+    conll::CONLL,
+    conll::CONLLU,
     spreadsheet::CSV,
     spreadsheet::TSV,
 ];

@@ -75,7 +75,7 @@ fn write(work: &Work<'_>, delimiter: u8, links: &'static str) -> Written {
     Written {
         bytes: table.finish(),
         beside: vec![File {
-            name: Named::Ending(links),
+            name: Named::Ending(links.to_owned()),
             bytes: linked.finish(),
         }],
         losses: Losses::of(work),

@@ -14,6 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde_json::{Map, Value as Json, json};
 
 use super::draft::{Content, Draft, Place, Spot, Unit, plain_note};
+use super::json::{is_json, parsed};
 use super::losses::{Loss, Losses};
 use super::names::text_of;
 use super::{Format, Work, Written};
@@ -249,28 +250,22 @@ fn annotations(json: &Json) -> Vec<&Json> {
 }
 
 fn looks_like(text: &str) -> bool {
-    let found: Option<Json> = serde_json::from_str(text).ok();
-    found.is_some_and(|json| {
+    is_json(text, |json| {
         let is_annotation = |one: &&Json| {
             listed(one.get("type"))
                 .iter()
                 .any(|sort| sort.as_str() == Some("Annotation"))
         };
-        annotations(&json)
+        annotations(json)
             .first()
             .is_some_and(|one| is_annotation(one) && one.get("target").is_some())
     })
 }
 
 fn read(text: &str) -> Content {
-    let json: Json = match serde_json::from_str(text) {
+    let json = match parsed(text) {
         Ok(json) => json,
-        Err(error) => {
-            return Content::failed(
-                format!("line {}", error.line()),
-                format!("this is no JSON: {error}"),
-            );
-        }
+        Err(failed) => return failed,
     };
     let mut content = Content::counting(Unit::Either);
     let all: Vec<(String, &Json)> = annotations(&json)
@@ -391,6 +386,7 @@ pub(super) fn place(target: &Json) -> Result<Place, String> {
         quote: text("exact"),
         before: text("prefix").unwrap_or_default(),
         after: text("suffix").unwrap_or_default(),
+        code_points: false,
     })
 }
 
