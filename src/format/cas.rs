@@ -230,7 +230,7 @@ fn structures(json: &Json) -> Vec<(u64, &Json)> {
 fn read(text: &str) -> Content {
     let json = match parsed(text) {
         Ok(json) => json,
-        Err(failed) => return failed,
+        Err(fault) => return Content::failed(fault.at, fault.message),
     };
     let mut content = Content::counting(Unit::Utf16);
     let all = structures(&json);

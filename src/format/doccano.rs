@@ -108,7 +108,7 @@ fn label_of(row: &Json) -> Option<&Vec<Json>> {
 fn read(text: &str) -> Content {
     let (at, row, others) = match first_row(text) {
         Ok(row) => row,
-        Err(failed) => return failed,
+        Err(fault) => return Content::failed(fault.at, fault.message),
     };
     let mut content = Content::counting(Unit::CodePoints);
     content.text = row.get("text").and_then(Json::as_str).map(str::to_owned);

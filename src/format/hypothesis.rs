@@ -99,7 +99,7 @@ fn looks_like(text: &str) -> bool {
 fn read(text: &str) -> Content {
     let json = match parsed(text) {
         Ok(json) => json,
-        Err(failed) => return failed,
+        Err(fault) => return Content::failed(fault.at, fault.message),
     };
     let Some(annotations) = json.get("annotations").and_then(Json::as_array) else {
         return Content::failed("the file", "a list called annotations was expected");

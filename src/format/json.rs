@@ -4,31 +4,38 @@
 
 use serde_json::Value as Json;
 
-use super::draft::Content;
+use super::draft::Fault;
 
 /// The JSON that `text` is; else what says where it is none.
-pub(super) fn parsed(text: &str) -> Result<Json, Content> {
-    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-        let at = format!("line {}", error.line());
-        Content::failed(at, format!("this is no JSON: {error}"))
-    })
+pub(super) fn parsed(text: &str) -> Result<Json, Fault> {
+    let text = text.trim_start_matches('\u{feff}');
+    serde_json::from_str(text).map_err(|error| no_json(&error, error.line()))
 }
 
 /// The first row of JSON Lines with where it stands, and where the others do.
-pub(super) fn first_row(text: &str) -> Result<(String, Json, Vec<String>), Content> {
+pub(super) fn first_row(text: &str) -> Result<(String, Json, Vec<String>), Fault> {
     let rows = text.trim_start_matches('\u{feff}').lines().enumerate();
-    let mut rows = rows.filter(|(_, line)| !line.trim().is_empty());
-    let at = |number: usize| format!("line {}", number + 1);
-    let Some((number, line)) = rows.next() else {
-        return Err(Content::failed("line 1", "a line of JSON was expected"));
-    };
-    let row = serde_json::from_str(line)
-        .map_err(|error| Content::failed(at(number), format!("this is no JSON: {error}")))?;
-    Ok((
-        at(number),
-        row,
-        rows.map(|(number, _)| at(number)).collect(),
-    ))
+    let mut rows = rows
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(number, line)| (number + 1, line));
+    let (number, line) = rows.next().ok_or_else(|| Fault {
+        at: line_at(1),
+        message: "a line of JSON was expected".to_owned(),
+    })?;
+    let row = serde_json::from_str(line).map_err(|error| no_json(&error, number))?;
+    let others = rows.map(|(number, _)| line_at(number));
+    Ok((line_at(number), row, others.collect()))
+}
+
+fn line_at(number: usize) -> String {
+    format!("line {number}")
+}
+
+fn no_json(error: &serde_json::Error, line: usize) -> Fault {
+    Fault {
+        at: line_at(line),
+        message: format!("this is no JSON: {error}"),
+    }
 }
 
 /// Whether `text` is JSON of which `is` holds.

@@ -15,6 +15,7 @@ use super::draft::{Content, Draft, Place, Unit, plain_note};
 use super::json::{is_json, parsed};
 use super::losses::{Loss, Losses};
 use super::spreadsheet::{attributes_json, notes_json, notes_of, take_attributes};
+use super::xml::in_attribute;
 use super::{File, Format, Named, Work, Written};
 use crate::annotation::anchor::Offsets;
 use crate::annotation::schema::{Schema, Type};
@@ -232,26 +233,26 @@ fn configuration(kinds: &[&str], roles: &[&str], choices: &Offered<'_>) -> Strin
     // Writing to a string can't fail.
     let _ = writeln!(out, "  <Labels name=\"{KINDS}\" toName=\"{TEXT}\">");
     for kind in kinds {
-        let _ = writeln!(out, "    <Label value=\"{}\"/>", escaped(kind));
+        let _ = writeln!(out, "    <Label value=\"{}\"/>", in_attribute(kind));
     }
     let _ = writeln!(
         out,
         "  </Labels>\n  <Text name=\"{TEXT}\" value=\"${TEXT}\"/>\n  <Relations>"
     );
     for role in roles {
-        let _ = writeln!(out, "    <Relation value=\"{}\"/>", escaped(role));
+        let _ = writeln!(out, "    <Relation value=\"{}\"/>", in_attribute(role));
     }
     let _ = writeln!(out, "  </Relations>");
     for (key, (kinds, values)) in choices {
-        let kinds: Vec<String> = kinds.iter().map(|kind| escaped(kind)).collect();
+        let kinds: Vec<String> = kinds.iter().map(|kind| in_attribute(kind)).collect();
         let _ = writeln!(
             out,
             "  <Choices name=\"{}\" toName=\"{TEXT}\" perRegion=\"true\" whenTagName=\"{KINDS}\" whenLabelValue=\"{}\">",
-            escaped(key),
+            in_attribute(key),
             kinds.join(",")
         );
         for value in values {
-            let _ = writeln!(out, "    <Choice value=\"{}\"/>", escaped(value));
+            let _ = writeln!(out, "    <Choice value=\"{}\"/>", in_attribute(value));
         }
         let _ = writeln!(out, "  </Choices>");
     }
@@ -259,23 +260,6 @@ fn configuration(kinds: &[&str], roles: &[&str], choices: &Offered<'_>) -> Strin
         out,
         "  <TextArea name=\"{NOTES}\" toName=\"{TEXT}\" perRegion=\"true\"/>\n</View>"
     );
-    out
-}
-
-/// A text as the value of an attribute in XML.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // What XML can't hold.
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
     out
 }
 
@@ -298,7 +282,7 @@ fn looks_like(text: &str) -> bool {
 fn read(text: &str) -> Content {
     let json = match parsed(text) {
         Ok(json) => json,
-        Err(failed) => return failed,
+        Err(fault) => return Content::failed(fault.at, fault.message),
     };
     let all = tasks(&json);
     let Some(task) = all.first() else {

@@ -21,9 +21,11 @@
 //! - `prodigy`: Prodigy's JSON Lines
 //! - `spacy`: spaCy's Doc in JSON
 //! - `spreadsheet`: CSV and TSV
+//! - `tei`: TEI P5 with standoff
 //! - `tokens`: a text in pieces that begin and end where annotations do
 //! - `units`: UTF-16 against code points
 //! - `webannotation`: W3C Web Annotation
+//! - `xml`: what XML can hold
 //!
 //! Must not know: files, the screen.
 
@@ -42,9 +44,11 @@ mod names;
 mod prodigy;
 mod spacy;
 mod spreadsheet;
+mod tei;
 mod tokens;
 mod units;
 mod webannotation;
+mod xml;
 
 use crate::annotation::Annotation;
 use crate::annotation::anchor::Offsets;
@@ -158,6 +162,7 @@ pub static FORMATS: &[Format] = &[
     labelstudio::FORMAT,
     doccano::FORMAT,
     cas::FORMAT,
+    tei::FORMAT,
     prodigy::FORMAT,
     spacy::FORMAT,
     conll::CONLL,

@@ -100,7 +100,7 @@ fn looks_like(text: &str) -> bool {
 fn read(text: &str) -> Content {
     let (at, row, others) = match first_row(text) {
         Ok(row) => row,
-        Err(failed) => return failed,
+        Err(fault) => return Content::failed(fault.at, fault.message),
     };
     if matches!(
         row.get("answer").and_then(Json::as_str),

@@ -265,7 +265,7 @@ fn looks_like(text: &str) -> bool {
 fn read(text: &str) -> Content {
     let json = match parsed(text) {
         Ok(json) => json,
-        Err(failed) => return failed,
+        Err(fault) => return Content::failed(fault.at, fault.message),
     };
     let mut content = Content::counting(Unit::Either);
     let all: Vec<(String, &Json)> = annotations(&json)

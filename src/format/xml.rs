@@ -1,0 +1,91 @@
+//! What XML 1.0 can hold.
+//!
+//! Must not know: any one format.
+
+/// Whether XML 1.0 can hold a character.
+pub(super) const fn holds(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// A text as it stands between tags, or in an attribute. What XML can't hold is U+FFFD.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // A parser would make a line feed of it.
+            '\r' => out.push_str("&#13;"),
+            c if holds(c) => out.push(c),
+            _ => out.push('\u{fffd}'),
+        }
+    }
+    out
+}
+
+/// The same in an attribute, where a parser makes blanks of line ends and tabs.
+pub(super) fn in_attribute(text: &str) -> String {
+    escaped(text).replace('\n', "&#10;").replace('\t', "&#9;")
+}
+
+/// A name that can be an `xml:id`: what can't stand in one is `.` and two hexadecimal digits a byte.
+pub(super) fn identifier(prefix: &str, name: &str) -> String {
+    let mut out = prefix.to_owned();
+    for byte in name.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => out.push(char::from(byte)),
+            _ => out.push_str(&format!(".{byte:02x}")),
+        }
+    }
+    out
+}
+
+/// The name that an identifier with that prefix stands for.
+pub(super) fn name_of(prefix: &str, identifier: &str) -> Option<String> {
+    let mut rest = identifier.strip_prefix(prefix)?;
+    let mut out = Vec::new();
+    while let Some(byte) = rest.bytes().next() {
+        let coded = rest.strip_prefix('.').and_then(|rest| rest.get(..2));
+        match coded.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(value) => {
+                out.push(value);
+                rest = rest.get(3..)?;
+            }
+            None => {
+                out.push(byte);
+                rest = rest.get(1..)?;
+            }
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_comes_back_from_its_identifier() {
+        for name in ["01J", "a b", "قال", "x.20", ""] {
+            let identifier = identifier("h-", name);
+            assert!(
+                identifier
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+            );
+            assert_eq!(name_of("h-", &identifier).as_deref(), Some(name));
+        }
+        assert_eq!(name_of("h-", "x"), None);
+    }
+
+    #[test]
+    fn what_xml_can_not_hold_is_replaced() {
+        assert_eq!(
+            escaped("a<\u{0}\r\u{1b}\u{fffe}😀"),
+            "a&lt;\u{fffd}&#13;\u{fffd}\u{fffd}😀"
+        );
+        assert_eq!(in_attribute("a\n\"\t"), "a&#10;&quot;&#9;");
+    }
+}
