@@ -180,10 +180,15 @@ pub fn named(name: &str) -> Option<&'static Format> {
 /// The formats that can be read and that `text`, from a file called `file`, looks like.
 #[must_use]
 pub fn detect(text: &str, file: &str) -> Vec<&'static Format> {
-    let looks = |format: &&Format| format.read.is_some() && (format.looks_like)(text);
+    let named = |format: &&Format| format.endings.iter().any(|ending| file.ends_with(ending));
+    // Nothing looks like nothing: then its name tells what it is empty of.
+    let blank = text.trim().is_empty();
+    let looks = |format: &&Format| {
+        let fits = (format.looks_like)(text) || blank && named(format);
+        format.read.is_some() && fits
+    };
     let found: Vec<&Format> = FORMATS.iter().filter(looks).collect();
-    let named = |format: &&&Format| format.endings.iter().any(|ending| file.ends_with(ending));
     // Where the content could be two, the file's name decides.
-    let by_name: Vec<&Format> = found.iter().filter(named).copied().collect();
+    let by_name: Vec<&Format> = found.iter().copied().filter(named).collect();
     if by_name.len() == 1 { by_name } else { found }
 }

@@ -5,9 +5,9 @@
 //!
 //! Must not know: formats.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::article;
 use super::atomic;
 use super::sidecar::ENDING;
 use crate::error::{Error, Result};
@@ -15,19 +15,37 @@ use crate::error::{Error, Result};
 /// The text of the file at `path`, `-` being standard input.
 ///
 /// # Errors
-/// There is none, or it is no text in UTF-8.
+/// There is none, it is no file, or no text in UTF-8.
 pub fn read(path: &Path) -> Result<String> {
-    // What reads an article reads any text, and waits for no pipe.
-    let read = article::read(path, None)?;
-    if read.meta.encoding != "utf-8" || read.meta.ill_formed > 0 {
-        return Err(Error::failed("this is no text in UTF-8")
+    let bytes = match path == Path::new("-") {
+        true => {
+            let mut bytes = Vec::new();
+            let read = std::io::stdin().lock().read_to_end(&mut bytes);
+            read.map_err(|error| Error::io("read standard input", path, error))?;
+            bytes
+        }
+        false => read_file(path)?,
+    };
+    String::from_utf8(bytes).map_err(|error| {
+        let before = error
+            .as_bytes()
+            .get(..error.utf8_error().valid_up_to())
+            .unwrap_or_default();
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        Error::failed(format!("line {line} is no UTF-8"))
             .in_file(path)
-            .hint(format!(
-                "it looks like {}: convert it, or export it again",
-                read.meta.encoding
-            )));
+            .hint("convert the file, or export it again in UTF-8")
+            .because(error)
+    })
+}
+
+/// What the file at `path` holds. Looks before it opens: opening a named pipe would wait for ever.
+fn read_file(path: &Path) -> Result<Vec<u8>> {
+    let io = |error| Error::io("open the file", path, error);
+    match std::fs::metadata(path).map_err(io)?.is_file() {
+        true => std::fs::read(path).map_err(io),
+        false => Err(Error::failed("this is no file that can be read").in_file(path)),
     }
-    Ok(read.document.text().to_owned())
 }
 
 /// Writes `bytes` to `path`.
