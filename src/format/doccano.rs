@@ -178,21 +178,15 @@ fn spanned(at: &str, kind: &str, range @ (start, end): (usize, usize)) -> Option
 }
 
 fn relate(content: &mut Content, at: &str, row: &Json) {
+    let names = content.drafts.iter().enumerate();
+    let by_name: HashMap<String, usize> = names
+        .filter_map(|(place, draft)| Some((draft.name.clone()?, place)))
+        .collect();
     let relations = row.get("relations").and_then(Json::as_array);
     for (number, relation) in relations.into_iter().flatten().enumerate() {
-        let id = |name: &str| {
-            relation
-                .get(name)
-                .and_then(Json::as_u64)
-                .map(|id| id.to_string())
-        };
+        let id = |name: &str| Some(relation.get(name)?.as_u64()?.to_string());
         let role = relation.get("type").and_then(Json::as_str);
-        let from = id("from_id").and_then(|from| {
-            content
-                .drafts
-                .iter_mut()
-                .find(|draft| draft.name.as_ref() == Some(&from))
-        });
+        let from = id("from_id").and_then(|from| content.drafts.get_mut(*by_name.get(&from)?));
         match (from, id("to_id"), role) {
             (Some(from), Some(to), Some(role)) => from.links.push((role.to_owned(), to)),
             _ => content.fault(

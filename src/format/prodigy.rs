@@ -128,6 +128,7 @@ fn read(text: &str) -> Content {
             None => content.fault(at, "start, end and label were expected"),
         }
     }
+    let known = Known::of(&content.drafts);
     for (number, relation) in row
         .get("relations")
         .and_then(Json::as_array)
@@ -135,7 +136,7 @@ fn read(text: &str) -> Content {
         .flatten()
         .enumerate()
     {
-        if relate(&mut content, relation).is_none() {
+        if relate(&mut content, &known, relation).is_none() {
             content.fault(
                 format!("{at}, relations[{number}]"),
                 "head_span, child_span and label were expected",
@@ -171,30 +172,46 @@ fn draft(at: &str, place: usize, span: &Json) -> Option<Draft> {
     })
 }
 
-fn relate(content: &mut Content, relation: &Json) -> Option<()> {
-    let role = relation.get("label")?.as_str()?.to_owned();
-    let place = |of: &Json| -> Option<usize> {
-        let range = Some((number(of, "start")?, number(of, "end")?));
-        let (kind, id) = (
-            of.get("label")?.as_str(),
-            of.get("id").and_then(Json::as_str),
-        );
-        let by_id = content
-            .drafts
-            .iter()
-            .position(|draft| id.is_some() && draft.name.as_deref() == id);
-        let fits = |draft: &Draft| {
-            draft.kind.as_deref() == kind
-                && draft
-                    .places
-                    .first()
-                    .is_some_and(|place| place.range == range)
+/// Where each span of a row is among the drafts: by its id, and by its place and kind.
+#[derive(Default)]
+struct Known {
+    by_id: HashMap<String, usize>,
+    by_place: HashMap<(usize, usize, String), usize>,
+}
+
+impl Known {
+    fn of(drafts: &[Draft]) -> Self {
+        let mut out = Self::default();
+        for (number, draft) in drafts.iter().enumerate() {
+            out.by_id
+                .extend(draft.name.clone().map(|name| (name, number)));
+            let range = draft.places.first().and_then(|place| place.range);
+            if let Some(((start, end), kind)) = range.zip(draft.kind.clone()) {
+                out.by_place.entry((start, end, kind)).or_insert(number);
+            }
+        }
+        out
+    }
+
+    fn find(&self, span: &Json) -> Option<usize> {
+        let by_id = span
+            .get("id")
+            .and_then(Json::as_str)
+            .and_then(|id| self.by_id.get(id));
+        let place = || {
+            let kind = span.get("label")?.as_str()?.to_owned();
+            self.by_place
+                .get(&(number(span, "start")?, number(span, "end")?, kind))
         };
-        by_id.or_else(|| content.drafts.iter().position(fits))
-    };
+        by_id.or_else(place).copied()
+    }
+}
+
+fn relate(content: &mut Content, known: &Known, relation: &Json) -> Option<()> {
+    let role = relation.get("label")?.as_str()?.to_owned();
     let (from, to) = (
-        place(relation.get("head_span")?)?,
-        place(relation.get("child_span")?)?,
+        known.find(relation.get("head_span")?)?,
+        known.find(relation.get("child_span")?)?,
     );
     let to = content.drafts.get(to)?.name.clone()?;
     content.drafts.get_mut(from)?.links.push((role, to));
