@@ -740,7 +740,7 @@ fn a_file_that_can_not_be_read_says_where_and_what_can_be_done() {
         "{errors}"
     );
     assert!(
-        errors.contains("--partial takes in the 1 annotations that can be"),
+        errors.contains("--partial takes in the 1 annotation that can be"),
         "{errors}"
     );
     assert!(!home.texts().join("a.txt.ann.toml").exists());

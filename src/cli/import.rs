@@ -90,7 +90,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     if changes {
         sidecar.save(&annotations)?;
     }
-    tell_of(&landed, &joined, &file);
+    tell_of(&arguments.input, &landed, &joined, &file);
     let mut output = Output::standard();
     output.line(&summary(&path, &landed, &joined))?;
     output.finish()
@@ -148,6 +148,7 @@ fn complain(arguments: &Arguments, format: &Format, content: &Content) -> Result
     .in_file(&arguments.input);
     Err(match content.drafts.len() {
         0 => refused,
+        1 => refused.hint("--partial takes in the 1 annotation that can be"),
         readable => refused.hint(format!(
             "--partial takes in the {readable} annotations that can be"
         )),
@@ -167,18 +168,17 @@ fn article_path(arguments: &Arguments, format: &Format, content: &Content) -> Re
 }
 
 /// Tells what a person has to look at.
-fn tell_of(landed: &Landed, joined: &Joined, sidecar: &Path) {
+fn tell_of(input: &Path, landed: &Landed, joined: &Joined, sidecar: &Path) {
     for fault in &landed.lost {
         let message = format!(
             "{}: {}; it is kept without a place",
             fault.at, fault.message
         );
-        tell(&Error::wrong(message));
+        tell(&Error::wrong(message).in_file(input));
     }
     for (from, role, to) in &joined.dangling {
-        tell(&Error::wrong(format!(
-            "the link {role} of {from} leads to {to}, which is not there"
-        )));
+        let message = format!("the link {role} of {from} leads to {to}, which is not there");
+        tell(&Error::wrong(message).in_file(input));
     }
     if joined.conflicts > 0 {
         tell(
