@@ -611,6 +611,40 @@ fn names_and_endings_are_each_formats_own() {
     }
 }
 
+/// What an article or a note says is text in a brief, and nothing else.
+#[test]
+fn a_brief_tells_who_claims_what_and_is_no_markup() {
+    let text = "قال <b>*زينب*</b> إن [x](y) مفتوح.".to_owned();
+    let place = |part: &str| {
+        let start = text.find(part).expect("it stands there");
+        Spans::one(span_of(&text, start, start + part.len()))
+    };
+    let time = Time::from_seconds(0);
+    let speaker = Annotation::new(Some("actor"), place("<b>*زينب*</b>"), None, time);
+    let mut claim = Annotation::new(Some("claim"), place("[x](y) مفتوح"), None, time);
+    claim.links.push(Link {
+        role: "said-by".to_owned(),
+        to: speaker.id.clone(),
+    });
+    claim
+        .attributes
+        .insert("certainty".to_owned(), Value::Text("CT+".to_owned()));
+    let case = Case {
+        text: text.clone(),
+        annotations: Annotations::new([speaker, claim]),
+    };
+    let format = hashiya::format::named("markdown").expect("it");
+    let brief = String::from_utf8(write(format, &case, schema::builtin()).bytes).expect("UTF-8");
+    let name = "&lt;b&gt;\\*زينب\\*&lt;/b&gt;";
+    assert_eq!(
+        brief,
+        format!(
+            "<div dir=\"rtl\">\n\n# article.txt\n\n## Claims\n\n### {name}\n\n- \\[x\\](y) مفتوح\n  - certainty: CT+\n\n\
+             ## actors\n\n| name | mentions |\n| --- | ---: |\n| {name} | 1 |\n\n</div>\n"
+        )
+    );
+}
+
 /// UTF-16 in the field of code points, as Recogito and Hypothesis write it.
 #[test]
 fn the_quote_tells_which_unit_is_meant() {

@@ -17,6 +17,7 @@
 //! - `labelstudio`: Label Studio's tasks, with their labelling configuration
 //! - `landing`: where drafts stand in the article
 //! - `losses`: what a format can't hold
+//! - `markdown`: a brief for people
 //! - `names`: names of another program against those of the schema
 //! - `prodigy`: Prodigy's JSON Lines
 //! - `spacy`: spaCy's Doc in JSON
@@ -40,6 +41,7 @@ mod json;
 mod labelstudio;
 mod landing;
 mod losses;
+mod markdown;
 mod names;
 mod prodigy;
 mod spacy;
@@ -169,6 +171,7 @@ pub static FORMATS: &[Format] = &[
     conll::CONLLU,
     spreadsheet::CSV,
     spreadsheet::TSV,
+    markdown::FORMAT,
 ];
 
 /// The format called `name`.
