@@ -262,13 +262,7 @@ fn check(format: &Format, case: &Case) {
         true => without_overlaps(&case.text, kept),
         false => kept,
     };
-    let returned: Vec<&Annotation> = landed
-        .arrivals
-        .iter()
-        .map(|arrival| arrival.annotation.id.clone())
-        .zip(back_in_order(&landed, &back))
-        .map(|(_, one)| one)
-        .collect();
+    let returned = back_in_order(&landed, &back);
     assert_eq!(returned.len(), kept.len(), "{}", format.name);
     let number = |list: &[&Annotation], id: &Id| {
         list.iter()
@@ -700,6 +694,46 @@ fn what_is_said_otherwise_is_kept_beside() {
     );
     let (_, again) = taken_in(brat, &written, text, &set);
     assert!(again.edit.is_nothing(), "{:?}", again.edit);
+}
+
+/// What brat numbers T1 is not what somebody here called so.
+#[test]
+fn a_number_of_another_program_is_no_id_of_ours() {
+    let text = "قال الوزير إن الطريق مفتوح.";
+    let spans = Spans::one(span_of(text, 0, 6));
+    let mut mine = Annotation::new(Some("place"), spans, None, Time::from_seconds(0));
+    mine.id = Id::named("T1");
+    let existing = Annotations::new([mine]);
+    let file = "T1\tactor 4 10\tالوزير\n";
+    let written = Written {
+        bytes: file.as_bytes().to_vec(),
+        ..Written::default()
+    };
+    let brat = hashiya::format::named("brat").expect("it");
+    let (_, joined) = taken_in(brat, &written, text, &existing);
+    assert_eq!((joined.added, joined.conflicts), (1, 0));
+}
+
+#[test]
+fn an_export_never_replaces_an_article_or_a_project() {
+    let home = Home::new();
+    home.article("a.txt", "قال الوزير.\n");
+    home.article("a.md", "نص آخر\n");
+    home.article("a.md.ann.toml", "format = 1\n");
+    let run = |arguments: &[&str]| run(&home, arguments);
+    for (output, part) in [
+        (".", "a.md: this is an article that is annotated"),
+        ("a.md", "a.md: this is an article that is annotated"),
+        ("a.txt", "a.txt: this is an article"),
+        ("b.txt.ann.toml", "this is the name of a sidecar"),
+        ("entities.toml", "this is a file of the project"),
+    ] {
+        let (status, _, errors) = run(&["export", "--to", "markdown", "-o", output, "a.txt"]);
+        assert_eq!(status, 2, "{output}");
+        assert!(errors.contains(part), "{output}: {errors}");
+    }
+    assert_eq!(common::read(&home.texts().join("a.md")), "نص آخر\n");
+    assert_eq!(common::read(&home.texts().join("a.txt")), "قال الوزير.\n");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::draft::{Content, Unit};
 use super::landing::{Arrival, Landed};
+use super::losses::Loss;
 use super::names::text_of;
 use super::tokens::is_blank;
 use crate::annotation::edit::Edit;
@@ -128,6 +129,8 @@ struct Joiner<'a> {
     now: Time,
     by_origin: HashMap<&'a str, Vec<&'a Arc<Annotation>>>,
     taken: HashSet<Id>,
+    /// Whether the format has this program's ids.
+    holds_ids: bool,
     /// How many arrivals are of one kind in one place.
     twins: HashMap<(Option<&'a str>, &'a Spans), usize>,
 }
@@ -143,6 +146,7 @@ impl<'a> Joiner<'a> {
                 by_origin.entry(id).or_default().push(one);
             }
         }
+        let format = super::named(arrivals.format);
         let mut twins: HashMap<(Option<&str>, &Spans), usize> = HashMap::new();
         for arrival in &arrivals.landed.arrivals {
             let one = &arrival.annotation;
@@ -154,6 +158,7 @@ impl<'a> Joiner<'a> {
             now,
             by_origin,
             taken: HashSet::new(),
+            holds_ids: format.is_some_and(|format| !format.loses.contains(&Loss::Ids)),
             twins,
         }
     }
@@ -177,7 +182,9 @@ impl<'a> Joiner<'a> {
 
     fn find(&self, arrival: &Arrival) -> Option<&'a Arc<Annotation>> {
         let name = arrival.name.as_deref();
-        let by_id = name.and_then(|name| self.existing.get(&Id::named(name)));
+        // What other programs number may be called as somebody's annotation here is.
+        let by_id = name.filter(|_| self.holds_ids);
+        let by_id = by_id.and_then(|name| self.existing.get(&Id::named(name)));
         let by_origin = || {
             let all = self.by_origin.get(name?)?;
             all.iter().copied().find(|one| one.conflict.is_none())

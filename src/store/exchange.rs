@@ -1,6 +1,6 @@
 //! Files of other programs: read to be taken in, written to be given away.
 //!
-//! What is written is replaced whole, and never an article or a sidecar. What belongs to all articles of a folder, such
+//! What is written is replaced whole, and never a sidecar, an article that has one, or a project's own file. What belongs to all articles of a folder, such
 //! as a configuration, is written where there is none yet: somebody may have added to it.
 //!
 //! Must not know: formats.
@@ -9,7 +9,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::atomic;
-use super::sidecar::ENDING;
+use super::project::{ENTITIES, SETTINGS};
+use super::sidecar::{self, ENDING};
 use crate::error::{Error, Result};
 
 /// The text of the file at `path`, `-` being standard input.
@@ -51,13 +52,20 @@ fn read_file(path: &Path) -> Result<Vec<u8>> {
 /// Writes `bytes` to `path`.
 ///
 /// # Errors
-/// It is an article's sidecar, or the system can't write it.
+/// It is a sidecar, an article that has one, or a project's own file; or the system can't write it.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if name.ends_with(ENDING) {
-        return Err(Error::failed("this is the name of a sidecar")
-            .in_file(path)
-            .hint("name another file"));
+    let taken = match name.as_ref() {
+        ENTITIES | SETTINGS => Some("this is a file of the project"),
+        name if name.ends_with(ENDING) => Some("this is the name of a sidecar"),
+        _ if !sidecar::layers(path).is_empty() => {
+            Some("this is an article that is annotated: it is never written")
+        }
+        _ => None,
+    };
+    if let Some(taken) = taken {
+        let error = Error::failed(taken).in_file(path);
+        return Err(error.hint("name another file or folder"));
     }
     atomic::write(path, bytes).map_err(|error| Error::io("write the file", path, error))
 }
