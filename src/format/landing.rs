@@ -302,6 +302,7 @@ impl Sought {
     fn anchor(&self) -> Anchor<'_> {
         Anchor {
             at: self.at,
+            was: None,
             quote: &self.quote,
             before: &self.before,
             after: &self.after,

@@ -410,6 +410,20 @@ impl<'t> Folding<'t> {
         }
     }
 
+    /// The folded byte at which byte `at` of the source comes out, or what follows it.
+    #[must_use]
+    pub fn folded(&self, at: usize) -> usize {
+        let place = self.origins.partition_point(|(_, span)| span.start() < at);
+        let found = self.origins.get(place);
+        found.map_or(self.text.len(), |(at, _)| *at)
+    }
+
+    /// The source that was folded.
+    #[must_use]
+    pub const fn whole(&self) -> &'t str {
+        self.source
+    }
+
     /// The text that was folded.
     #[must_use]
     pub fn source_text(&self, span: Span) -> &'t str {

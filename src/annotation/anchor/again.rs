@@ -1,21 +1,29 @@
 //! Finding annotations again in an article that changed.
 //!
-//! First by position, where the quote still stands there; else by the quote with its context; else by an
-//! approximate match. Where several places fit about as well as each other, the annotation is lost: a
-//! wrong place is worse than none. The work for one annotation is bounded, whatever the text.
+//! Where the earlier text is at hand, what it tells comes first: a line that was kept carries its annotations along,
+//! one that was edited is the only place where they are looked for, and lines that were there before are no place for
+//! what stood elsewhere. Otherwise first by position, where the quote still stands there and its passage nowhere
+//! else; then by the quote with its context, letter by letter; then by an approximate match, spelling aside. Where
+//! several places fit about as well as each other, the annotation is lost, and the places are told: a wrong place is
+//! worse than none. The work for one annotation is bounded, whatever the text.
 //!
 //! Must not know: files; what becomes of the verdicts.
 
-use super::align::{Fit, Pattern, fits};
+use super::change::{Carried, Change};
 use super::context::LONGEST;
-use super::votes::{Votes, votes};
+use super::order::{Order, part_rivals};
+use super::seek::{Field, Passage, Seen, Sighting, seek};
 use crate::text::document::{Span, slice};
+use crate::text::fold::{Folding, skeleton};
+use crate::text::segment::is_paragraph_separator;
 
 /// Where an annotation stood, as a file records it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Anchor<'a> {
     /// The recorded positions, in bytes of the text as it is now; `None` where it does not reach so far.
     pub at: Option<Span>,
+    /// The recorded positions, in bytes of the earlier text; `None` where that is not at hand.
+    pub was: Option<Span>,
     /// The text that stood there.
     pub quote: &'a str,
     /// The text before it.
@@ -38,18 +46,44 @@ pub enum Anchored {
     Lost,
 }
 
-/// A quote longer than twice this, in code points, is compared by its two ends.
-const END: usize = 512;
-/// Passages that are looked for in one pass over the text.
-const BATCH: usize = 4096;
-/// Places that are looked at for one passage.
-const PLACES: usize = 6;
-/// Code points by which a passage may have been torn apart, or a guess be wrong.
-const REACH: usize = 96;
-/// The same around the recorded position, where no piece of the passage led to a place.
-const WIDE: usize = 512;
+/// What is known of the text that the recorded positions count.
+#[derive(Clone, Copy, Debug)]
+pub enum Past<'c, 't> {
+    /// It is this very text.
+    Same,
+    /// It is another, which is not at hand.
+    Unknown,
+    /// It is another, and this is what became of it.
+    Known(&'c Change<'t>),
+}
+
+/// What was found for one anchor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where it stands.
+    pub verdict: Anchored,
+    /// Where it might stand, with how much of its passage is found again there, in percent: the best first.
+    pub candidates: Vec<(Span, u8)>,
+    /// Whether only one side of its context says so.
+    pub(super) one_sided: bool,
+}
+
+impl Found {
+    fn certain(verdict: Anchored) -> Self {
+        Self {
+            verdict,
+            candidates: Vec::new(),
+            one_sided: false,
+        }
+    }
+}
 
 impl<'a> Anchor<'a> {
+    /// Where it stood, in bytes of the text that it was recorded from, as far as that is known.
+    pub(super) fn stood(&self) -> Option<Span> {
+        self.was.or(self.at)
+    }
+
     /// Whether the quote stands at the recorded position in `text`.
     #[must_use]
     pub fn stands(&self, text: &str) -> bool {
@@ -57,414 +91,329 @@ impl<'a> Anchor<'a> {
             .is_some_and(|at| text.get(at.range()) == Some(self.quote))
     }
 
-    /// Before, quote and after; as much of the context as this program ever records.
-    fn parts(&self) -> [&'a str; 3] {
-        let after = head(self.after, LONGEST);
-        [tail(self.before, LONGEST), self.quote, after]
+    /// The passage that is looked for where nothing is known of the earlier text.
+    fn passage(&self, text: &str) -> Passage<'a> {
+        Passage::new(
+            [self.before, self.quote, self.after],
+            self.at.map_or(text.len(), Span::start),
+        )
+    }
+
+    /// Whether its context told it apart from all else in the text that it was recorded from: it was made longer
+    /// until it did, up to a bound.
+    fn was_unique(&self) -> bool {
+        let is_short = |text: &str| text.chars().nth(LONGEST - 1).is_none();
+        let has_context = !self.before.is_empty() || !self.after.is_empty();
+        has_context && is_short(self.before) && is_short(self.after)
     }
 }
 
-/// The first `count` code points of `text`.
-fn head(text: &str, count: usize) -> &str {
-    let end = text.char_indices().nth(count).map(|(at, _)| at);
-    slice(text, Span::new(0, end.unwrap_or(text.len())))
-}
-
-/// The last `count` code points of `text`.
-fn tail(text: &str, count: usize) -> &str {
-    let ends = text.char_indices().rev().take(count);
-    let start = ends.last().map_or(text.len(), |(at, _)| at);
-    slice(text, Span::new(start, text.len()))
-}
-
-/// Where each of `anchors` stands in `text`, in their order.
+/// Where each of `anchors`, recorded from another text or from `text` itself, stands in `text`, in their order.
 #[must_use]
 pub fn anchored(text: &str, anchors: &[Anchor<'_>]) -> Vec<Anchored> {
-    let mut out: Vec<Anchored> = vec![Anchored::Same; anchors.len()];
-    let verdicts = anchors.iter().zip(&mut out);
-    let mut gone: Vec<_> = verdicts
-        .filter(|(anchor, _)| !anchor.stands(text))
+    let found = found(text, anchors, Past::Same).into_iter();
+    found.map(|found| found.verdict).collect()
+}
+
+/// The same, with what is known of the text from which they were recorded, and with all places that come into
+/// question.
+#[must_use]
+pub fn found(text: &str, anchors: &[Anchor<'_>], past: Past<'_, '_>) -> Vec<Found> {
+    let mut out: Vec<Option<Found>> = anchors
+        .iter()
+        .map(|anchor| at_once(text, anchor, past))
         .collect();
-    for batch in gone.chunks_mut(BATCH) {
-        let passages: Vec<[&str; 3]> = batch.iter().map(|(anchor, _)| anchor.parts()).collect();
-        let votes = votes(text, &passages);
-        for ((anchor, verdict), votes) in batch.iter_mut().zip(&votes) {
-            **verdict = find(text, anchor, votes);
+    let open: Vec<usize> = (0..out.len())
+        .filter(|at| out.get(*at) == Some(&None))
+        .collect();
+    if !open.is_empty() {
+        let field = Field::new(text);
+        let sought = open.iter().filter_map(|at| anchors.get(*at));
+        let passages: Vec<Passage<'_>> = sought.map(|anchor| anchor.passage(text)).collect();
+        let is_open = |span: Span| match past {
+            Past::Known(change) => !change.is_known(span),
+            Past::Same | Past::Unknown => true,
+        };
+        let needs_context = !matches!(past, Past::Known(_));
+        for (at, sighting) in open
+            .iter()
+            .zip(seek(&field, &passages, needs_context, &is_open))
+        {
+            if let (Some(slot), Some(anchor)) = (out.get_mut(*at), anchors.get(*at)) {
+                *slot = Some(judge(text, anchor, &sighting));
+            }
         }
     }
+    let mut out: Vec<Found> = out
+        .into_iter()
+        .map(|found| found.unwrap_or_else(|| Found::certain(Anchored::Lost)))
+        .collect();
+    part_rivals(anchors, &mut out);
+    Order::of(anchors, &out).decide(anchors, &mut out);
     out
 }
 
-/// Finds one that does not stand where it stood.
-fn find(text: &str, anchor: &Anchor<'_>, votes: &Votes) -> Anchored {
-    let parts = anchor.parts();
-    let [before, quote, after] = parts;
-    if quote.is_empty() && before.is_empty() && after.is_empty() || votes.says_nothing() {
-        return Anchored::Lost;
+/// What can be said without looking further; `None` where the whole text must be looked through.
+fn at_once(text: &str, anchor: &Anchor<'_>, past: Past<'_, '_>) -> Option<Found> {
+    let stands = anchor.stands(text);
+    match past {
+        Past::Same => stands.then(|| Found::certain(Anchored::Same)),
+        Past::Unknown => {
+            let is_believed = stands && !anchor.was_unique();
+            is_believed.then(|| Found::certain(Anchored::Same))
+        }
+        Past::Known(change) => {
+            let was = anchor.was.filter(|was| {
+                !was.is_empty() && change.old().get(was.range()) == Some(anchor.quote)
+            });
+            let Some(was) = was else {
+                let is_believed = stands && !anchor.was_unique();
+                return is_believed.then(|| Found::certain(Anchored::Same));
+            };
+            carried(text, anchor, change, was)
+        }
     }
-    let mut verbatim = verbatim(text, parts, votes);
-    match (verbatim.next(), verbatim.next()) {
-        (Some(span), None) => return Anchored::Moved(span),
-        (Some(_), Some(_)) => return Anchored::Lost,
-        (None, _) => {}
+}
+
+/// What the earlier text, where it stood at `was`, tells of an annotation.
+fn carried(text: &str, anchor: &Anchor<'_>, change: &Change<'_>, was: Span) -> Option<Found> {
+    match change.carry(was) {
+        Carried::Kept(span) if slice(text, span) == anchor.quote => {
+            let is_same = anchor.at == Some(span);
+            let verdict = if is_same {
+                Anchored::Same
+            } else {
+                Anchored::Moved(span)
+            };
+            Some(Found::certain(verdict))
+        }
+        // Its lines are the same, their ends are not.
+        Carried::Kept(span) => Some(Found {
+            verdict: Anchored::Likely(span, 100),
+            candidates: vec![(span, 100)],
+            one_sided: false,
+        }),
+        Carried::Within(old, new) => {
+            let old = old.hull(was);
+            let context = |start, end| slice(change.old(), Span::new(start, end));
+            let parts = [
+                context(old.start(), was.start()),
+                anchor.quote,
+                context(was.end(), old.end()),
+            ];
+            let stood = (was.start() - old.start()).min(new.len());
+            let field = Field::of(text, new);
+            let passage = Passage::new(parts, stood);
+            let sighting = seek(&field, &[passage], false, &|_| true).pop()?;
+            // What is not there may have gone elsewhere with a part of the line.
+            let is_there = !sighting.seen.is_empty();
+            is_there.then(|| judge(text, anchor, &sighting))
+        }
+        Carried::Gone => None,
     }
-    let stood = anchor.at.map_or(text.len(), Span::start);
-    let look = |parts: [&str; 3], skipped: usize| {
-        let pattern = Pattern::new(parts[0], parts[1], parts[2]);
-        let stood = (stood + skipped).saturating_sub(before.len());
-        clear(
-            text,
-            &pattern,
-            votes,
-            length(anchor.parts()),
-            skipped,
-            stood,
-        )
+}
+
+/// The verdict on what was seen of an annotation.
+fn judge(text: &str, anchor: &Anchor<'_>, sighting: &Sighting) -> Found {
+    let candidates = sighting
+        .seen
+        .iter()
+        .map(|seen| (whole_words(text, anchor, seen.span), seen.score));
+    let mut candidates: Vec<(Span, u8)> = candidates.collect();
+    let here = anchor.at.filter(|_| anchor.stands(text));
+    let best = sighting.seen.first().filter(|_| sighting.is_clear);
+    // Where something stands that it may be, only the whole passage elsewhere speaks louder.
+    let best = best.filter(|seen| {
+        let rival = here.filter(|here| *here != seen.span && touches(text, anchor, *here));
+        let rival = rival.filter(|_| seen.score < 100);
+        if let Some(here) = rival {
+            candidates.retain(|(span, _)| *span != here);
+            candidates.push((here, seen.score));
+        }
+        rival.is_none()
+    });
+    let best = best.filter(|seen| match twin(text, anchor, seen.span) {
+        Some(twin) => {
+            candidates.push((twin, seen.score));
+            false
+        }
+        None => true,
+    });
+    let verdict = match (best, here) {
+        (Some(seen), here) => match certainty(text, anchor, seen) {
+            Anchored::Moved(span) if here == Some(span) => Anchored::Same,
+            verdict => verdict,
+        },
+        // Where nothing else of its passage is found, position and quote with what stands next to it must do.
+        (None, Some(here)) if sighting.seen.is_empty() && touches(text, anchor, here) => {
+            Anchored::Same
+        }
+        (None, _) => Anchored::Lost,
     };
-    if quote.chars().nth(2 * END).is_none() {
-        return look(parts, 0).map_or(Anchored::Lost, |fit| verdict(text, quote, &fit));
+    if let (Anchored::Lost, Some(here)) = (verdict, here)
+        && !candidates.iter().any(|(span, _)| *span == here)
+    {
+        candidates.push((here, 0));
     }
-    let end = tail(quote, END);
-    let skipped = before.len() + quote.len() - end.len();
-    let first = look([before, head(quote, END), ""], 0);
-    let last = look(["", end, after], skipped);
-    match (first, last) {
-        (Some(first), Some(last)) => between(&first, &last, quote),
-        _ => Anchored::Lost,
+    Found {
+        verdict,
+        candidates,
+        one_sided: best.is_some_and(|seen| !seen.both),
     }
 }
 
-/// The bytes of a passage.
-fn length(parts: [&str; 3]) -> usize {
-    parts.iter().map(|part| part.len()).sum()
+/// Whether the recorded context, as far as it is next to the quote, stands next to `span` on one side.
+fn touches(text: &str, anchor: &Anchor<'_>, span: Span) -> bool {
+    let before = slice(text, Span::new(0, span.start()));
+    let after = slice(text, Span::new(span.end(), text.len()));
+    let three = |text: &str| text.chars().take(3).map(char::len_utf8).sum::<usize>();
+    let is_long = |length: usize, recorded: &str| length > 0 && length >= three(recorded);
+    is_long(shared_end(before, anchor.before), anchor.before)
+        || is_long(shared_start(after, anchor.after), anchor.after)
 }
 
-/// The places at which the whole passage stands letter by letter, of those that have votes: its quote's.
-fn verbatim<'v>(
-    text: &'v str,
-    parts: [&'v str; 3],
-    votes: &'v Votes,
-) -> impl Iterator<Item = Span> + 'v {
-    let length = length(parts);
-    votes.places().filter_map(move |place| {
-        let begin = place.checked_sub(length)?;
-        let [before, quote, after] = parts;
-        let rest = text.get(begin..)?.strip_prefix(before)?;
-        rest.strip_prefix(quote)?.strip_prefix(after)?;
-        let start = begin + before.len();
-        Some(Span::new(start, start + quote.len()))
-    })
+/// How sure a place is.
+fn certainty(text: &str, anchor: &Anchor<'_>, seen: &Seen) -> Anchored {
+    let span = whole_words(text, anchor, seen.span);
+    if slice(text, span) == anchor.quote {
+        return Anchored::Moved(span);
+    }
+    let same = skeleton(slice(text, span)) == skeleton(anchor.quote);
+    Anchored::Likely(span, if same { seen.score } else { seen.score.min(99) })
 }
 
-/// The one place where `pattern` fits: the best by votes, else near where it stood. `length` is that of
-/// the passage that was voted for, of which the pattern leaves out `skipped` bytes at its beginning.
-/// `None` where nothing fits, or where something else fits about as well.
-fn clear(
-    text: &str,
-    pattern: &Pattern,
-    votes: &Votes,
-    length: usize,
-    skipped: usize,
-    stood: usize,
-) -> Option<Fit> {
-    let mut found: Vec<Fit> = Vec::new();
-    for place in votes.best(PLACES) {
-        let begin = (place + skipped).saturating_sub(length);
-        found.extend(fits(text, pattern, begin, REACH));
-    }
-    found.retain(is_acceptable);
-    if found.is_empty() {
-        found = fits(text, pattern, stood, WIDE);
-        found.retain(is_acceptable);
-    }
-    found.sort_by_key(|fit| std::cmp::Reverse((fit.score, fit.quote)));
-    let best = found.first().cloned()?;
-    // The more is missing, the clearer must it be the best.
-    let margin = (100_u8.saturating_sub(best.score) / 4).max(5);
-    let is_rival = |fit: &Fit| {
-        let elsewhere = fit.span.start() != best.span.start() && fit.span.end() != best.span.end();
-        elsewhere && best.score - fit.score < margin
+/// `span`, grown to whole words where the annotation had whole words: a letter put to the last one belongs to it; so it
+/// does at the first one, unless that stands there as it was: then a word was put before it.
+fn whole_words(text: &str, anchor: &Anchor<'_>, span: Span) -> Span {
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let quote = anchor.quote;
+    let letters = |rest: &mut dyn Iterator<Item = char>| -> usize {
+        let word = rest.take_while(|c| is_word(Some(*c)));
+        word.map(char::len_utf8).sum()
     };
-    let rivals = found.iter().any(is_rival);
-    (!rivals).then_some(best)
-}
-
-/// Whether enough is found again: three fifths of the passage with half the quote, or the quote whole
-/// with one side of its context nearly so.
-fn is_acceptable(fit: &Fit) -> bool {
-    fit.score >= 60 && fit.quote >= 50 || fit.quote == 100 && fit.side >= 75
-}
-
-fn verdict(text: &str, quote: &str, fit: &Fit) -> Anchored {
-    if slice(text, fit.span) == quote {
-        Anchored::Moved(fit.span)
+    let ended = is_word(quote.chars().next_back()) && !is_word(anchor.after.chars().next());
+    let began = is_word(quote.chars().next()) && !is_word(anchor.before.chars().next_back());
+    let (head, tail) = (
+        Span::new(0, span.start()),
+        Span::new(span.end(), text.len()),
+    );
+    let mut head = slice(text, head).chars().rev();
+    let mut tail = slice(text, tail).chars();
+    let is_same = slice(text, span) == quote;
+    let less = if began && !is_same {
+        letters(&mut head)
     } else {
-        Anchored::Likely(fit.span, fit.score)
-    }
+        0
+    };
+    let more = if ended { letters(&mut tail) } else { 0 };
+    Span::new(span.start() - less, span.end() + more)
 }
 
-/// From the place of a long quote's first end to that of its last, where they are in order and about as
-/// far apart as they were.
-fn between(first: &Fit, last: &Fit, quote: &str) -> Anchored {
-    let span = Span::new(first.span.start(), last.span.end());
-    let plausible = quote.len() / 2..=quote.len() * 2;
-    if plausible.contains(&span.len()) {
-        Anchored::Likely(span, first.score.min(last.score))
-    } else {
-        Anchored::Lost
+/// The same words in the same context in the line before that of `span`, or behind it, spelling aside: which of two
+/// such neighbours was there first, only a person can say.
+fn twin(text: &str, anchor: &Anchor<'_>, span: Span) -> Option<Span> {
+    let line = line_around(text, span)?;
+    let before = slice(text, Span::new(line.start(), span.start()));
+    let after = slice(text, Span::new(span.end(), line.end()));
+    // The recorded context as far as it lies in the line.
+    let start = span.start() - shared_end(before, anchor.before);
+    let end = span.end() + shared_start(after, anchor.after);
+    let parts = [
+        (start, span.start()),
+        (span.start(), span.end()),
+        (span.end(), end),
+    ];
+    let parts = parts.map(|(start, end)| {
+        let part = slice(text, Span::new(start, end));
+        Folding::new(part).text().to_owned()
+    });
+    let [before, quote, after] = &parts;
+    let has_context = !before.trim().is_empty() || !after.trim().is_empty();
+    if !has_context && line.len() > span.len() {
+        return None;
     }
+    let passage = parts.concat();
+    let neighbours = [
+        line_before(text, line.start()),
+        line_behind(text, line.end()),
+    ];
+    let mut found = neighbours.into_iter().flatten().filter_map(|other| {
+        let folding = Folding::new(slice(text, other));
+        let at = folding.text().find(passage.trim())?;
+        let at = at + before.trim_start().len();
+        let there = folding.source(at, at + quote.len());
+        Some(Span::new(
+            other.start() + there.start(),
+            other.start() + there.end(),
+        ))
+    });
+    found.next()
+}
+
+/// How far the ends of a line are looked for, in bytes: of longer lines, neighbours are not compared.
+const LINE: usize = 1 << 13;
+
+/// The line that `span` is in, without its end.
+fn line_around(text: &str, span: Span) -> Option<Span> {
+    let mut from = span.start().saturating_sub(LINE);
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    let mut to = (span.end() + LINE).min(text.len());
+    while !text.is_char_boundary(to) {
+        to += 1;
+    }
+    let head = slice(text, Span::new(from, span.start()));
+    let tail = slice(text, Span::new(span.end(), to));
+    let start = match head
+        .char_indices()
+        .rfind(|(_, c)| is_paragraph_separator(*c))
+    {
+        Some((at, c)) => from + at + c.len_utf8(),
+        None if from == 0 => 0,
+        None => return None,
+    };
+    let end = match tail.find(is_paragraph_separator) {
+        Some(at) => span.end() + at,
+        None if to == text.len() => to,
+        None => return None,
+    };
+    Some(Span::new(start, end))
+}
+
+/// The last line before byte `at` that is not blank, and the first behind it.
+fn line_before(text: &str, at: usize) -> Option<Span> {
+    let head = text.get(..at)?.trim_end();
+    (!head.is_empty())
+        .then(|| Span::new(head.len(), head.len()))
+        .and_then(|at| line_around(text, at))
+}
+
+fn line_behind(text: &str, at: usize) -> Option<Span> {
+    let tail = text.get(at..)?;
+    let start = at + tail.len() - tail.trim_start().len();
+    (start < text.len())
+        .then(|| Span::new(start, start))
+        .and_then(|at| line_around(text, at))
+}
+
+/// Bytes that the ends of two texts share.
+fn shared_end(one: &str, other: &str) -> usize {
+    let pairs = one.chars().rev().zip(other.chars().rev());
+    pairs
+        .take_while(|(one, other)| one == other)
+        .map(|(c, _)| c.len_utf8())
+        .sum()
+}
+
+/// Bytes that their beginnings share.
+fn shared_start(one: &str, other: &str) -> usize {
+    let pairs = one.chars().zip(other.chars());
+    pairs
+        .take_while(|(one, other)| one == other)
+        .map(|(c, _)| c.len_utf8())
+        .sum()
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::Strategy;
-
-    use super::super::{Quotation, quotations};
-    use super::*;
-
-    fn anchor(of: Quotation<'_>, at: Span) -> Anchor<'_> {
-        Anchor {
-            at: Some(at),
-            quote: of.quote,
-            before: of.before,
-            after: of.after,
-        }
-    }
-
-    /// What becomes of the `nth` occurrence of `quote` in `before` when that becomes `after`, written as
-    /// a word and the text there.
-    fn again(before: &str, quote: &str, nth: usize, after: &str) -> String {
-        let at = before.match_indices(quote).nth(nth).expect("it").0;
-        let span = Span::new(at, at + quote.len());
-        let anchor = anchor(super::super::quotation(before, span), span);
-        match anchored(after, &[anchor])[0] {
-            Anchored::Same => "same".to_owned(),
-            Anchored::Moved(span) => format!("moved {} {}", span.start(), slice(after, span)),
-            Anchored::Likely(span, _) => format!("likely {} {}", span.start(), slice(after, span)),
-            Anchored::Lost => "lost".to_owned(),
-        }
-    }
-
-    const NEWS: &str = "أعلنت السفيرة الأميركية في العراق ألينا رومانوسكي، أمس الاثنين، أن الحوار الأمني \
-        بين واشنطن وبغداد يستأنف غدا. وقال مسؤول عراقي إن الوفد يصل إلى واشنطن مساء اليوم، وإن الحوار \
-        يشمل مستقبل التحالف الدولي وتسليح الجيش.\nوفي أربيل نفى متحدث باسم الإقليم علمه بالزيارة.\n";
-
-    #[test]
-    fn what_still_stands_there_is_the_same() {
-        assert_eq!(again(NEWS, "واشنطن", 1, NEWS), "same");
-        let changed = NEWS.replace("أربيل", "دهوك");
-        assert_eq!(again(NEWS, "واشنطن", 1, &changed), "same");
-        assert_eq!(again(NEWS, "واشنطن", 0, ""), "lost");
-    }
-
-    #[test]
-    fn a_text_put_in_before_moves_the_rest() {
-        let changed = format!("خبر عاجل: {NEWS}");
-        let at = changed.match_indices("واشنطن").nth(1).expect("there").0;
-        assert_eq!(
-            again(NEWS, "واشنطن", 1, &changed),
-            format!("moved {at} واشنطن")
-        );
-        let longer = format!("{}{NEWS}", "فقرة أولى لم تكن في النص من قبل. ".repeat(90));
-        let at = longer.match_indices("واشنطن").nth(1).expect("there").0;
-        assert_eq!(
-            again(NEWS, "واشنطن", 1, &longer),
-            format!("moved {at} واشنطن")
-        );
-    }
-
-    #[test]
-    fn the_context_decides_between_occurrences() {
-        let changed = NEWS.replace("بين واشنطن وبغداد", "بين الولايات المتحدة والعراق");
-        let at = changed.find("واشنطن").expect("the other");
-        assert_eq!(
-            again(NEWS, "واشنطن", 1, &changed),
-            format!("moved {at} واشنطن")
-        );
-        let found = again(NEWS, "واشنطن", 0, &changed);
-        assert!(
-            found == "lost" || found.starts_with("likely") && !found.ends_with("واشنطن"),
-            "{found}"
-        );
-    }
-
-    #[test]
-    fn a_corrected_quote_is_likely_and_a_rewritten_one_lost() {
-        let changed = format!("تحديث. {}", NEWS.replace("رومانوسكي", "رومانوفسكي"));
-        let at = changed.find("ألينا").expect("there");
-        let expected = format!("likely {at} ألينا رومانوفسكي");
-        assert_eq!(again(NEWS, "ألينا رومانوسكي", 0, &changed), expected);
-        let claim = "الحوار الأمني بين واشنطن وبغداد يستأنف غدا";
-        let changed = NEWS.replace(claim, "كل شيء تأجل");
-        assert_eq!(again(NEWS, claim, 0, &changed), "lost");
-    }
-
-    #[test]
-    fn one_side_of_the_context_is_enough_for_a_whole_quote() {
-        let cut = NEWS.find("ألينا").expect("there");
-        let changed = slice(NEWS, Span::new(cut, NEWS.len()));
-        assert_eq!(
-            again(NEWS, "ألينا رومانوسكي", 0, changed),
-            "moved 0 ألينا رومانوسكي"
-        );
-    }
-
-    #[test]
-    fn in_several_places_alike_it_is_lost() {
-        let twice = format!("مقدمة.\n{NEWS}{NEWS}");
-        assert_eq!(again(NEWS, "التحالف الدولي", 0, &twice), "lost");
-        let refrain = "يا ليل الصب متى غده أقيام الساعة موعده\n".repeat(300);
-        let moved = format!("الصب\n{refrain}");
-        assert_eq!(again(&refrain, "الساعة", 150, &moved), "lost");
-        let letters = "ا".repeat(3000);
-        assert_eq!(again(&letters, "ااااا", 0, &letters), "same");
-        let at = Span::new(2000, 2010);
-        let there = super::super::quotation(&letters, at);
-        let found = anchored(&letters.replacen('ا', "ب", 1500), &[anchor(there, at)]);
-        assert_eq!(found, [Anchored::Lost]);
-    }
-
-    #[test]
-    fn a_long_quote_is_found_by_its_ends() {
-        let long: String = (0..400).map(|n| format!("كلمة{n} ثم{} ", n * 7)).collect();
-        let text = format!("بداية النص هنا. {long}نهاية النص هنا.");
-        let at = text.find("كلمة3 ").expect("there");
-        let end = text.find("كلمة390 ").expect("there");
-        let quote = slice(&text, Span::new(at, end));
-        let changed = text
-            .replace("كلمة200 ", "")
-            .replace("بداية", "هذه هي البداية لهذا");
-        let from = changed.find("كلمة3 ").expect("there");
-        let found = again(&text, quote, 0, &changed);
-        assert!(found.starts_with(&format!("likely {from} كلمة3 ")) && found.ends_with("ثم2723 "));
-        let moved = text.replace("بداية", "هذه هي البداية لهذا");
-        assert!(again(&text, quote, 0, &moved).starts_with(&format!("moved {from} ")));
-    }
-
-    #[test]
-    fn positions_that_contradict_the_quote_are_not_believed() {
-        let quote = Anchor {
-            at: Some(Span::new(0, 4)),
-            quote: "سلام",
-            before: "",
-            after: "",
-        };
-        assert!(!quote.stands("سلام"));
-        assert_eq!(
-            anchored("سلام", &[quote]),
-            [Anchored::Moved(Span::new(0, 8))]
-        );
-        let nothing = Anchor {
-            at: None,
-            quote: "",
-            before: "",
-            after: "",
-        };
-        assert_eq!(anchored("سلام", &[nothing]), [Anchored::Lost]);
-        let empty = Anchor {
-            at: Some(Span::new(2, 2)),
-            ..nothing
-        };
-        assert_eq!(anchored("سلام", &[empty]), [Anchored::Same]);
-    }
-
-    /// A text of words that hardly repeat, of about `bytes` bytes.
-    fn large(bytes: usize) -> String {
-        let (mut out, mut state) = (String::new(), 7_u64);
-        while out.len() < bytes {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            let letters = ('ب'..='ي').filter(|c| *c != 'ـ').collect::<Vec<_>>();
-            let mut rest = state >> 20;
-            for _ in 0..3 + rest % 5 {
-                out.push(letters[usize::try_from(rest % 30).unwrap_or(0)]);
-                rest /= 30;
-            }
-            out.push(' ');
-        }
-        out
-    }
-
-    #[test]
-    fn thousands_in_a_large_text_are_found_at_once() {
-        let text = large(1 << 20);
-        let offsets = super::super::Offsets::new(&text);
-        let spans: Vec<Span> = (0..3000)
-            .map(|n| offsets.clamped(n * 180 + 40, n * 180 + 60 + n % 100))
-            .collect();
-        let quotations = quotations(&text, &spans);
-        let anchors: Vec<Anchor<'_>> = quotations
-            .iter()
-            .zip(&spans)
-            .map(|(q, at)| anchor(*q, *at))
-            .collect();
-        let moved = format!("عنوان جديد\n{text}");
-        for (changed, seconds) in [(moved, 5.0), (large(1 << 19).replace(' ', "  "), 30.0)] {
-            let begin = std::time::Instant::now();
-            let found = anchored(&changed, &anchors);
-            let took = begin.elapsed().as_secs_f64();
-            println!(
-                "{} anchors in {took:.3} s: {:?}",
-                anchors.len(),
-                found.first()
-            );
-            assert!(took < seconds, "{took}");
-        }
-    }
-
-    /// Words of a text, the one that is annotated, and where other words are put in the place of some.
-    fn story() -> impl Strategy<Value = (Vec<String>, usize, usize, usize, Vec<String>)> {
-        let word = "[ب-غف-ي]{4,8}";
-        (
-            proptest::collection::vec(word, 60..160),
-            0..60usize,
-            0..60usize,
-            0..12usize,
-            proptest::collection::vec(word, 0..12),
-        )
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn an_annotation_survives_an_edit_beside_it((words, which, at, gone, new) in story()) {
-            let text = words.join(" ");
-            let start = words.iter().take(which).map(|word| word.len() + 1).sum();
-            let span = Span::new(start, start + words[which].len());
-            let anchor = anchor(super::super::quotation(&text, span), span);
-            // The edit leaves the annotated word and its neighbours.
-            let from = at.min(words.len());
-            let to = (from + gone).min(words.len());
-            if from <= which + 1 && which < to + 1 {
-                return Ok(());
-            }
-            let changed = [&words[..from], &new, &words[to..]].concat().join(" ");
-            let place = if to <= which { which + new.len() - (to - from) } else { which };
-            let words = changed.split(' ').take(place);
-            let start: usize = words.map(|word| word.len() + 1).sum();
-            let there = Span::new(start, start + span.len());
-            match anchored(&changed, &[anchor])[0] {
-                Anchored::Same => assert_eq!(slice(&changed, span), anchor.quote),
-                found => assert_eq!(found, Anchored::Moved(there)),
-            }
-        }
-
-        #[test]
-        fn any_anchor_in_any_text_gives_a_span_of_it(
-            text in "([ابت ]{0,40}|\\PC{0,30}){0,3}", quote in "[ابت ]{0,9}|\\PC{0,9}",
-            before in "[ابت ]{0,9}", after in "[ابت ]{0,40}", start in 0..90usize, length in 0..20usize,
-        ) {
-            let at = text.get(start..start + length).map(|_| Span::new(start, start + length));
-            let anchor = Anchor { at, quote: &quote, before: &before, after: &after };
-            match anchored(&text, &[anchor])[0] {
-                Anchored::Same => assert!(anchor.stands(&text)),
-                Anchored::Moved(span) => assert_eq!(text.get(span.range()), Some(quote.as_str())),
-                Anchored::Likely(span, score) => {
-                    assert!((60..=100).contains(&score));
-                    assert!(text.get(span.range()).is_some_and(|there| there != quote));
-                }
-                Anchored::Lost => {}
-            }
-        }
-    }
-}
+mod tests;

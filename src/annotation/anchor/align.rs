@@ -12,6 +12,9 @@ use std::ops::Range;
 
 use crate::text::document::Span;
 
+/// Characters of the context next to the quote that must be there where a side of it counts.
+const NEAR: usize = 8;
+
 /// A recorded passage, in characters.
 pub(super) struct Pattern {
     characters: Vec<char>,
@@ -31,6 +34,23 @@ impl Pattern {
             quote: start..end,
         }
     }
+
+    /// The first and the last word of the quote.
+    fn ends(&self) -> [Range<usize>; 2] {
+        let quote = self.characters.get(self.quote.clone()).unwrap_or_default();
+        let is_letter = |c: &char| c.is_alphanumeric();
+        let first = quote.iter().position(is_letter).unwrap_or(0);
+        let last = quote.iter().rposition(is_letter).map_or(0, |at| at + 1);
+        let word =
+            |letters: &mut dyn Iterator<Item = &char>| letters.take_while(|c| is_letter(c)).count();
+        let head = word(&mut quote.iter().skip(first));
+        let tail = word(&mut quote.iter().take(last).rev());
+        let start = self.quote.start;
+        [
+            start + first..start + first + head,
+            start + last - tail..start + last,
+        ]
+    }
 }
 
 /// A place where a passage may stand.
@@ -42,8 +62,13 @@ pub(super) struct Fit {
     pub(super) score: u8,
     /// How much of the quote.
     pub(super) quote: u8,
-    /// How much of the better kept side of the context, where it has 16 characters or more.
-    pub(super) side: u8,
+    /// Whether its first and its last word are there, each in one piece, by two thirds of its letters at least, and
+    /// what stands beyond these in the quote.
+    pub(super) ends: bool,
+    /// How much of the better kept side of the context; `None` where neither has 16 characters.
+    pub(super) side: Option<u8>,
+    /// Whether both sides of the context are half there, as far as they have 16 characters.
+    pub(super) both: bool,
 }
 
 /// How much of `whole` remains after `lost` edits, in percent.
@@ -207,14 +232,19 @@ impl Table {
                 .count()
         };
         let range = self.range_of(&pattern.quote, &became)?;
-        let side = |side: Range<usize>| {
+        let range = with_doubles(range, pattern, window, &became);
+        let side = |side: Range<usize>, near: Range<usize>| {
             let lost = side.len() - equal(side.clone());
-            if side.len() < 16 {
-                0
-            } else {
-                percent(lost, side.len())
-            }
+            // What is next to the quote tells most.
+            let is_near = 4 * equal(near.clone()) >= 3 * near.len();
+            let most = if is_near { 100 } else { 49 };
+            (side.len() >= 16).then(|| percent(lost, side.len()).min(most))
         };
+        let (start, end) = (pattern.quote.start, pattern.quote.end);
+        let before = side(0..start, start.saturating_sub(NEAR)..start);
+        let after = side(end..length, end..(end + NEAR).min(length));
+        let sides = [before, after];
+        let ends = self.has_ends(pattern, window, &became);
         // A character put into the quote counts against it like one that is missing.
         let kept = equal(pattern.quote.clone());
         let whole = pattern.quote.len().max(range.len());
@@ -222,8 +252,43 @@ impl Table {
             span: window.span(range),
             score: percent(edits, length),
             quote: percent(whole - kept, whole),
-            side: side(0..pattern.quote.start).max(side(pattern.quote.end..length)),
+            ends,
+            side: sides[0].max(sides[1]),
+            both: sides.iter().flatten().all(|side| *side >= 50),
         })
+    }
+
+    /// Whether both ends of the quote are there.
+    fn has_ends(&self, pattern: &Pattern, window: &Window, became: &[Option<usize>]) -> bool {
+        let [first, last] = pattern.ends();
+        let is_whole = |word: &Range<usize>, beyond: Range<usize>| {
+            let own = pattern.characters.get(word.clone()).unwrap_or_default();
+            let places = became.get(word.clone()).unwrap_or_default();
+            let pairs = own.iter().zip(places);
+            let same =
+                pairs.filter(|(own, at)| at.and_then(|at| window.characters.get(at)) == Some(*own));
+            let all = word.start.min(beyond.start)..word.end.max(beyond.end);
+            let places = became.get(all.clone()).unwrap_or_default();
+            let ends = [places.first(), places.last()];
+            let mut places = places.iter().flatten();
+            let begin = places.next();
+            let end = places.next_back().or(begin);
+            let is_tight = begin
+                .zip(end)
+                .is_some_and(|(begin, end)| end - begin <= all.len() + 1);
+            let outer_end = if beyond.start < word.start {
+                ends[0]
+            } else {
+                ends[1]
+            };
+            let has_outer = beyond.is_empty() || outer_end.is_some_and(Option::is_some);
+            3 * same.count() >= 2 * word.len() && (is_tight || all.is_empty()) && has_outer
+        };
+        let (head, tail) = (
+            pattern.quote.start..first.start,
+            last.end..pattern.quote.end,
+        );
+        is_whole(&first, head) && is_whole(&last, tail)
     }
 
     /// For each character of the passage the character of the window that it stands against.
@@ -259,6 +324,36 @@ impl Table {
         let first = *part(quote.clone()).next()?;
         let last = *part(quote.clone()).next_back()?;
         Some(first..last + 1)
+    }
+}
+
+/// `range`, where a quote stands, with a letter more at an end where the same letter stands there that no other
+/// letter of the passage became: which of the two was there before nobody can say.
+fn with_doubles(
+    range: Range<usize>,
+    pattern: &Pattern,
+    window: &Window,
+    became: &[Option<usize>],
+) -> Range<usize> {
+    let own = |at: Option<usize>| at.and_then(|at| pattern.characters.get(at)).copied();
+    let there = |at: Option<usize>| at.and_then(|at| window.characters.get(at)).copied();
+    let is_free = |at: usize| !became.contains(&Some(at));
+    let is_double = |at: Option<usize>, letter: Option<char>| {
+        at.is_some_and(is_free) && letter.is_some_and(char::is_alphabetic) && there(at) == letter
+    };
+    let quote = &pattern.quote;
+    let (first, last) = (own(Some(quote.start)), own(quote.end.checked_sub(1)));
+    let before = range.start.checked_sub(1);
+    let start = if is_double(before, first) {
+        before
+    } else {
+        None
+    };
+    let end = range.end + usize::from(is_double(Some(range.end), last));
+    if range.is_empty() {
+        range
+    } else {
+        start.unwrap_or(range.start)..end
     }
 }
 
