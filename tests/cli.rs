@@ -113,7 +113,7 @@ fn a_topic_that_is_none_names_those_that_are() {
     assert_eq!(
         errors,
         "hashiya: there is no help on sidecars\n  hint: there is help on keys, settings, sidecar, entities.toml, hashiya.toml, formats, print, suggest, entities, \
-         claims, export, import, terminal, help, completions, man\n"
+         claims, check, relink, export, import, terminal, help, completions, man\n"
     );
 }
 
@@ -803,4 +803,103 @@ fn claims_are_a_table_on_a_terminal() {
         "{:?}",
         terminal.bytes()
     );
+}
+
+/// An article, a sidecar of it, then the article changed: moved, likely, lost, and what `check` makes of it.
+#[test]
+fn check_tells_what_became_of_annotations_and_records_what_is_certain() {
+    let home = Home::new();
+    let text = "قال الوزير إن الحوار مستمر في بغداد.\nوأكد السفير أن الوفد يصل غدا إلى واشنطن.\n";
+    let path = home.article("a.txt", text);
+    let place = |word: &str| {
+        let at = text.find(word).expect("there");
+        let start = text.get(..at).expect("a head").chars().count();
+        (start, start + word.chars().count())
+    };
+    let mut rows = "start,end,kind,text\n".to_owned();
+    for (kind, word) in [("actor", "الوزير"), ("place", "بغداد"), ("actor", "السفير")]
+    {
+        let (start, end) = place(word);
+        rows += &format!("{start},{end},{kind},{word}\n");
+    }
+    std::fs::write(path.with_file_name("a.csv"), rows).expect("written");
+    let (status, _, errors) = told(&home, &["import", "a.csv"]);
+    assert_eq!(status, 0, "{errors}");
+    let file = path.with_file_name("a.txt.ann.toml");
+    let sidecar = std::fs::read_to_string(&file).expect("there");
+    let (status, out, _) = told(&home, &["check", "a.txt"]);
+    assert_eq!(
+        (status, out.lines().last()),
+        (0, Some("1 sidecar checked: nothing to look at"))
+    );
+
+    std::fs::write(
+        &path,
+        format!("عنوان جديد\n{}", text.replace("السفير", "الناطق")),
+    )
+    .expect("written");
+    let (status, out, errors) = told(&home, &["check", "a.txt"]);
+    assert_eq!(status, 1, "{out}{errors}");
+    assert!(out.contains("2 moved, 1 lost"), "{out}");
+    assert!(
+        out.contains("moved actor الوزير") && out.contains("lost actor السفير"),
+        "{out}"
+    );
+    let before = std::fs::read_to_string(&file).expect("there");
+    assert_eq!(before, sidecar, "nothing is recorded unasked");
+
+    let (_, out, _) = told(&home, &["check", "--json", "a.txt"]);
+    let verdicts: Vec<String> = out
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).expect("JSON")["verdict"].to_string()
+        })
+        .collect();
+    assert_eq!(verdicts.len(), 3, "{out}");
+
+    let (status, out, _) = told(&home, &["check", "--fix", "."]);
+    assert_eq!(status, 1, "one is lost still");
+    assert!(out.contains("2 new places recorded"), "{out}");
+    let (_, out, _) = told(&home, &["check", "a.txt"]);
+    assert!(out.contains("2 in place, 1 lost"), "{out}");
+    let (status, _, errors) = told(&home, &["check", "b.txt"]);
+    assert_eq!(status, 2, "{errors}");
+}
+
+#[test]
+fn a_sidecar_goes_to_its_article_that_was_renamed() {
+    let home = Home::new();
+    let path = home.article("old.txt", "نص قصير\n");
+    let sidecar =
+        "format = 1\n\n[[annotation]]\nkind = \"actor\"\nstart = 0\nend = 2\nquote = \"نص\"\n";
+    std::fs::write(path.with_file_name("old.txt.ann.toml"), sidecar).expect("written");
+    // What the sidecar must know is written by whoever annotates; an import will do.
+    std::fs::write(
+        path.with_file_name("more.csv"),
+        "id,start,end,kind,text\n,3,7,place,قصير\n",
+    )
+    .expect("written");
+    let (status, _, errors) = told(&home, &["import", "more.csv", "--article", "old.txt"]);
+    assert_eq!(status, 0, "{errors}");
+    std::fs::create_dir(path.with_file_name("kept")).expect("a folder");
+    std::fs::rename(&path, path.with_file_name("kept").join("new.txt")).expect("renamed");
+    let (status, out, _) = told(&home, &["relink", "--dry-run", "old.txt.ann.toml"]);
+    assert_eq!(
+        (status, out.as_str()),
+        (0, "old.txt.ann.toml → ./kept/new.txt.ann.toml\n")
+    );
+    let (status, _, errors) = told(&home, &["relink", "old.txt.ann.toml"]);
+    assert_eq!(status, 0, "{errors}");
+    let there = std::fs::read_to_string(path.with_file_name("kept").join("new.txt.ann.toml"))
+        .expect("there");
+    assert!(
+        there.contains("file = \"new.txt\"") && there.contains("قصير"),
+        "{there}"
+    );
+    assert!(!path.with_file_name("old.txt.ann.toml").exists());
+    let (status, _, errors) = told(&home, &["relink", "old.txt.ann.toml"]);
+    assert_eq!(status, 2, "{errors}");
+    let (status, out, _) = told(&home, &["relink", "kept/new.txt.ann.toml"]);
+    assert_eq!(status, 0);
+    assert!(out.contains("where it belongs"), "{out}");
 }

@@ -651,10 +651,7 @@ fn what_lost_its_place_is_put_where_it_is_chosen_and_its_other_parts_are_not_bel
     let text = session.text().to_owned();
     let lost = Annotation {
         spans: Spans::of(vec![span(&text, 0, 5), span(&text, 17, 22)]).expect("two parts"),
-        standing: Standing::Lost {
-            quotes: vec!["ALPHA".to_owned(), "DELTA".to_owned()],
-            orphan: false,
-        },
+        standing: Standing::lost(vec!["ALPHA".to_owned(), "DELTA".to_owned()], false),
         ..Annotation::new(
             Some("place"),
             Spans::one(span(&text, 0, 5)),
@@ -679,10 +676,7 @@ fn what_lost_its_place_is_put_where_it_is_chosen_and_its_other_parts_are_not_bel
     let standing = put(&mut session, "p");
     assert_eq!(
         standing,
-        Standing::Lost {
-            quotes: vec!["alpha".to_owned(), "DELTA".to_owned()],
-            orphan: false
-        }
+        Standing::lost(vec!["alpha".to_owned(), "DELTA".to_owned()], false)
     );
     let one = Annotation {
         spans: Spans::one(span(&text, 0, 5)),
@@ -906,4 +900,104 @@ fn a_number_in_the_palette_leads_to_its_paragraph() {
     type_in(&mut last, "99999999999999999999999");
     strike(&mut last, "Enter");
     assert_eq!(shown(&last), "one\ntwo\n|three");
+}
+
+/// A session on an article that changed: what moved, what is likely, and what may stand in two places.
+fn session_on_a_changed_article() -> Session {
+    use hashiya::annotation::{Candidate, Id, Standing};
+    let mut session = session("|alpha beta gamma delta epsilon");
+    let text = session.text().to_owned();
+    let at = |start, end| Spans::one(span(&text, start, end));
+    let one = |id: &str, spans, standing| Annotation {
+        id: Id::named(id),
+        standing,
+        ..Annotation::new(Some("place"), spans, None, Time::from_seconds(0))
+    };
+    let lost = |places: &[(usize, usize)], likely| Standing::Lost {
+        quotes: vec!["GAMMA".to_owned()],
+        orphan: false,
+        likely,
+        candidates: places
+            .iter()
+            .map(|(start, end)| Candidate {
+                spans: at(*start, *end),
+                score: 80,
+            })
+            .collect(),
+    };
+    session.work.annotations = Annotations::new([
+        one("M", at(0, 5), Standing::Moved),
+        one("L", at(2, 4), lost(&[(11, 16)], true)),
+        one("T", at(2, 4), lost(&[(6, 10), (17, 22)], false)),
+    ]);
+    session
+}
+
+/// Where an annotation stands: `placed 0`, `moved 0`, `orphan`, `lost`.
+fn standing_of(session: &Session, id: &str) -> String {
+    use hashiya::annotation::{Id, Standing};
+    let found = session.work.annotations.get(&Id::named(id)).expect("it");
+    let start = found.spans.first().start();
+    match &found.standing {
+        Standing::Placed => format!("placed {start}"),
+        Standing::Moved => format!("moved {start}"),
+        Standing::Lost { orphan: true, .. } => "orphan".to_owned(),
+        Standing::Lost { .. } => "lost".to_owned(),
+    }
+}
+
+#[test]
+fn what_moved_is_walked_through_and_nothing_is_lost_on_the_way() {
+    let mut session = session_on_a_changed_article();
+    strike(&mut session, "g o");
+    assert_eq!(standing_of(&session, "M"), "moved 0");
+    strike(&mut session, "y");
+    assert_eq!(standing_of(&session, "M"), "placed 0");
+    // The next that is listed is shown: selected where it may stand.
+    assert_eq!(session.selected(), Some(span(session.text(), 11, 16)));
+    strike(&mut session, "y");
+    assert_eq!(standing_of(&session, "L"), "placed 11");
+    assert_eq!(session.selected(), Some(span(session.text(), 6, 10)));
+    strike(&mut session, "n");
+    assert_eq!(session.selected(), Some(span(session.text(), 17, 22)));
+    assert!(said(&session).contains("2 of 2"), "{}", said(&session));
+    strike(&mut session, "n");
+    assert_eq!(standing_of(&session, "T"), "orphan");
+    strike(&mut session, "Esc u u u");
+    for (id, standing) in [("M", "moved 0"), ("L", "lost"), ("T", "lost")] {
+        assert_eq!(standing_of(&session, id), standing);
+    }
+}
+
+#[test]
+fn all_that_moved_or_is_likely_is_accepted_at_once_and_the_rest_put_by_hand() {
+    let mut session = session_on_a_changed_article();
+    strike(&mut session, "g o Y");
+    assert_eq!(standing_of(&session, "M"), "placed 0");
+    assert_eq!(standing_of(&session, "L"), "placed 11");
+    assert_eq!(standing_of(&session, "T"), "lost");
+    strike(&mut session, "Esc G v");
+    strike(&mut session, "O");
+    assert!(
+        standing_of(&session, "T").starts_with("placed 2"),
+        "{}",
+        standing_of(&session, "T")
+    );
+    strike(&mut session, "g o");
+    assert!(said(&session).contains("in their places"));
+    // Elsewhere the keys say what they are for.
+    strike(&mut session, "t y");
+    assert!(said(&session).contains("g o"), "{}", said(&session));
+}
+
+#[test]
+fn to_leave_accepts_what_moved_letter_by_letter_and_nothing_else() {
+    let mut session = session_on_a_changed_article();
+    assert!(hashiya::app::moved::settle(&mut session));
+    assert_eq!(standing_of(&session, "M"), "placed 0");
+    assert_eq!(standing_of(&session, "L"), "lost");
+    assert!(
+        !hashiya::app::moved::settle(&mut session),
+        "nothing is left"
+    );
 }

@@ -284,10 +284,7 @@ fn the_margin_marks_notes_paragraphs_done_and_what_lost_its_place() {
         None,
         Time::from_seconds(0),
     );
-    lost.standing = Standing::Lost {
-        quotes: vec!["دمشق".to_owned()],
-        orphan: false,
-    };
+    lost.standing = Standing::lost(vec!["دمشق".to_owned()], false);
     session.work.annotations = Annotations::new([lost]);
     assert_eq!(mark(&session, 6), Some('✗'));
     session.view.columns = 120;

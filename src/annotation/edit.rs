@@ -18,7 +18,7 @@ use std::sync::Arc;
 use super::entity::{Change, Registry};
 use super::merge::with_changes;
 use super::set::{Annotations, Metadata, Rejected};
-use super::{Annotation, Id};
+use super::{Annotation, Id, Standing};
 use crate::text::document::Span;
 
 /// One change.
@@ -135,6 +135,18 @@ fn changed<'a>(from: &'a Annotations, to: &'a Annotations) -> Changed<'a> {
         .map(|annotation| &annotation.id);
     let both = ids.map(|id| (id, (from.get(id), to.get(id))));
     both.filter(|(_, (from, to))| from != to).collect()
+}
+
+/// What lets all that was found again letter by letter stand there from now on.
+#[must_use]
+pub fn acceptance(of: &Annotations) -> Edit {
+    let moved = of.iter().filter(|one| one.is_moved());
+    let accepted = moved.map(|one| {
+        let mut one = one.as_ref().clone();
+        one.standing = Standing::Placed;
+        Edit::Put(Box::new(one))
+    });
+    Edit::Batch(accepted.collect())
 }
 
 /// The edit that removes the annotation called `id` and the links to it.

@@ -182,19 +182,48 @@ impl Spans {
     }
 }
 
+/// Where an annotation may stand in an article that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// There.
+    pub spans: Spans,
+    /// How much of what is recorded is found again there, in percent.
+    pub score: u8,
+}
+
 /// Whether an annotation stands where its record says.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum Standing {
     /// The text there is its quote.
     #[default]
     Placed,
+    /// The article changed, and it was found again: its quote stands there letter by letter. Its record says where it
+    /// stood, until somebody accepts it.
+    Moved,
     /// The text there is something else. Its spans are where it last stood, as far as the text reaches.
     Lost {
         /// The text that it is about, as recorded; one a span.
         quotes: Vec<String>,
         /// Whether the record itself says so already (`orphan = true`).
         orphan: bool,
+        /// Where it may stand, the best first.
+        candidates: Vec<Candidate>,
+        /// Whether the first of these is likely: good enough, and better than the others.
+        likely: bool,
     },
+}
+
+impl Standing {
+    /// Lost, with nothing known of where it may stand.
+    #[must_use]
+    pub const fn lost(quotes: Vec<String>, orphan: bool) -> Self {
+        Self::Lost {
+            quotes,
+            orphan,
+            candidates: Vec::new(),
+            likely: false,
+        }
+    }
 }
 
 /// The value of an attribute.
@@ -317,6 +346,34 @@ impl Annotation {
     #[must_use]
     pub const fn is_lost(&self) -> bool {
         matches!(self.standing, Standing::Lost { .. })
+    }
+
+    /// Whether it was found again elsewhere, and nobody has accepted that yet.
+    #[must_use]
+    pub const fn is_moved(&self) -> bool {
+        matches!(self.standing, Standing::Moved)
+    }
+
+    /// Where it may stand, where it has lost its place: the best first.
+    #[must_use]
+    pub fn candidates(&self) -> &[Candidate] {
+        match &self.standing {
+            Standing::Lost { candidates, .. } => candidates,
+            Standing::Placed | Standing::Moved => &[],
+        }
+    }
+
+    /// The place where it is likely to stand, where it has lost its own.
+    #[must_use]
+    pub fn likely(&self) -> Option<&Candidate> {
+        match &self.standing {
+            Standing::Lost {
+                candidates,
+                likely: true,
+                ..
+            } => candidates.first(),
+            _ => None,
+        }
     }
 }
 

@@ -22,6 +22,7 @@
 //! - `linking`: which entity a mention names
 //! - `list`: what covers the article, as rows to choose from
 //! - `menu`: help, palette and guidelines as lists
+//! - `moved`: annotations of an article that changed, looked at one by one
 //! - `notes`: what a note is written on
 //! - `occurrences`: every occurrence at once
 //! - `panel`: the panel's rows
@@ -55,6 +56,7 @@ pub mod linking;
 mod links;
 pub mod list;
 pub mod menu;
+pub mod moved;
 pub mod notes;
 pub mod occurrences;
 pub mod panel;

@@ -1,4 +1,4 @@
-//! The panel's rows: the annotations by kind, or those that lost their place.
+//! The panel's rows: the annotations by kind, or those that do not stand where they were recorded.
 //!
 //! Mentions of one entity are one row with their number, and so are those of one name that name no entity yet;
 //! what somebody said is a row each, of two lines: who, and what. Rows are made anew when the annotations have changed. How much of each kind is on
@@ -9,9 +9,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::linking;
 use super::session::Session;
 use super::shares::{self, Section, Shares};
+use super::{linking, moved};
 use crate::annotation::schema::Schema;
 use crate::annotation::set::Annotations;
 use crate::annotation::{Annotation, Id, Standing, Value};
@@ -22,8 +22,8 @@ pub enum Listing {
     /// All annotations, by kind.
     #[default]
     Annotations,
-    /// Those that lost their place.
-    Lost,
+    /// Those that do not stand where they were recorded, since the article changed.
+    Changed,
 }
 
 /// A row of the panel.
@@ -87,6 +87,8 @@ pub struct Panel {
     tops: Vec<usize>,
     /// Which annotation of the chosen row was gone to last.
     pub visited: Option<usize>,
+    /// Of annotations that may stand in several places, which of these is shown, where it is not the first.
+    turns: HashMap<Id, usize>,
     /// What the rows show; `None` before there are any.
     revision: Option<Now>,
 }
@@ -108,6 +110,18 @@ impl Panel {
             focused: true,
             ..Self::default()
         }
+    }
+
+    /// The number of the place that is shown of an annotation that may stand in several.
+    #[must_use]
+    pub fn turn(&self, id: &Id) -> usize {
+        self.turns.get(id).copied().unwrap_or(0)
+    }
+
+    /// Shows its next place.
+    pub fn turn_on(&mut self, id: &Id) {
+        *self.turns.entry(id.clone()).or_default() += 1;
+        self.revision = None;
     }
 
     /// The chosen row's entry.
@@ -284,15 +298,20 @@ pub fn refresh(session: &mut Session) {
 fn rows(session: &Session, listing: Listing) -> Vec<Row> {
     let annotations = &session.work.annotations;
     let mut out = Vec::new();
-    if listing == Listing::Lost {
-        let lost: Vec<_> = annotations.iter().filter(|a| a.is_lost()).collect();
-        add_section(
-            &mut out,
-            "lost their place",
-            None,
-            lost.len(),
-            each(session, &lost),
-        );
+    if listing == Listing::Changed {
+        for heading in moved::HEADINGS {
+            let under = annotations.iter();
+            let under: Vec<_> = under
+                .filter(|one| moved::heading(one) == Some(heading))
+                .collect();
+            let entries = under.iter().map(|one| {
+                let text = quote(session, one);
+                let told = moved::told(session, one);
+                entry(session, one, text, Some(told))
+            });
+            let entries = entries.collect();
+            add_section(&mut out, heading, None, under.len(), entries);
+        }
         return out;
     }
     for kind in kinds(&session.schema, annotations) {
@@ -425,7 +444,7 @@ fn entry(
     text: String,
     second: Option<String>,
 ) -> Entry {
-    let start = annotation.spans.first().start();
+    let start = moved::place(session, annotation).start();
     Entry {
         ids: vec![annotation.id.clone()],
         kind: annotation.kind.clone(),

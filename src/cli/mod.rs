@@ -3,6 +3,7 @@
 //! One definition gives the parser, the help, the completions and the man page. Without a command the
 //! reader starts. What a command can do is in the library; here are only its arguments and its output.
 //!
+//! - `check`: whether sidecars say what their articles say
 //! - `claims`: who claims what in articles
 //! - `csv`: cells of CSV that a spreadsheet does not reckon with
 //! - `entities`: the registry of actors and places
@@ -13,6 +14,7 @@
 //! - `page`: an article's rows as lines
 //! - `print`: the article as it is laid out
 //! - `reader`: the reader and its options
+//! - `relink`: sidecars of articles that were renamed or moved
 //! - `rows`: an article's rows as JSON
 //! - `suggest`: what may be marked in an article
 //! - `table`: columns for a person at a terminal
@@ -20,6 +22,7 @@
 //!
 //! Must not know: how a screen is drawn.
 
+mod check;
 mod claims;
 mod csv;
 mod entities;
@@ -30,6 +33,7 @@ mod output;
 mod page;
 mod print;
 mod reader;
+mod relink;
 mod rows;
 mod suggest;
 mod table;
@@ -68,6 +72,8 @@ enum Command {
     Suggest(suggest::Arguments),
     Entities(entities::Arguments),
     Claims(claims::Arguments),
+    Check(check::Arguments),
+    Relink(relink::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
     Terminal(terminal::Arguments),
@@ -87,6 +93,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Some(Command::Suggest(arguments)) => suggest::run(arguments),
             Some(Command::Entities(arguments)) => entities::run(arguments),
             Some(Command::Claims(arguments)) => claims::run(arguments),
+            Some(Command::Check(arguments)) => check::run(arguments),
+            Some(Command::Relink(arguments)) => relink::run(arguments),
             Some(Command::Export(arguments)) => export::run(arguments),
             Some(Command::Import(arguments)) => import::run(arguments),
             Some(Command::Terminal(arguments)) => terminal::run(arguments),

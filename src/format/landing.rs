@@ -82,10 +82,7 @@ pub fn land(content: &Content, text: &str, schema: &Schema) -> Landed {
                 at: draft.at.clone(),
                 message: format!("{} is not found in the article", quotes.join(" … ")),
             });
-            annotation.standing = Standing::Lost {
-                quotes,
-                orphan: true,
-            };
+            annotation.standing = Standing::lost(quotes, true);
         }
         for (spot, (one, verdict)) in draft.spots.iter().zip(spots) {
             let value = spot_value(spot, one, *verdict, text);

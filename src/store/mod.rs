@@ -8,6 +8,7 @@
 //! - `library`: the annotated articles of a folder
 //! - `lock`: keeps two writers of one file apart
 //! - `project`: the files of a project, found upwards from an article
+//! - `relink`: sidecars whose article has another name now
 //! - `saver`: saves on a thread of its own, and looks what others do
 //! - `registry`: the actors and places of the world that mentions name
 //! - `reporting`: languages: cues of reported speech, lists of words
@@ -16,6 +17,7 @@
 //! - `sidecar`: an article's annotations in their file
 //! - `state`: what is remembered between two starts
 //! - `terminals`: which order of rows was chosen for a terminal
+//! - `versions`: texts of articles as they were when they were annotated
 //!
 //! Must not know: the screen, keys, commands.
 
@@ -28,6 +30,7 @@ pub mod library;
 pub mod lock;
 pub mod project;
 pub mod registry;
+pub mod relink;
 pub mod reporting;
 pub mod saver;
 pub mod schema;
@@ -35,3 +38,4 @@ mod seen;
 pub mod sidecar;
 pub mod state;
 pub mod terminals;
+pub mod versions;

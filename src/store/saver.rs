@@ -227,6 +227,7 @@ struct Work {
 impl Work {
     fn run(mut self, orders: &Receiver<Order>) {
         self.sidecar.clean();
+        self.sidecar.keep_version();
         self.due = Instant::now() + LOOKING;
         loop {
             match orders.recv_timeout(self.due.saturating_duration_since(Instant::now())) {

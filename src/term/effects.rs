@@ -14,9 +14,9 @@ use super::clipboard;
 use super::desk::{Desk, Ending};
 use super::events::{Done, Happening, News};
 use super::opening::{Source, say_faults};
-use crate::app::Effect;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::session::{MessageKind, Saving};
+use crate::app::{Effect, moved};
 use crate::error::{Error, Result};
 use crate::store::layer;
 use crate::store::sidecar::{self, Sidecar};
@@ -100,6 +100,9 @@ impl<W: Write> Desk<W> {
 
     /// Leaves the article, once its work is safe.
     fn leave(&mut self, way: Way) {
+        if moved::settle(&mut self.opened.session) {
+            self.opened.saving.save(&self.opened.session);
+        }
         let revision = self.opened.session.work.revision;
         let stuck = self.stuck.take().filter(|stuck| stuck.revision == revision);
         let asked = stuck.map_or(0, |stuck| stuck.asked);

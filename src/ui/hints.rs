@@ -88,7 +88,7 @@ const SELECTING: Words = &[
 /// What follows a key that waits for another, in a word: as many as may be should stand side by side.
 const AFTER_A_KEY: Words = &[
     ("first", "start"),
-    ("lost", "lost places"),
+    ("changed", "lost places"),
     ("marks", "vowels"),
     ("hidden", "hidden"),
     ("direction", "direction"),

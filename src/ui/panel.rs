@@ -223,7 +223,7 @@ fn empty(canvas: &mut Canvas<'_>, session: &Session, listing: Listing, area: Are
                 hints::key_of(session, "next-suggestion")
             ),
         ],
-        Listing::Lost => vec!["nothing has lost its place".to_owned()],
+        Listing::Changed => vec!["all annotations are in their places".to_owned()],
     };
     let top = if area.height > 16 { 1 } else { 0 };
     for (number, line) in (top..).zip(lines) {

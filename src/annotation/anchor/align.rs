@@ -224,7 +224,8 @@ impl Table {
             .ends
             .get(end)
             .and_then(|edits| usize::try_from(*edits).ok())?;
-        let became = self.way_back(length, end);
+        let mut became = self.way_back(length, end);
+        close_gaps(&mut became, pattern, window);
         let equal = |range: Range<usize>| {
             let pairs = pattern.characters.iter().zip(&became);
             let part = pairs.take(range.end).skip(range.start);
@@ -324,6 +325,52 @@ impl Table {
         let first = *part(quote.clone()).next()?;
         let last = *part(quote.clone()).next_back()?;
         Some(first..last + 1)
+    }
+}
+
+/// Lets the ends of the quote stand next to the rest of it where they could as well: what was put in behind a word that
+/// ends like it was not put into that word.
+fn close_gaps(became: &mut [Option<usize>], pattern: &Pattern, window: &Window) {
+    let quote = pattern.quote.clone();
+    let is_gap = |became: &[Option<usize>], at: usize| {
+        let place = |at: usize| became.get(at).copied().flatten();
+        place(at).is_some_and(|one| place(at + 1).is_none_or(|next| next > one + 1))
+    };
+    let says = |at: usize, there: Option<usize>| {
+        let there = there.and_then(|there| window.characters.get(there));
+        there.is_some() && there == pattern.characters.get(at)
+    };
+    let gaps: Vec<usize> = (quote.start..quote.end.saturating_sub(1))
+        .filter(|at| is_gap(became, *at))
+        .collect();
+    let set = |became: &mut [Option<usize>],
+               part: Range<usize>,
+               place: &dyn Fn(usize) -> Option<usize>| {
+        let slots = became.get_mut(part.clone()).unwrap_or_default();
+        slots
+            .iter_mut()
+            .zip(part)
+            .for_each(|(slot, to)| *slot = place(to));
+    };
+    for at in gaps.iter().copied() {
+        let Some(last) = became.get(at).copied().flatten() else {
+            continue;
+        };
+        let next = |to: usize| last.checked_add(to - at);
+        if (at + 1..quote.end).all(|to| says(to, next(to))) {
+            set(became, at + 1..quote.end, &next);
+            break;
+        }
+    }
+    for at in gaps.into_iter().rev() {
+        let Some(first) = became.get(at + 1).copied().flatten() else {
+            continue;
+        };
+        let before = |to: usize| first.checked_sub(at + 1 - to);
+        if (quote.start..=at).all(|to| says(to, before(to))) {
+            set(became, quote.start..at + 1, &before);
+            break;
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! - `align`: a passage laid against a text by edit distance
 //! - `change`: what became of the lines of an earlier text
 //! - `context`: the quotation of a span, with as much context as tells it apart
+//! - `nearby`: places that an annotation tells of, found again with it
 //! - `offsets`: code points against bytes
 //! - `order`: what annotations tell of each other
 //! - `seek`: a passage looked for, spelling aside
@@ -15,6 +16,7 @@ mod again;
 mod align;
 mod change;
 mod context;
+mod nearby;
 mod offsets;
 mod order;
 mod seek;
@@ -23,4 +25,5 @@ mod votes;
 pub use again::{Anchor, Anchored, Found, Past, anchored, found};
 pub use change::Change;
 pub use context::{LONGEST, Quotation, SHORTEST, quotation, quotations};
+pub use nearby::carry_attributes;
 pub use offsets::Offsets;

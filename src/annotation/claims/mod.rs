@@ -234,7 +234,7 @@ impl Reader<'_> {
     fn words(&self, annotation: &Annotation) -> String {
         let parts: Vec<String> = match &annotation.standing {
             Standing::Lost { quotes, .. } => quotes.iter().map(|quote| one_line(quote)).collect(),
-            Standing::Placed => {
+            Standing::Placed | Standing::Moved => {
                 let spans = annotation.spans.iter();
                 spans.map(|span| one_line(slice(self.text, span))).collect()
             }

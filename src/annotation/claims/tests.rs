@@ -194,10 +194,8 @@ fn a_claim_comes_through_whoever_reports_it() {
 #[test]
 fn what_lost_its_place_is_told_by_its_quote() {
     let mut lost = claim("c", &["لن ننسحب"], &[]);
-    lost.standing = Standing::Lost {
-        quotes: vec!["لن\n نعود".to_owned(), "قط".to_owned()],
-        orphan: true,
-    };
+    let quotes = vec!["لن\n نعود".to_owned(), "قط".to_owned()];
+    lost.standing = Standing::lost(quotes, true);
     let found = one(lost);
     assert_eq!(found.content, "لن نعود … قط");
     assert_eq!((found.sentence, found.span), (None, None));

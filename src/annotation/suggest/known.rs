@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::kinds::Nature;
-use crate::annotation::Standing;
 use crate::annotation::entity::{Entity, Registry};
 use crate::annotation::gazetteer;
 use crate::annotation::names::Names;
@@ -137,7 +136,7 @@ impl Tagged {
                 Some(PLACE) => PLACE,
                 _ => continue,
             };
-            if annotation.standing != Standing::Placed {
+            if annotation.is_lost() {
                 continue;
             }
             let source = slice(text, annotation.spans.first());

@@ -225,7 +225,7 @@ fn reshape(session: &mut Session, picked: &Annotation, kind: &str, span: Span) {
 fn moved(session: &Session, picked: &Annotation, span: Span) -> (Spans, Standing) {
     let text = |span: Span| session.quote(span);
     let recorded = match &picked.standing {
-        Standing::Placed => Vec::new(),
+        Standing::Placed | Standing::Moved => Vec::new(),
         Standing::Lost { quotes, .. } => quotes.clone(),
     };
     let further = picked.spans.further().iter().enumerate();
@@ -242,11 +242,7 @@ fn moved(session: &Session, picked: &Annotation, span: Span) -> (Spans, Standing
     if stands {
         return (spans, Standing::Placed);
     }
-    let standing = Standing::Lost {
-        quotes,
-        orphan: false,
-    };
-    (spans, standing)
+    (spans, Standing::lost(quotes, false))
 }
 
 /// The cursor stands on the last word tagged, so that the next word goes on from there.

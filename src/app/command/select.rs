@@ -138,12 +138,16 @@ pub fn pick(session: &mut Session, annotation: &Annotation) {
         session.point.selection = None;
         super::motion::go(session, span.start());
     } else {
-        set(session, span);
-        // The cursor stays where the annotation begins: there it is looked at.
-        session.point.selection = session.point.selection.map(Selection::turned);
-        session.point.cursor = session.point.selection.map_or(span.start(), |s| s.head);
+        hold(session, span);
     }
     session.point.chosen = Some(annotation.id.clone());
+}
+
+/// Selects `span`, with the cursor where it begins: there it is looked at.
+pub fn hold(session: &mut Session, span: Span) {
+    set(session, span);
+    session.point.selection = session.point.selection.map(Selection::turned);
+    session.point.cursor = session.point.selection.map_or(span.start(), |s| s.head);
 }
 
 fn nothing(context: &mut Context<'_>) {

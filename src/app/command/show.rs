@@ -2,11 +2,14 @@
 //!
 //! Must not know: what any of it looks like.
 
+use std::sync::Arc;
+
 use super::{Arg, Command, Context, Group, asking, motion, row, within};
+use crate::annotation::Annotation;
 use crate::app::keymap::Mode;
 use crate::app::panel::{Listing, Panel};
 use crate::app::session::{MessageKind, Session};
-use crate::app::{Effect, form, menu};
+use crate::app::{Effect, form, menu, moved, panel};
 use crate::text::bidi::{Base, Direction};
 use crate::text::cells::{Hidden, Marks};
 
@@ -22,7 +25,10 @@ pub const COMMANDS: &[Command] = &[
         &["Enter"],
         form::open,
     ),
-    within(BOTH, row("panel", "panel", Group::Show, &["t"], panel)),
+    within(
+        BOTH,
+        row("panel", "panel", Group::Show, &["t"], toggle_panel),
+    ),
     within(
         PANEL,
         row(
@@ -124,7 +130,49 @@ pub const COMMANDS: &[Command] = &[
             },
         ),
     ),
-    row("lost", "what lost its place", Group::Show, &["g o"], lost),
+    row(
+        "changed",
+        "what moved or lost its place since the article changed",
+        Group::Show,
+        &["g o"],
+        changed,
+    ),
+    within(
+        PANEL,
+        row("accept", "it stands there", Group::Panel, &["y"], |c| {
+            moved::accept(c.session)
+        }),
+    ),
+    within(
+        PANEL,
+        row(
+            "accept-all",
+            "all that moved, and all that is likely, stand there",
+            Group::Panel,
+            &["Y"],
+            |c| moved::accept_all(c.session),
+        ),
+    ),
+    within(
+        PANEL,
+        row(
+            "refuse",
+            "it does not: the next place, or none",
+            Group::Panel,
+            &["n"],
+            |c| moved::refuse(c.session),
+        ),
+    ),
+    within(
+        SELECTING,
+        row(
+            "place-here",
+            "what lost its place stands here",
+            Group::Here,
+            &["O"],
+            |c| moved::place_here(c.session),
+        ),
+    ),
     row(
         "marks",
         "vowel marks, shown or not",
@@ -217,6 +265,7 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 const PANEL: &[Mode] = &[Mode::Panel];
+const SELECTING: &[Mode] = &[Mode::Read, Mode::Select];
 const BOTH: &[Mode] = &[Mode::Read, Mode::Panel];
 
 /// Chooses another row of the panel.
@@ -236,7 +285,7 @@ fn step_kind(context: &mut Context<'_>, kinds: isize) {
 }
 
 /// Opens the panel and gives it the keys; closes it where it has them.
-fn panel(context: &mut Context<'_>) {
+fn toggle_panel(context: &mut Context<'_>) {
     let session = &mut *context.session;
     match &mut session.panel {
         Some(panel) if panel.focused => session.panel = None,
@@ -249,12 +298,16 @@ fn open(session: &mut Session, listing: Listing) {
     session.panel = Some(Panel::open(listing));
 }
 
-fn lost(context: &mut Context<'_>) {
+/// Lists what does not stand where it was recorded, and shows the first of it.
+fn changed(context: &mut Context<'_>) {
     let session = &mut *context.session;
-    if session.work.annotations.iter().any(|a| a.is_lost()) {
-        open(session, Listing::Lost);
+    let is_changed = |one: &Arc<Annotation>| moved::heading(one).is_some();
+    if session.work.annotations.iter().any(is_changed) {
+        open(session, Listing::Changed);
+        panel::refresh(session);
+        moved::show(session);
     } else {
-        session.say(MessageKind::Good, "nothing has lost its place");
+        session.say(MessageKind::Good, "all annotations are in their places");
     }
 }
 
@@ -361,6 +414,14 @@ fn layer(context: &mut Context<'_>) {
 
 /// Goes to the next annotation of the panel's chosen row.
 pub fn visit(session: &mut Session) {
+    if session
+        .panel
+        .as_ref()
+        .is_some_and(|panel| panel.listing == Listing::Changed)
+    {
+        session.point.jumps.leave(session.point.cursor);
+        return moved::show(session);
+    }
     let next = session.panel.as_mut().and_then(Panel::next_of_entry);
     let found = next.and_then(|id| session.work.annotations.get(&id).cloned());
     if let Some(found) = found {

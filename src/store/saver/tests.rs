@@ -6,6 +6,7 @@ use super::*;
 use crate::annotation::edit::Edit;
 use crate::annotation::{Annotation, Id, Spans};
 use crate::store::article::{self, Article};
+use crate::store::versions::Versions;
 use crate::text::document::Span;
 
 fn desk() -> (tempfile::TempDir, Article, PathBuf) {
@@ -35,7 +36,7 @@ fn start(
     path: &std::path::Path,
     article: &Article,
 ) -> (Saver, Annotations, mpsc::Receiver<Report>) {
-    let opened = Sidecar::open(path, article).unwrap();
+    let opened = Sidecar::open_with(path, article, Versions::default()).unwrap();
     let (sender, reports) = mpsc::channel();
     let report = move |report| sender.send(report).unwrap_or_default();
     let saver = Saver::start(opened.sidecar, report).unwrap();
@@ -52,7 +53,12 @@ fn a_change_is_on_disk_when_it_is_told() {
     let revision = saver.save(set.clone());
     let report = reports.recv_timeout(SOON).unwrap();
     assert!(matches!(report, Report::Saved { revision: r } if r == revision));
-    assert_eq!(Sidecar::open(&path, &article).unwrap().annotations, set);
+    assert_eq!(
+        Sidecar::open_with(&path, &article, Versions::default())
+            .unwrap()
+            .annotations,
+        set
+    );
 }
 
 #[test]
@@ -78,7 +84,9 @@ fn two_savers_end_with_both_works() {
             });
         }
     });
-    let set = Sidecar::open(&path, &article).unwrap().annotations;
+    let set = Sidecar::open_with(&path, &article, Versions::default())
+        .unwrap()
+        .annotations;
     assert_eq!(set.len(), 40);
     assert!(set.iter().all(|a| a.conflict.is_none()));
 }
@@ -111,7 +119,12 @@ fn what_somebody_else_damaged_is_not_saved_until_it_can_be_written() {
     std::fs::write(&path, &good).unwrap();
     reports_until(&reports, |report| matches!(report, Report::Saved { .. }));
     assert!(saver.flush(SOON).is_ok());
-    assert_eq!(Sidecar::open(&path, &article).unwrap().annotations, set);
+    assert_eq!(
+        Sidecar::open_with(&path, &article, Versions::default())
+            .unwrap()
+            .annotations,
+        set
+    );
 }
 
 #[test]

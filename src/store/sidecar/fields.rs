@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use toml_edit::{Item, TableLike, Value as Toml};
 
-use super::read::Entry;
+use super::read::{Entry, Trace};
 use crate::annotation::anchor::Offsets;
 use crate::annotation::set::{Foreign, Metadata, Rejected};
 use crate::annotation::{Annotation, Id, Link, Note, Origin, Spans, Standing, Time, Value};
@@ -37,10 +37,19 @@ pub(super) struct Fields<'a, 't> {
 }
 
 /// A place as a record says it.
-struct Recorded {
+#[derive(Clone, Debug)]
+pub(super) struct Recorded {
     start: Option<u64>,
     end: Option<u64>,
-    quote: Option<String>,
+    pub(super) quote: Option<String>,
+}
+
+impl Recorded {
+    /// The code points from its first to one past its last; `None` where it does not say.
+    pub(super) fn range(&self) -> Option<(usize, usize)> {
+        let number = |number: Option<u64>| usize::try_from(number?).ok();
+        Some((number(self.start)?, number(self.end)?))
+    }
 }
 
 impl<'a, 't> Fields<'a, 't> {
@@ -222,7 +231,7 @@ impl<'a, 't> Fields<'a, 't> {
         });
         let quotes = quotes.collect();
         let spans = Spans::of(spans).unwrap_or(Spans::one(Span::default()));
-        (spans, Standing::Lost { quotes, orphan })
+        (spans, Standing::lost(quotes, orphan))
     }
 
     fn flag(&mut self, table: &dyn TableLike, key: &str) -> bool {
@@ -280,7 +289,9 @@ impl<'a, 't> Fields<'a, 't> {
         let starts = all.iter().filter_map(|one| one.start);
         let ends = all.iter().filter_map(|one| one.end);
         let order = (starts.min().unwrap_or(0), ends.max().unwrap_or(0));
+        let trace = self.trace(table, &all);
         let (spans, standing) = self.place(table, all);
+        let is_sought = !self.same_article || standing != Standing::Placed;
         let found = standing == Standing::Placed && table.get("orphan").is_some();
         let annotation = Annotation {
             id: self.id(table),
@@ -303,7 +314,18 @@ impl<'a, 't> Fields<'a, 't> {
             order,
             fresh: false,
             found,
+            trace: trace.filter(|_| is_sought).map(Box::new),
         }
+    }
+
+    /// What is recorded of a place that may have to be looked for; `None` where nothing is quoted.
+    fn trace(&self, table: &dyn TableLike, all: &[Recorded]) -> Option<Trace> {
+        let text = |key: &str| table.get(key).and_then(Item::as_str).unwrap_or_default();
+        all.iter().all(|one| one.quote.is_some()).then(|| Trace {
+            parts: all.to_vec(),
+            before: text("before").to_owned(),
+            after: text("after").to_owned(),
+        })
     }
 
     /// Tells a place that is not whole.

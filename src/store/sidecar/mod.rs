@@ -5,6 +5,7 @@
 //! since is merged with what was done here, so that both sides' work is kept. A file that can't be read
 //! is an error, and is never written. What the file looks like is said in [`FORMAT`].
 //!
+//! - `again`: annotations found again in an article that changed
 //! - `cut`: the text in records, and together again
 //! - `fields`: the keys of records, read
 //! - `literal`: strings, keys and dates in the house style
@@ -17,6 +18,7 @@
 //!
 //! Must not know: sessions, the screen.
 
+mod again;
 mod cut;
 mod fields;
 pub(super) mod literal;
@@ -41,6 +43,7 @@ use super::article::{Article, Meta};
 use super::atomic;
 use super::lock::{self, Lock};
 use super::seen::{self, Stamp, stamp_of};
+use super::versions::Versions;
 use crate::annotation::anchor::Offsets;
 use crate::annotation::merge::{Merged, merge};
 use crate::annotation::set::Annotations;
@@ -68,6 +71,9 @@ pub struct Sidecar {
     stamp: Option<Stamp>,
     /// The article's file, as it was read.
     article: Option<Stamp>,
+    /// Where earlier versions of articles are kept, and whether this one is known to be.
+    versions: Versions,
+    is_kept: bool,
 }
 
 /// What a sidecar holds that somebody else changed, and what becomes of it.
@@ -90,6 +96,65 @@ pub struct Opened {
     pub faults: Vec<Error>,
 }
 
+/// What became of annotations in an article that changed: how many stand where, as far as somebody has not said so yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Those that stand where they stood.
+    pub same: usize,
+    /// Those that stand elsewhere, letter by letter.
+    pub moved: usize,
+    /// Those that stand elsewhere, perhaps.
+    pub likely: usize,
+    /// Those that were not found, or in several places.
+    pub lost: usize,
+    /// Those of which the sidecar says that they are nowhere.
+    pub orphans: usize,
+}
+
+impl Tally {
+    /// That of `annotations`.
+    #[must_use]
+    pub fn of(annotations: &Annotations) -> Self {
+        let mut out = Self::default();
+        for annotation in annotations.iter() {
+            let place = match &annotation.standing {
+                Standing::Placed => &mut out.same,
+                Standing::Moved => &mut out.moved,
+                Standing::Lost { orphan: true, .. } => &mut out.orphans,
+                Standing::Lost { likely: true, .. } => &mut out.likely,
+                Standing::Lost { .. } => &mut out.lost,
+            };
+            *place += 1;
+        }
+        out
+    }
+
+    /// Whether there is nothing for anybody to look at.
+    #[must_use]
+    pub const fn is_nothing(&self) -> bool {
+        self.moved + self.likely + self.lost == 0
+    }
+
+    /// In words: `120 in their places, 12 moved, 2 likely, 1 lost`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        if self.is_nothing() {
+            return "all annotations are in their places".to_owned();
+        }
+        let counted = [
+            (self.same, "in place"),
+            (self.moved, "moved"),
+            (self.likely, "likely"),
+            (self.lost, "lost"),
+        ];
+        let told = counted.iter().filter(|(count, _)| *count > 0);
+        let told: Vec<String> = told
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        told.join(", ")
+    }
+}
+
 /// What a look at the file found.
 #[derive(Debug)]
 pub enum Look {
@@ -101,14 +166,42 @@ pub enum Look {
     Changed(Box<Merged>),
 }
 
+/// What a sidecar says of its article's file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// The file's name.
+    pub file: Option<String>,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: Option<String>,
+    /// Its length in bytes.
+    pub bytes: Option<u64>,
+    /// The encoding it was decoded in.
+    pub encoding: Option<String>,
+}
+
+/// What the sidecar at `path` says of its article's file.
+///
+/// # Errors
+/// There is none, or it can't be read.
+pub fn recorded(path: &Path) -> Result<Recorded> {
+    let bytes =
+        read_file(path)?.ok_or_else(|| Error::failed("there is no such sidecar").in_file(path))?;
+    let document = read::parse(read::text_of(&bytes, path)?, path)?;
+    let about = document.as_table().get("document");
+    let item = |key: &str| about?.get(key);
+    let text = |key: &str| item(key)?.as_str().map(str::to_owned);
+    Ok(Recorded {
+        file: text("file"),
+        sha256: text("sha256"),
+        bytes: item("bytes").and_then(|bytes| u64::try_from(bytes.as_integer()?).ok()),
+        encoding: text("encoding"),
+    })
+}
+
 /// The encoding that the sidecar at `path` records for its article; `None` where there is none.
 #[must_use]
 pub fn recorded_encoding(path: &Path) -> Option<String> {
-    let bytes = read_file(path).ok()??;
-    let text = read::text_of(&bytes, path).ok()?;
-    let document = read::parse(text, path).ok()?;
-    let encoding = document.as_table().get("document")?.get("encoding")?;
-    encoding.as_str().map(str::to_owned)
+    recorded(path).ok()?.encoding
 }
 
 impl Sidecar {
@@ -117,6 +210,11 @@ impl Sidecar {
     /// An error means that the file can't be read: the article can be shown, the sidecar must not be
     /// written.
     pub fn open(path: &Path, article: &Article) -> Result<Opened> {
+        Self::open_with(path, article, Versions::at_home())
+    }
+
+    /// The same, with earlier versions of articles kept elsewhere than at home.
+    pub fn open_with(path: &Path, article: &Article, versions: Versions) -> Result<Opened> {
         refuse_the_article(path, article.meta.path.as_deref())?;
         let mut sidecar = Self {
             path: path.to_owned(),
@@ -128,6 +226,8 @@ impl Sidecar {
             held: None,
             stamp: stamp_of(path),
             article: article.meta.path.as_deref().and_then(stamp_of),
+            versions,
+            is_kept: false,
         };
         let mut faults = Vec::new();
         sidecar.held = read_file(path)?;
@@ -171,29 +271,44 @@ impl Sidecar {
         };
         let mut read = read::read(text, &self.path, about, given, faults)?;
         read.marked = bytes.starts_with(MARK);
+        let earlier = self.earlier_text(&read);
+        again::find_again(&mut read, &offsets, &earlier);
         Ok(read)
     }
 
+    /// The text of the article that `read` tells of, where that is another than this.
+    fn earlier_text(&self, read: &Read) -> again::Earlier {
+        let recorded = read.about.sha256.as_deref();
+        let other = recorded.filter(|sha256| !sha256.eq_ignore_ascii_case(&self.meta.sha256));
+        match other {
+            None => again::Earlier::Same,
+            Some(sha256) => again::Earlier::Other(self.versions.text_of(sha256)),
+        }
+    }
+
     /// A warning where the article is not the one that the sidecar was made for, or does not say what is
-    /// quoted of it.
+    /// quoted of it: what became of the annotations.
     fn other_article(&self) -> Option<Error> {
         let recorded = self.read.about.sha256.as_deref();
         let same = recorded.is_none_or(|sha256| sha256.eq_ignore_ascii_case(&self.meta.sha256));
-        let is_news =
-            |standing: &Standing| matches!(standing, Standing::Lost { orphan: false, .. });
-        let lost = self.said.iter().filter(|a| is_news(&a.standing)).count();
-        let lost = match lost {
-            0 if same => return None,
-            0 => "all its annotations are in their places".to_owned(),
-            1 => "1 annotation has lost its place".to_owned(),
-            _ => format!("{lost} annotations have lost their places"),
-        };
+        let found = Tally::of(&self.said);
+        if same && found.is_nothing() {
+            return None;
+        }
+        let told = found.in_words();
         let message = match same {
-            true => lost,
-            false => format!("the article has changed since it was annotated: {lost}"),
+            true => told,
+            false => format!("the article has changed since it was annotated: {told}"),
         };
         let told = Error::wrong(message).in_file(&self.path);
-        Some(told.hint("what lost its place is kept, and listed with a ✗"))
+        if found.is_nothing() {
+            return Some(told);
+        }
+        Some(
+            told.hint(
+                "go shows them, to accept or to place by hand; nothing of them is saved before",
+            ),
+        )
     }
 
     /// Saves `mine`. Where somebody else changed the file meanwhile, their work is merged in, and what
@@ -215,7 +330,8 @@ impl Sidecar {
         let found = self.settled()?;
         let is_gone = self.held.is_some() && found.is_none();
         let taken = self.take_in(mine, found)?;
-        if taken.is_none() && !is_gone && *mine == self.said {
+        let is_renewed = self.stamp.is_none() && self.held.is_some();
+        if taken.is_none() && !is_gone && !is_renewed && *mine == self.said {
             self.stamp = stamp_of(&self.path);
             return Ok(None);
         }
@@ -237,6 +353,7 @@ impl Sidecar {
         self.stamp = stamp_of(&self.path);
         (self.read, self.earlier) = (read, earlier);
         (self.said, self.held) = (wanted, Some(bytes));
+        self.keep_version();
         let merged = taken.map(|taken| taken.merged);
         Ok(merged.filter(|merged| !merged.is_nothing()))
     }
@@ -329,6 +446,28 @@ impl Sidecar {
         }
         let read = self.revised(&self.read, mine, &mut self.earlier.clone())?;
         atomic::write(path, &read.file()).map_err(|error| failed(path, error))
+    }
+
+    /// Writes what is known of the article, such as its name, where the file says it otherwise.
+    ///
+    /// # Errors
+    /// As those of [`Sidecar::save`].
+    pub fn renew(&mut self) -> Result<()> {
+        let mine = self.said.clone();
+        if self.held.is_some() {
+            self.stamp = None;
+            self.save(&mine)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the article's text, where somebody has annotated it: so that its annotations can be carried along when it
+    /// changes.
+    pub fn keep_version(&mut self) {
+        let has_any = !self.said.is_empty() && self.meta.path.is_some();
+        if has_any && !std::mem::replace(&mut self.is_kept, true) {
+            self.versions.keep(&self.meta.sha256, &self.text);
+        }
     }
 
     /// Removes what a crash left beside the sidecar.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use toml_edit::{Document, Item, TableLike, Value as Toml};
 
 use super::cut::{self, LISTS, Pieces};
-use super::fields::Fields;
+use super::fields::{Fields, Recorded};
 use crate::annotation::anchor::Offsets;
 use crate::annotation::set::{Foreign, Metadata, Rejected};
 use crate::annotation::{Annotation, Id, Time};
@@ -33,6 +33,18 @@ pub(super) struct Entry {
     pub(super) fresh: bool,
     /// Whether the record says wrongly that it is an orphan.
     pub(super) found: bool,
+    /// What is recorded of its place, where that has to be looked for.
+    pub(super) trace: Option<Box<Trace>>,
+}
+
+/// The place of an annotation as its record says it.
+#[derive(Clone, Debug)]
+pub(super) struct Trace {
+    /// Its parts, each with its quote.
+    pub(super) parts: Vec<Recorded>,
+    /// The text before the first part, and behind it.
+    pub(super) before: String,
+    pub(super) after: String,
 }
 
 /// What `[document]` says of the article's file, as far as it matters here.

@@ -201,6 +201,7 @@ fn put(
         _ => order_of(annotation, offsets),
     };
     let entry = Entry {
+        trace: None,
         annotation: Arc::clone(annotation),
         order,
         fresh: false,
@@ -348,10 +349,11 @@ pub(super) const DOCUMENT: &[&str] = &[
 /// Whether a place that an annotation tells of is one of another text: its own, or that of an attribute.
 fn is_of_another_text(annotation: &Annotation, text: &str) -> bool {
     let lost = matches!(&annotation.standing, Standing::Lost { orphan: false, .. });
-    lost || annotation.attributes.values().any(|value| match value {
-        Value::Span { span, quote, .. } => slice(text, *span) != quote,
-        _ => false,
-    })
+    lost || annotation.is_moved()
+        || annotation.attributes.values().any(|value| match value {
+            Value::Span { span, quote, .. } => slice(text, *span) != quote,
+            _ => false,
+        })
 }
 
 /// Lets the head say the format and what is known of the article.

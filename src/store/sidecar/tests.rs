@@ -43,7 +43,7 @@ impl Desk {
     }
 
     pub(super) fn open(&self) -> Opened {
-        Sidecar::open(&self.path(), &self.article).unwrap()
+        Sidecar::open_with(&self.path(), &self.article, Versions::default()).unwrap()
     }
 
     /// The span of the first `part` of the text.
@@ -169,13 +169,7 @@ fn every_key_is_read() {
     assert_eq!(b.conflict, Some(Id::named("A")));
     let c = set.get(&Id::named("C")).unwrap();
     let quotes = vec!["nowhere".to_owned()];
-    assert_eq!(
-        c.standing,
-        Standing::Lost {
-            quotes,
-            orphan: true
-        }
-    );
+    assert_eq!(c.standing, Standing::lost(quotes, true));
     assert_eq!(
         (set.done().len(), set.rejected.len(), set.foreign.len()),
         (1, 1, 1)
@@ -254,12 +248,12 @@ fn an_edit_taken_back_brings_back_the_record_as_it_was() {
 fn the_article_is_never_taken_for_its_own_sidecar() {
     let desk = Desk::of("# a heading is a comment in TOML\n");
     let article = desk.folder.path().join("a.txt");
-    let told = Sidecar::open(&article, &desk.article).unwrap_err();
+    let told = Sidecar::open_with(&article, &desk.article, Versions::default()).unwrap_err();
     assert!(told.to_string().contains("the article itself"), "{told}");
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink(&article, desk.path()).unwrap();
-        assert!(Sidecar::open(&desk.path(), &desk.article).is_err());
+        assert!(Sidecar::open_with(&desk.path(), &desk.article, Versions::default()).is_err());
         // It became so after it was opened.
         std::fs::remove_file(desk.path()).unwrap();
         let Opened {
@@ -280,7 +274,7 @@ fn the_article_is_never_taken_for_its_own_sidecar() {
 fn a_file_of_comments_is_no_sidecar() {
     let desk = Desk::new();
     desk.write("# notes of mine\n");
-    let told = Sidecar::open(&desk.path(), &desk.article).unwrap_err();
+    let told = Sidecar::open_with(&desk.path(), &desk.article, Versions::default()).unwrap_err();
     assert!(told.to_string().contains("no `format`"), "{told}");
     desk.write(" \n\n");
     assert!(desk.open().annotations.is_empty());
@@ -594,7 +588,7 @@ fn what_lost_its_place_is_told_on_opening_whatever_the_digest_says() {
         desk.write(&sidecar);
         faults(&desk.open()).join("\n")
     };
-    assert!(told(format!("format = 1\n{lost}")).contains("1 annotation has lost its place"));
+    assert!(told(format!("format = 1\n{lost}")).contains("1 lost"));
     let known = format!("format = 1\n{lost}orphan = true\n");
     assert_eq!(told(known), "", "that is known already");
     let other = "format = 1\n[document]\nsha256 = \"12\"\n";

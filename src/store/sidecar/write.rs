@@ -81,7 +81,7 @@ impl<'a, 't> Pen<'a, 't> {
     pub(super) fn place(&self, annotation: &Annotation) -> Written {
         let text = self.offsets.text();
         let lost = match &annotation.standing {
-            Standing::Placed => None,
+            Standing::Placed | Standing::Moved => None,
             Standing::Lost { quotes, .. } => Some(quotes),
         };
         let quote = |number: usize, span: Span| match lost {
@@ -108,7 +108,7 @@ impl<'a, 't> Pen<'a, 't> {
     fn parts(&self, annotation: &Annotation) -> Vec<Part> {
         let spans = &annotation.spans;
         let lost = match &annotation.standing {
-            Standing::Placed => None,
+            Standing::Placed | Standing::Moved => None,
             Standing::Lost { quotes, .. } => Some(quotes.get(1..).unwrap_or_default()),
         };
         let part = |span: Span, quote: &str| {
@@ -244,7 +244,14 @@ impl<'a, 't> Pen<'a, 't> {
             }
         }
         self.change_place(&mut record, old, new);
-        self.change_attributes(&mut record, &old.attributes, &new.attributes);
+        if old.is_moved() && new.standing == Standing::Placed {
+            // Places in it were found again with it, and are still recorded where they stood.
+            let mut before = old.attributes.clone();
+            before.retain(|_, value| !matches!(value, Value::Span { .. }));
+            self.change_attributes(&mut record, &before, &new.attributes);
+        } else {
+            self.change_attributes(&mut record, &old.attributes, &new.attributes);
+        }
         change_list(
             &mut record,
             "links",
@@ -268,14 +275,17 @@ impl<'a, 't> Pen<'a, 't> {
     }
 
     fn change_place(&self, record: &mut Record, old: &Annotation, new: &Annotation) {
+        // What was found again stands in its record where it stood, until somebody accepts it.
+        let was_accepted = old.is_moved() && new.standing == Standing::Placed;
         let same = |a: &Annotation| match &a.standing {
-            Standing::Placed => None,
+            Standing::Placed | Standing::Moved => None,
             Standing::Lost { quotes, .. } => Some(quotes.clone()),
         };
         let unquoted = !new.is_lost()
             && !new.spans.first().is_empty()
             && record.get("quote").is_none_or(is_empty);
-        if old.spans != new.spans || same(old) != same(new) || unquoted {
+        let differs = old.spans != new.spans || same(old) != same(new) || unquoted;
+        if !new.is_moved() && (differs || was_accepted) {
             let place: HashMap<&str, String> = self.place(new).into_iter().collect();
             for name in ["start", "end", "quote", "before", "after"] {
                 record.set(name, place.get(name).map(String::as_str), true);

@@ -1,0 +1,209 @@
+//! Sidecars of articles that changed: what is shown where, and what is written when.
+//!
+//! Must not know: the screen.
+
+use super::super::tests::Desk;
+use super::super::{Opened, Sidecar, Tally};
+use crate::annotation::edit::{Edit, acceptance};
+use crate::annotation::{Annotation, Id, Standing, Value};
+use crate::store::article;
+use crate::store::versions::Versions;
+
+const OLD: &str = "قال العراق إن واشنطن تبدأ اليوم حوارا أمنيا.\nوقال الناطق إن العراق مستعد لذلك، وقال إن واشنطن تعرف.\n";
+
+/// A desk with a claim, its cue and two names annotated, and saved.
+fn desk(versions: &Versions) -> Desk {
+    let desk = Desk::of(OLD);
+    let mut opened = open(&desk, versions);
+    let mut claim = desk.annotation("C", "claim", "واشنطن تبدأ اليوم حوارا أمنيا");
+    let cue = Value::Span {
+        span: desk.span("قال"),
+        quote: "قال".to_owned(),
+        lemma: None,
+    };
+    claim.attributes.insert("cue".to_owned(), cue);
+    for one in [
+        claim,
+        desk.annotation("I", "actor", "العراق"),
+        desk.annotation("N", "actor", "الناطق"),
+    ] {
+        Edit::Put(Box::new(one)).apply(&mut opened.annotations);
+    }
+    opened.sidecar.save(&opened.annotations).expect("saved");
+    desk
+}
+
+fn open(desk: &Desk, versions: &Versions) -> Opened {
+    Sidecar::open_with(&desk.path(), &desk.article, versions.clone()).expect("it opens")
+}
+
+/// The same desk, its article another.
+fn changed(mut desk: Desk, text: &str) -> Desk {
+    let path = desk.folder.path().join("a.txt");
+    std::fs::write(&path, text).expect("written");
+    desk.article = article::read(&path, None).expect("read");
+    desk
+}
+
+/// What stands where an annotation is, and how sure that is.
+fn place(desk: &Desk, opened: &Opened, id: &str) -> String {
+    let found = opened.annotations.get(&Id::named(id)).expect("it is there");
+    let text = |one: &Annotation| desk.article.document.slice(one.spans.first()).to_owned();
+    match &found.standing {
+        Standing::Placed => format!("same {}", text(found)),
+        Standing::Moved => format!("moved {}", text(found)),
+        Standing::Lost { .. } => match found.likely() {
+            Some(likely) => format!(
+                "likely {}",
+                desk.article.document.slice(likely.spans.first())
+            ),
+            None => format!("lost, {} places", found.candidates().len()),
+        },
+    }
+}
+
+#[test]
+fn what_moved_is_shown_there_and_written_once_it_is_accepted() {
+    let desk = changed(desk(&Versions::default()), &format!("عنوان جديد\n\n{OLD}"));
+    let before = desk.file();
+    let mut opened = open(&desk, &Versions::default());
+    assert_eq!(place(&desk, &opened, "I"), "moved العراق");
+    assert_eq!(
+        place(&desk, &opened, "C"),
+        "moved واشنطن تبدأ اليوم حوارا أمنيا"
+    );
+    assert!(
+        opened.faults[0].to_string().contains("3 moved"),
+        "{:?}",
+        opened.faults
+    );
+
+    // Other work is saved; what moved is not, nor does the record tell of the new text.
+    let mut note = desk.annotation("X", "place", "عنوان");
+    note.created = None;
+    Edit::Put(Box::new(note)).apply(&mut opened.annotations);
+    opened.sidecar.save(&opened.annotations).expect("saved");
+    let records = |file: &str| {
+        file.split("\n\n")
+            .filter(|part| !part.contains("\"X\""))
+            .map(str::trim)
+            .collect::<Vec<_>>()
+            .join("\n\n")
+    };
+    assert_eq!(records(&desk.file()), records(&before));
+
+    let again = open(&desk, &Versions::default());
+    assert_eq!(Tally::of(&again.annotations).moved, 3);
+    acceptance(&opened.annotations).apply(&mut opened.annotations);
+    opened.sidecar.save(&opened.annotations).expect("saved");
+    let again = open(&desk, &Versions::default());
+    assert!(again.faults.is_empty(), "{:?}", again.faults);
+    assert_eq!(Tally::of(&again.annotations).same, 4);
+    assert_eq!(
+        place(&desk, &again, "C"),
+        "same واشنطن تبدأ اليوم حوارا أمنيا"
+    );
+    let claim = again.annotations.get(&Id::named("C")).expect("it");
+    let cue = claim.attributes.get("cue");
+    assert!(matches!(cue, Some(Value::Span { span, .. }) if *span == desk.span("قال")));
+    assert!(
+        desk.file()
+            .contains(&format!("sha256 = \"{}\"", desk.article.meta.sha256))
+    );
+}
+
+#[test]
+fn taking_an_acceptance_back_brings_the_record_back() {
+    let desk = changed(desk(&Versions::default()), &format!("عنوان\n{OLD}"));
+    let before = desk.file();
+    let mut opened = open(&desk, &Versions::default());
+    let undo = acceptance(&opened.annotations).apply(&mut opened.annotations);
+    opened.sidecar.save(&opened.annotations).expect("saved");
+    assert_ne!(desk.file(), before);
+    undo.apply(&mut opened.annotations);
+    opened.sidecar.save(&opened.annotations).expect("saved");
+    let records = |file: &str| file.split("[[annotation]]").skip(1).collect::<String>();
+    assert_eq!(records(&desk.file()), records(&before));
+}
+
+#[test]
+fn the_version_that_was_annotated_tells_more_than_quotes() {
+    let home = tempfile::tempdir().expect("a folder");
+    let versions = Versions::at(home.path().join("versions"));
+    let desk = desk(&versions);
+    // Somebody cut the contexts out: quotes alone could be anywhere.
+    let file = desk.file();
+    let bare = file
+        .lines()
+        .filter(|line| !line.starts_with("before") && !line.starts_with("after"));
+    desk.write(&(bare.collect::<Vec<_>>().join("\n") + "\n"));
+    let (head, tail) = OLD.split_once('\n').expect("two lines");
+    let desk = changed(desk, &format!("قال العراق لواشنطن\n{tail}{head}\n"));
+    let opened = open(&desk, &versions);
+    assert_eq!(place(&desk, &opened, "I"), "moved العراق");
+    let moved = opened.annotations.get(&Id::named("I")).expect("it");
+    let at = desk
+        .article
+        .document
+        .text()
+        .rfind("العراق إن واشنطن")
+        .expect("there");
+    assert_eq!(moved.spans.first().start(), at);
+    assert_ne!(
+        place(&desk, &open(&desk, &Versions::default()), "I"),
+        "moved العراق"
+    );
+}
+
+#[test]
+fn what_is_likely_waits_and_an_orphan_is_offered_its_place() {
+    let mended = OLD
+        .replace("حوارا أمنيا", "حواراً أمنياً جديدا")
+        .replace("الناطق", "المتحدث");
+    let desk = changed(desk(&Versions::default()), &mended);
+    let before = desk.file();
+    let mut opened = open(&desk, &Versions::default());
+    assert_eq!(
+        place(&desk, &opened, "C"),
+        "likely واشنطن تبدأ اليوم حواراً أمنياً"
+    );
+    assert_eq!(place(&desk, &opened, "N"), "lost, 0 places");
+    assert!(acceptance(&opened.annotations).is_nothing());
+    opened.sidecar.save(&opened.annotations).expect("saved");
+    assert_eq!(desk.file(), before);
+
+    let orphan = desk
+        .file()
+        .replace("id = \"N\"", "id = \"N\"\norphan = true");
+    desk.write(&orphan);
+    let desk = changed(desk, &format!("عنوان\n{OLD}"));
+    let opened = open(&desk, &Versions::default());
+    assert_eq!(place(&desk, &opened, "N"), "likely الناطق");
+    assert_eq!(Tally::of(&opened.annotations).orphans, 1);
+    assert!(
+        acceptance(&opened.annotations).apply(&mut opened.annotations.clone()) != Edit::nothing()
+    );
+    assert_eq!(
+        place(&desk, &opened, "N"),
+        "likely الناطق",
+        "nobody puts it there but a person"
+    );
+}
+
+#[test]
+fn parts_are_moved_together() {
+    let desk = Desk::of(OLD);
+    let mut opened = open(&desk, &Versions::default());
+    let mut claim = desk.annotation("P", "claim", "العراق مستعد لذلك");
+    let parts = vec![desk.span("العراق مستعد لذلك"), desk.span("واشنطن تعرف")];
+    claim.spans = crate::annotation::Spans::of(parts).expect("two");
+    Edit::Put(Box::new(claim)).apply(&mut opened.annotations);
+    opened.sidecar.save(&opened.annotations).expect("saved");
+    let desk = changed(desk, &format!("عنوان\n{OLD}"));
+    let opened = open(&desk, &Versions::default());
+    assert_eq!(place(&desk, &opened, "P"), "moved العراق مستعد لذلك");
+    let cut = OLD.replace("، وقال إن واشنطن تعرف", "");
+    let desk = changed(desk, &format!("عنوان\n{cut}"));
+    let opened = open(&desk, &Versions::default());
+    assert_eq!(place(&desk, &opened, "P"), "lost, 1 places");
+}
