@@ -9,6 +9,7 @@
 //! - `export`: articles in the formats of the field
 //! - `help`: the help's topics, completions, the man page
 //! - `import`: what another program made of an article
+//! - `merge`: two files of one origin become one
 //! - `output`: the one writer, and messages
 //! - `page`: an article's rows as lines
 //! - `print`: the article as it is laid out
@@ -26,6 +27,7 @@ mod entities;
 mod export;
 mod help;
 mod import;
+mod merge;
 mod output;
 mod page;
 mod print;
@@ -70,6 +72,8 @@ enum Command {
     Claims(claims::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
+    Merge(merge::Arguments),
+    MergeDriver(merge::Driver),
     Terminal(terminal::Arguments),
     Help(help::Arguments),
     Completions(help::Completions),
@@ -89,6 +93,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Some(Command::Claims(arguments)) => claims::run(arguments),
             Some(Command::Export(arguments)) => export::run(arguments),
             Some(Command::Import(arguments)) => import::run(arguments),
+            Some(Command::Merge(arguments)) => merge::run(arguments),
+            Some(Command::MergeDriver(arguments)) => merge::drive(arguments),
             Some(Command::Terminal(arguments)) => terminal::run(arguments),
             Some(Command::Help(arguments)) => help::run(arguments),
             Some(Command::Completions(arguments)) => help::completions(arguments),

@@ -7,6 +7,7 @@
 //! - `layer`: whether an annotator's layer is there
 //! - `library`: the annotated articles of a folder
 //! - `lock`: keeps two writers of one file apart
+//! - `merging`: two files of one origin, sidecars or registries, become one
 //! - `project`: the files of a project, found upwards from an article
 //! - `saver`: saves on a thread of its own, and looks what others do
 //! - `registry`: the actors and places of the world that mentions name
@@ -26,6 +27,7 @@ pub mod exchange;
 pub mod layer;
 pub mod library;
 pub mod lock;
+pub mod merging;
 pub mod project;
 pub mod registry;
 pub mod reporting;

@@ -7,6 +7,7 @@
 //!
 //! - `cut`: the text in records, and together again
 //! - `fields`: the keys of records, read
+//! - `join`: two sidecars of one article become one
 //! - `literal`: strings, keys and dates in the house style
 //! - `path`: where sidecars lie
 //! - `read`: text becomes annotations
@@ -17,14 +18,15 @@
 //!
 //! Must not know: sessions, the screen.
 
-mod cut;
+pub(super) mod cut;
 mod fields;
+pub(super) mod join;
 pub(super) mod literal;
 mod path;
 mod read;
 mod revise;
 pub(super) mod spread;
-mod table;
+pub(super) mod table;
 mod write;
 
 use std::collections::HashSet;

@@ -147,7 +147,10 @@ impl<'a, 't> Pen<'a, 't> {
 
     fn span_keys(&self, span: Span, quote: &str, lemma: &Option<String>) -> Written {
         let mut out = self.position(span);
-        out.push(("quote", string(quote)));
+        // One that is empty as the text there is needs not be said.
+        if !quote.is_empty() || !slice(self.offsets.text(), span).is_empty() {
+            out.push(("quote", string(quote)));
+        }
         out.extend(lemma.iter().map(|lemma| ("lemma", string(lemma))));
         out
     }
@@ -220,6 +223,7 @@ impl<'a, 't> Pen<'a, 't> {
         fresh: bool,
     ) -> Option<String> {
         let mut record = Record::parse(text, "annotation", KEYS)?;
+        let fresh = fresh || old.id != new.id;
         if fresh {
             record.set("id", Some(&string(new.id.as_str())), true);
         }
