@@ -3,6 +3,7 @@
 //! One definition gives the parser, the help, the completions and the man page. Without a command the
 //! reader starts. What a command can do is in the library; here are only its arguments and its output.
 //!
+//! - `agree`: how far annotators agree
 //! - `claims`: who claims what in articles
 //! - `csv`: cells of CSV that a spreadsheet does not reckon with
 //! - `entities`: the registry of actors and places
@@ -21,6 +22,7 @@
 //!
 //! Must not know: how a screen is drawn.
 
+mod agree;
 mod claims;
 mod csv;
 mod entities;
@@ -72,6 +74,7 @@ enum Command {
     Claims(claims::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
+    Agree(agree::Arguments),
     Merge(merge::Arguments),
     MergeDriver(merge::Driver),
     Terminal(terminal::Arguments),
@@ -93,6 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Some(Command::Claims(arguments)) => claims::run(arguments),
             Some(Command::Export(arguments)) => export::run(arguments),
             Some(Command::Import(arguments)) => import::run(arguments),
+            Some(Command::Agree(arguments)) => agree::run(arguments),
             Some(Command::Merge(arguments)) => merge::run(arguments),
             Some(Command::MergeDriver(arguments)) => merge::drive(arguments),
             Some(Command::Terminal(arguments)) => terminal::run(arguments),
