@@ -158,10 +158,9 @@ impl Three<'_> {
 
     /// Lets the records of annotations in `out` say what was merged.
     fn annotations(&self, merged: &Merged, out: &mut Pieces, clashes: &mut Clashes) -> Result<()> {
+        let ids: HashSet<&Id> = merged.annotations.iter().map(|a| &a.id).collect();
         let mine = self.mine.names.iter();
-        let stays: Vec<bool> = mine
-            .map(|id| merged.annotations.get(id).is_some())
-            .collect();
+        let stays: Vec<bool> = mine.map(|id| ids.contains(*id)).collect();
         // The comments above a record that goes, and what follows it, stay.
         out.retain(0, |number| stays.get(number) == Some(&true));
         let [records, ..] = &mut out.lists;
@@ -333,7 +332,9 @@ fn place_of(text: &str, list: &'static str) -> Option<(i64, i64)> {
 fn check(text: &str, wanted: &Annotations, side: Side<'_>) -> Result<()> {
     let text = Side { text, ..side };
     let read = read_as_recorded(text, &Given::new())?;
-    let is_there = |entry: &Entry| wanted.get(&entry.annotation.id) == Some(&entry.annotation);
+    let wanted: HashMap<&Id, &Arc<Annotation>> = wanted.iter().map(|a| (&a.id, a)).collect();
+    let is_there =
+        |entry: &Entry| wanted.get(&entry.annotation.id).copied() == Some(&entry.annotation);
     if read.entries.len() == wanted.len() && read.entries.iter().all(is_there) {
         return Ok(());
     }
