@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::adjudicating;
 use super::linking;
 use super::session::Session;
 use super::shares::{self, Section, Shares};
@@ -24,6 +25,8 @@ pub enum Listing {
     Annotations,
     /// Those that lost their place.
     Lost,
+    /// Where two annotators differ: the ids of entries are those of no annotations.
+    Differences,
 }
 
 /// A row of the panel.
@@ -283,6 +286,9 @@ pub fn refresh(session: &mut Session) {
 /// The rows of a listing.
 fn rows(session: &Session, listing: Listing) -> Vec<Row> {
     let annotations = &session.work.annotations;
+    if listing == Listing::Differences {
+        return adjudicating::rows(session);
+    }
     let mut out = Vec::new();
     if listing == Listing::Lost {
         let lost: Vec<_> = annotations.iter().filter(|a| a.is_lost()).collect();
@@ -336,7 +342,7 @@ pub fn is_statement(schema: &Schema, kind: &str) -> bool {
         .any(|link| link.name == "said-by" && !link.from.is_empty())
 }
 
-fn add_section(
+pub(super) fn add_section(
     out: &mut Vec<Row>,
     label: &str,
     kind: Option<&str>,

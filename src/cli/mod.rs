@@ -3,6 +3,7 @@
 //! One definition gives the parser, the help, the completions and the man page. Without a command the
 //! reader starts. What a command can do is in the library; here are only its arguments and its output.
 //!
+//! - `adjudicate`: what two annotators made of an article becomes one
 //! - `agree`: how far annotators agree
 //! - `claims`: who claims what in articles
 //! - `csv`: cells of CSV that a spreadsheet does not reckon with
@@ -22,6 +23,7 @@
 //!
 //! Must not know: how a screen is drawn.
 
+mod adjudicate;
 mod agree;
 mod claims;
 mod csv;
@@ -75,6 +77,7 @@ enum Command {
     Export(export::Arguments),
     Import(import::Arguments),
     Agree(agree::Arguments),
+    Adjudicate(adjudicate::Arguments),
     Merge(merge::Arguments),
     MergeDriver(merge::Driver),
     Terminal(terminal::Arguments),
@@ -97,6 +100,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Some(Command::Export(arguments)) => export::run(arguments),
             Some(Command::Import(arguments)) => import::run(arguments),
             Some(Command::Agree(arguments)) => agree::run(arguments),
+            Some(Command::Adjudicate(arguments)) => adjudicate::run(arguments),
             Some(Command::Merge(arguments)) => merge::run(arguments),
             Some(Command::MergeDriver(arguments)) => merge::drive(arguments),
             Some(Command::Terminal(arguments)) => terminal::run(arguments),

@@ -223,6 +223,7 @@ fn empty(canvas: &mut Canvas<'_>, session: &Session, listing: Listing, area: Are
                 hints::key_of(session, "next-suggestion")
             ),
         ],
+        Listing::Differences => vec!["nothing differs".to_owned()],
         Listing::Lost => vec!["nothing has lost its place".to_owned()],
     };
     let top = if area.height > 16 { 1 } else { 0 };

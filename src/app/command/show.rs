@@ -2,11 +2,11 @@
 //!
 //! Must not know: what any of it looks like.
 
-use super::{Arg, Command, Context, Group, asking, motion, row, within};
+use super::{Arg, Command, Context, Group, adjudicate, asking, motion, row, within};
 use crate::app::keymap::Mode;
 use crate::app::panel::{Listing, Panel};
 use crate::app::session::{MessageKind, Session};
-use crate::app::{Effect, form, menu};
+use crate::app::{Effect, adjudicating, form, menu};
 use crate::text::bidi::{Base, Direction};
 use crate::text::cells::{Hidden, Marks};
 
@@ -362,6 +362,9 @@ fn layer(context: &mut Context<'_>) {
 /// Goes to the next annotation of the panel's chosen row.
 pub fn visit(session: &mut Session) {
     let next = session.panel.as_mut().and_then(Panel::next_of_entry);
+    if let Some(number) = next.as_ref().and_then(adjudicating::number_of) {
+        return adjudicate::choose(session, number);
+    }
     let found = next.and_then(|id| session.work.annotations.get(&id).cloned());
     if let Some(found) = found {
         session.point.jumps.leave(session.point.cursor);
