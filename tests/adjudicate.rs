@@ -344,3 +344,30 @@ fn the_keys_that_decide_are_hinted_at() {
         status(&session)
     );
 }
+
+#[test]
+fn whose_layer_is_written_is_asked_where_others_annotate_too() {
+    let mut session = session(&format!("|{TEXT}"));
+    update(
+        &mut session,
+        Input::Event(Event::Others(vec!["samir".to_owned()])),
+    );
+    assert!(
+        status(&session).contains("annotated by samir too · your layer's name"),
+        "{}",
+        status(&session)
+    );
+    type_in(&mut session, "amina");
+    let effects = strike(&mut session, "Enter");
+    assert_eq!(effects, [Effect::AnnotateAs(Some("amina".to_owned()))]);
+    update(
+        &mut session,
+        Input::Event(Event::Others(vec!["samir".to_owned(), "layla".to_owned()])),
+    );
+    assert_eq!(strike(&mut session, "Esc"), []);
+    assert!(
+        said(&session).starts_with("what you tag goes to the article's own file"),
+        "{}",
+        said(&session)
+    );
+}

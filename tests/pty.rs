@@ -701,6 +701,29 @@ fn a_layer_that_is_not_there_is_told() {
     terminal.wait_for("layer samir: 0 annotations");
 }
 
+/// Where others annotate and nobody the article's own file, whose layer is written is asked once.
+#[test]
+fn whose_layer_is_written_is_asked_once() {
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    home.article("a.txt.samir.ann.toml", "format = 1\n");
+    let mut terminal = Terminal::hashiya(&home, (100, 24), &["a.txt"]);
+    terminal.wait_for("annotated by samir too");
+    terminal.keys("amina\r");
+    terminal.wait_for("as amina");
+    terminal.keys("wa");
+    terminal.wait_for(" saved");
+    terminal.keys("q");
+    assert!(terminal.ended().success());
+    let path = home.texts().join("a.txt.amina.ann.toml");
+    assert!(read(&path).contains("kind = \"actor\""));
+    assert!(!home.texts().join("a.txt.ann.toml").exists());
+    let mut again = Terminal::hashiya(&home, (100, 24), &["a.txt"]);
+    again.wait_for("as amina");
+    again.keys("q");
+    assert!(again.ended().success());
+}
+
 /// Two annotators' layers become a third, which holds what was decided.
 #[test]
 fn two_layers_become_a_third() {

@@ -161,6 +161,8 @@ pub enum Event {
     },
     /// Two annotators' layers were read, to be made one.
     Sides(Box<[Side; 2]>),
+    /// Others annotate this article too, and nobody has said yet whose layer is written here: their names.
+    Others(Vec<String>),
     /// Something to say.
     Told(Message),
     /// There is time: something that was begun can go on.
@@ -194,6 +196,8 @@ pub enum Effect {
     LoadLayer(String),
     /// Read the layers of two annotators, by their names or files.
     LoadSides([String; 2]),
+    /// Annotate the layer of that name from now on; the article's own where there is none.
+    AnnotateAs(Option<String>),
     /// Find out what suggestions are made from, now that the article's language is another.
     Learn,
     /// To the shell, until called back.
@@ -372,6 +376,7 @@ fn happen(session: &mut Session, event: Event, effects: &mut Vec<Effect>) {
             session.work.layer = Some((name, *annotations));
         }
         Event::Sides(sides) => adjudicating::begin(session, *sides),
+        Event::Others(names) => command::article::ask_whose(session, &names),
         Event::Told(message) => session.message = Some(message),
         Event::Idle => idle(session, effects),
     }

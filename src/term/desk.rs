@@ -132,6 +132,7 @@ impl<W: Write> Desk<W> {
         let decoder = self.ask().map_err(lost)?;
         let _entered = Entered::new(&self.tty, &self.entry()).map_err(lost)?;
         signals::loop_begins();
+        self.ask_whose();
         self.adjudicate();
         self.draw();
         let (tty, happenings) = (Arc::clone(&self.tty), self.opener.happenings.clone());
@@ -403,6 +404,7 @@ impl<W: Write> Desk<W> {
         self.opened = opened;
         self.opened.session.view.theme = theme;
         self.opened.session.answers = answers;
+        self.ask_whose();
         self.stale = true;
         Ok(())
     }

@@ -20,7 +20,7 @@ use crate::app::session::{MessageKind, Saving};
 use crate::app::{Effect, Event, Input};
 use crate::error::{Error, Result};
 use crate::store::sidecar::{self, Sidecar};
-use crate::store::layer;
+use crate::store::{config, layer};
 
 /// Where one goes from an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +65,7 @@ impl<W: Write> Desk<W> {
             Effect::Theme(name) => self.change_theme(&name),
             Effect::LoadLayer(name) => self.load_layer(name),
             Effect::LoadSides(names) => self.load_sides(names),
+            Effect::AnnotateAs(name) => self.annotate_as(name),
             Effect::Learn => self.opened.learn(&self.opener.happenings),
             Effect::Suspend => self.suspend(),
             Effect::Redraw => self.redraw(),
@@ -228,6 +229,33 @@ impl<W: Write> Desk<W> {
             self.opener.told(faults);
         }
         self.redraw();
+    }
+
+    /// Asks once whose layer is written, where others annotate the article too.
+    pub(super) fn ask_whose(&mut self) {
+        let path = self.opened.session.article.path.as_deref();
+        let Some(names) = path.and_then(|path| self.opener.others(path)) else {
+            return;
+        };
+        // To leave the question unanswered is an answer: it is not asked again.
+        let remembered = self.opener.state.annotate("");
+        self.input(Input::Event(Event::Others(names)));
+        if let Err(error) = remembered {
+            self.tell(&error);
+        }
+    }
+
+    /// Annotates the layer of that name from now on.
+    fn annotate_as(&mut self, name: Option<String>) {
+        if let Some(why) = name.as_deref().and_then(config::wrong_layer) {
+            return self.say(MessageKind::Warning, why);
+        }
+        let remembered = self.opener.state.annotate(name.as_deref().unwrap_or(""));
+        self.opener.personal.settings.layer = name;
+        self.leave(Way::To(self.shelf.here().clone()));
+        if let Err(error) = remembered {
+            self.tell(&error);
+        }
     }
 
     /// Begins to adjudicate where the program was started for that, once the whole article is there.
