@@ -32,20 +32,36 @@ pub(in crate::store) fn around<const N: usize>(
     theirs: &Pieces<N>,
     clashes: &mut Clashes,
 ) {
-    let (before, own, other) = (rest(base), rest(mine), rest(theirs));
+    // Comments alone, between and behind the records, stay where they are.
+    let quiet = [base, &*mine, theirs].iter().all(|pieces| is_quiet(pieces));
+    let text = |pieces: &Pieces<N>| match quiet {
+        true => pieces.head.clone(),
+        false => rest(pieces),
+    };
+    let (before, own, other) = (text(base), text(mine), text(theirs));
     if own == other || before == other {
         return;
     }
+    let mut tail = String::new();
     if before == own {
         mine.head.clone_from(&theirs.head);
-        mine.tail = behind(theirs);
+        tail = behind(theirs);
     } else if let Some(merged) = keys::merge_texts(&before, &own, &other, clashes) {
         mine.head = merged;
-        mine.tail.clear();
     }
-    for piece in mine.lists.iter_mut().flatten() {
-        piece.followers = "".into();
+    if !quiet {
+        mine.tail = tail;
+        for piece in mine.lists.iter_mut().flatten() {
+            piece.followers = "".into();
+        }
     }
+}
+
+/// Whether nothing but comments stands between and behind the records.
+fn is_quiet<const N: usize>(pieces: &Pieces<N>) -> bool {
+    let behind = behind(pieces);
+    let mut lines = behind.lines().map(str::trim);
+    lines.all(|line| line.is_empty() || line.starts_with('#'))
 }
 
 /// All that is no record.

@@ -220,6 +220,15 @@ fn line_ends_and_marks_are_mine_and_no_change() {
 }
 
 #[test]
+fn comments_behind_the_records_stay_there() {
+    let mine = format!("{BASE}# mine\n").replace("sha256", "title = \"a\"\nsha256");
+    let theirs = format!("{BASE}# theirs\n").replace("sha256", "outlet = \"b\"\nsha256");
+    let (text, _) = merged(BASE, &mine, &theirs);
+    assert!(text.ends_with("# mine\n# theirs\n"), "{text}");
+    assert!(text.contains("title") && text.contains("outlet"), "{text}");
+}
+
+#[test]
 fn records_without_an_id_are_known_by_what_they_say() {
     let bare = "format = 1\n[[annotation]]\nstart = 1\nend = 2\nquote = \"a\"\n";
     let theirs = format!("{bare}[[annotation]]\nstart = 3\nend = 4\nquote = \"b\"\n");
