@@ -113,7 +113,7 @@ fn a_topic_that_is_none_names_those_that_are() {
     assert_eq!(
         errors,
         "hashiya: there is no help on sidecars\n  hint: there is help on keys, settings, sidecar, entities.toml, hashiya.toml, formats, print, suggest, entities, \
-         claims, check, relink, export, import, terminal, help, completions, man\n"
+         claims, check, relink, export, import, agree, adjudicate, merge, merge-driver, terminal, help, completions, man\n"
     );
 }
 

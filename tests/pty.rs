@@ -692,12 +692,59 @@ fn a_layer_that_is_not_there_is_told() {
     let home = Home::new();
     home.article("a.txt", ARTICLE);
     home.article("a.txt.samir.ann.toml", "format = 1\n");
+    home.article("a.txt.ann.toml", "format = 1\n");
     let mut terminal = Terminal::hashiya(&home, (100, 24), &["a.txt"]);
     terminal.wait_for(FIRST);
     terminal.keys("gllayla\r");
     terminal.wait_for("there is no layer layla of a.txt · the layers are: samir");
     terminal.keys("glsamir\r");
     terminal.wait_for("layer samir: 0 annotations");
+}
+
+/// Where others annotate and nobody the article's own file, whose layer is written is asked once.
+#[test]
+fn whose_layer_is_written_is_asked_once() {
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    home.article("a.txt.samir.ann.toml", "format = 1\n");
+    let mut terminal = Terminal::hashiya(&home, (100, 24), &["a.txt"]);
+    terminal.wait_for("annotated by samir too");
+    terminal.keys("amina\r");
+    terminal.wait_for("as amina");
+    terminal.keys("wa");
+    terminal.wait_for(" saved");
+    terminal.keys("q");
+    assert!(terminal.ended().success());
+    let path = home.texts().join("a.txt.amina.ann.toml");
+    assert!(read(&path).contains("kind = \"actor\""));
+    assert!(!home.texts().join("a.txt.ann.toml").exists());
+    let mut again = Terminal::hashiya(&home, (100, 24), &["a.txt"]);
+    again.wait_for("as amina");
+    again.keys("q");
+    assert!(again.ended().success());
+}
+
+/// Two annotators' layers become a third, which holds what was decided.
+#[test]
+fn two_layers_become_a_third() {
+    let home = Home::new();
+    home.article("a.txt", ARTICLE);
+    let mark = |kind: &str| {
+        format!(
+            "format = 1\n[[annotation]]\nid = \"1\"\nkind = \"{kind}\"\nstart = 0\nend = 6\nquote = \"العراق\"\n"
+        )
+    };
+    home.article("a.txt.amina.ann.toml", &mark("actor"));
+    home.article("a.txt.samir.ann.toml", &mark("place"));
+    let names = ["adjudicate", "a.txt", "--from", "amina", "samir"];
+    let mut terminal = Terminal::hashiya(&home, (110, 24), &names);
+    terminal.wait_for("1 difference between amina and samir, 0 decided");
+    terminal.keys("\t,b");
+    terminal.wait_for("1/1, decided");
+    terminal.keys("q");
+    assert!(terminal.ended().success());
+    let sidecar = read(&home.texts().join("a.txt.adjudicated.ann.toml"));
+    assert!(sidecar.contains("kind = \"place\""), "{sidecar}");
 }
 
 /// A table of keys is told once, empty or not, with its line; the same in the status line and at the end.

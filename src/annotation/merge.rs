@@ -97,8 +97,8 @@ impl News {
     }
 }
 
-/// Merges `mine` and `theirs`, which both began from `base`. `beyond` names annotations that they changed
-/// in ways the model does not hold (a file's unknown keys): these count as changed. `now` is for fresh ids.
+/// Merges `mine` and `theirs`, which both began from `base`. `beyond` names annotations that the side which has them
+/// changed in ways the model does not hold (a file's unknown keys): these count as changed. `now` is for fresh ids.
 #[must_use]
 pub fn merge(
     base: &Annotations,
@@ -194,7 +194,7 @@ impl Sides<'_> {
         match (mine, theirs) {
             (None, None) => Fate::Gone,
             (Some(mine), None) if base.is_none() => Fate::One(Arc::clone(mine)),
-            (Some(mine), None) if base == Some(mine) => {
+            (Some(mine), None) if base == Some(mine) && !self.beyond.contains(id) => {
                 news.removed += 1;
                 Fate::Gone
             }
@@ -314,6 +314,21 @@ fn value<T: PartialEq + Clone>(base: Option<&T>, mine: &T, theirs: &T, parts: &m
     }
 }
 
+/// The same of a value that may be absent. Where nobody knows what was there before, what one side lacks it has not
+/// removed: the other has filled it in.
+fn optional<T: PartialEq + Clone>(
+    base: Option<&Option<T>>,
+    mine: &Option<T>,
+    theirs: &Option<T>,
+    parts: &mut bool,
+) -> (Option<T>, Option<T>) {
+    match (base, mine, theirs) {
+        (None, Some(_), None) => (mine.clone(), mine.clone()),
+        (None, None, Some(_)) => (theirs.clone(), theirs.clone()),
+        _ => value(base, mine, theirs, parts),
+    }
+}
+
 /// `state` with what somebody else changed of an annotation when they made `to` of `from`; where they
 /// changed a field or a note that `state` has otherwise, theirs stands.
 #[must_use]
@@ -338,7 +353,7 @@ fn fields(
     let (mut one, mut other, mut parts) = (theirs.clone(), mine.clone(), false);
     macro_rules! field {
         ($name:ident) => {
-            (one.$name, other.$name) = value(
+            (one.$name, other.$name) = optional(
                 base.map(|base| &base.$name),
                 &mine.$name,
                 &theirs.$name,

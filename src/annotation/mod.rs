@@ -5,6 +5,7 @@
 //! kind is a bare note. Spans nest, cross and overlap freely. An annotation has *lost its place* where the
 //! text at its recorded position is not its quote any more: it is kept and shown, and never rewritten.
 //!
+//! - `agreement`: how far annotators agree
 //! - `anchor`: positions, quotations and contexts, as files record them
 //! - `claims`: who claims what, when and where: what tables of claims are made of
 //! - `days`: dates as people write them
@@ -20,6 +21,7 @@
 //!
 //! Must not know: serde, files, the screen.
 
+pub mod agreement;
 pub mod anchor;
 pub mod claims;
 pub mod days;

@@ -3,6 +3,7 @@
 //! [`update`] takes what came in (a key, the mouse, something that happened outside), changes the session,
 //! and gives back what is to be done outside. It is the only way in.
 //!
+//! - `adjudicating`: two annotators' layers that are being made one
 //! - `asking`: questions, and what becomes of their answers
 //! - `command`: all that the program can be told to do
 //! - `cue`: the word that introduces a claim
@@ -37,6 +38,7 @@
 //!
 //! Must not know: ratatui, crossterm, files.
 
+pub mod adjudicating;
 mod asking;
 pub mod command;
 mod cue;
@@ -78,6 +80,7 @@ use crate::annotation::entity::Registry;
 use crate::annotation::set::Annotations;
 use crate::annotation::suggest::language::Language;
 use crate::text::document::Document;
+use adjudicating::Side;
 use command::{Arg, Context};
 use feed::Fed;
 use key::{Code, Key};
@@ -158,6 +161,10 @@ pub enum Event {
         /// What it says.
         annotations: Box<Annotations>,
     },
+    /// Two annotators' layers were read, to be made one.
+    Sides(Box<[Side; 2]>),
+    /// Others annotate this article too, and nobody has said yet whose layer is written here: their names.
+    Others(Vec<String>),
     /// Something to say.
     Told(Message),
     /// There is time: something that was begun can go on.
@@ -189,6 +196,10 @@ pub enum Effect {
     Theme(String),
     /// Read another annotator's layer.
     LoadLayer(String),
+    /// Read the layers of two annotators, by their names or files.
+    LoadSides([String; 2]),
+    /// Annotate the layer of that name from now on; the article's own where there is none.
+    AnnotateAs(Option<String>),
     /// Find out what suggestions are made from, now that the article's language is another.
     Learn,
     /// To the shell, until called back.
@@ -366,6 +377,8 @@ fn happen(session: &mut Session, event: Event, effects: &mut Vec<Effect>) {
             );
             session.work.layer = Some((name, *annotations));
         }
+        Event::Sides(sides) => adjudicating::begin(session, *sides),
+        Event::Others(names) => command::article::ask_whose(session, &names),
         Event::Told(message) => session.message = Some(message),
         Event::Idle => idle(session, effects),
     }

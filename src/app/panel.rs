@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::session::Session;
 use super::shares::{self, Section, Shares};
-use super::{linking, moved};
+use super::{adjudicating, linking, moved};
 use crate::annotation::schema::Schema;
 use crate::annotation::set::Annotations;
 use crate::annotation::{Annotation, Id, Standing, Value};
@@ -24,6 +24,8 @@ pub enum Listing {
     Annotations,
     /// Those that do not stand where they were recorded, since the article changed.
     Changed,
+    /// Where two annotators differ: the ids of entries are those of no annotations.
+    Differences,
 }
 
 /// A row of the panel.
@@ -297,6 +299,9 @@ pub fn refresh(session: &mut Session) {
 /// The rows of a listing.
 fn rows(session: &Session, listing: Listing) -> Vec<Row> {
     let annotations = &session.work.annotations;
+    if listing == Listing::Differences {
+        return adjudicating::rows(session);
+    }
     let mut out = Vec::new();
     if listing == Listing::Changed {
         for heading in moved::HEADINGS {
@@ -355,7 +360,7 @@ pub fn is_statement(schema: &Schema, kind: &str) -> bool {
         .any(|link| link.name == "said-by" && !link.from.is_empty())
 }
 
-fn add_section(
+pub(super) fn add_section(
     out: &mut Vec<Row>,
     label: &str,
     kind: Option<&str>,

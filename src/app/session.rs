@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::adjudicating::{self, Adjudication};
 use super::command;
 use super::feed::Keys;
 use super::geometry::Geometry;
@@ -92,6 +93,8 @@ pub struct Work {
     pub unregistered: Option<String>,
     /// Another annotator's layer, to look at: its name and annotations.
     pub layer: Option<(String, Annotations)>,
+    /// Two annotators' layers that are being made one.
+    pub adjudication: Option<Adjudication>,
     /// The name that annotations are signed with.
     pub author: Option<String>,
 }
@@ -426,6 +429,7 @@ impl Session {
                 registered: 0,
                 unregistered: None,
                 layer: None,
+                adjudication: None,
                 author: setup.author,
             },
             point: Point::default(),
@@ -614,6 +618,7 @@ impl Session {
             self.view.follow(&self.layout, self.point.cursor, height);
         }
         suggesting::settle(self);
+        adjudicating::settle(self);
         panel::refresh(self);
         let height = self
             .geometry()

@@ -3,6 +3,8 @@
 //! One definition gives the parser, the help, the completions and the man page. Without a command the
 //! reader starts. What a command can do is in the library; here are only its arguments and its output.
 //!
+//! - `adjudicate`: what two annotators made of an article becomes one
+//! - `agree`: how far annotators agree
 //! - `check`: whether sidecars say what their articles say
 //! - `claims`: who claims what in articles
 //! - `csv`: cells of CSV that a spreadsheet does not reckon with
@@ -10,6 +12,7 @@
 //! - `export`: articles in the formats of the field
 //! - `help`: the help's topics, completions, the man page
 //! - `import`: what another program made of an article
+//! - `merge`: two files of one origin become one
 //! - `output`: the one writer, and messages
 //! - `page`: an article's rows as lines
 //! - `print`: the article as it is laid out
@@ -22,6 +25,8 @@
 //!
 //! Must not know: how a screen is drawn.
 
+mod adjudicate;
+mod agree;
 mod check;
 mod claims;
 mod csv;
@@ -29,6 +34,7 @@ mod entities;
 mod export;
 mod help;
 mod import;
+mod merge;
 mod output;
 mod page;
 mod print;
@@ -76,6 +82,10 @@ enum Command {
     Relink(relink::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
+    Agree(agree::Arguments),
+    Adjudicate(adjudicate::Arguments),
+    Merge(merge::Arguments),
+    MergeDriver(merge::Driver),
     Terminal(terminal::Arguments),
     Help(help::Arguments),
     Completions(help::Completions),
@@ -97,6 +107,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Some(Command::Relink(arguments)) => relink::run(arguments),
             Some(Command::Export(arguments)) => export::run(arguments),
             Some(Command::Import(arguments)) => import::run(arguments),
+            Some(Command::Agree(arguments)) => agree::run(arguments),
+            Some(Command::Adjudicate(arguments)) => adjudicate::run(arguments),
+            Some(Command::Merge(arguments)) => merge::run(arguments),
+            Some(Command::MergeDriver(arguments)) => merge::drive(arguments),
             Some(Command::Terminal(arguments)) => terminal::run(arguments),
             Some(Command::Help(arguments)) => help::run(arguments),
             Some(Command::Completions(arguments)) => help::completions(arguments),

@@ -91,7 +91,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         return Err(Error::failed("--sidecar is for one article")
             .hint("open the others by themselves, or annotate a layer of each with --as NAME"));
     }
-    let outcome = term::run(Options {
+    conclude(term::run(Options {
         files: arguments.files.clone(),
         sample: arguments.sample,
         layer: arguments.layer.clone(),
@@ -102,7 +102,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         width: arguments.width,
         theme: arguments.theme.clone(),
         pattern: arguments.debug_cells,
-    })?;
+        adjudicate: None,
+    })?)
+}
+
+/// Tells what the reader left to be told.
+pub(super) fn conclude(outcome: term::Outcome) -> Result<()> {
     for error in &outcome.told {
         tell(error);
     }

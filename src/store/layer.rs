@@ -4,10 +4,10 @@
 //!
 //! Must not know: what sidecars hold.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::sidecar::{layers, path_for};
-use crate::error::{Error, nearest};
+use super::sidecar::{ENDING, Layer, layers, path_for};
+use crate::error::{Error, Result, nearest};
 
 /// What is wrong with asking for the layer `name` of `article`: that there is none.
 #[must_use]
@@ -26,6 +26,25 @@ pub fn missing(article: &Path, name: &str) -> Option<Error> {
         (None, []) => error.hint("nobody has annotated one"),
         (None, known) => error.hint(format!("the layers are: {}", known.join(", "))),
     })
+}
+
+/// The layer of `article` that `name` names, or is the file of: its name, and the file.
+///
+/// # Errors
+/// There is none.
+pub fn named(article: &Path, name: &str) -> Result<(String, PathBuf)> {
+    let found = layers(article);
+    if let Some(layer) = found.iter().find(|one| one.name.as_deref() == Some(name)) {
+        return Ok((name.to_owned(), layer.path.clone()));
+    }
+    let file = Path::new(name);
+    if name.ends_with(ENDING) && file.is_file() {
+        let same = |one: &&Layer| one.path.canonicalize().ok() == file.canonicalize().ok();
+        let own = found.iter().find(same).and_then(|layer| layer.name.clone());
+        let told = file.file_name().unwrap_or_default().to_string_lossy();
+        return Ok((own.unwrap_or_else(|| told.into_owned()), file.to_owned()));
+    }
+    Err(missing(article, name).unwrap_or_else(|| Error::failed("there is no such layer")))
 }
 
 #[cfg(test)]
@@ -47,5 +66,15 @@ mod tests {
         assert!(told("samri").unwrap().ends_with("did you mean samir?"));
         assert!(told("layla").unwrap().ends_with("the layers are: samir"));
         assert_eq!(told("samir"), None);
+        let plain = folder.path().join("a.txt.ann.toml");
+        let found = |name: &str| named(&article, name).map(|(name, _)| name).ok();
+        assert_eq!(found("samir").as_deref(), Some("samir"));
+        assert_eq!(
+            found(&plain.to_string_lossy()).as_deref(),
+            Some("a.txt.ann.toml")
+        );
+        let samir = folder.path().join("a.txt.samir.ann.toml");
+        assert_eq!(found(&samir.to_string_lossy()).as_deref(), Some("samir"));
+        assert_eq!(found("layla"), None);
     }
 }

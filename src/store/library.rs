@@ -30,7 +30,7 @@ pub fn articles(named: &[PathBuf], layer: Option<&str>) -> Articles {
     let mut seen = HashSet::new();
     for path in named {
         let found = match path.is_dir() {
-            true => below(path, layer, &mut out.faults),
+            true => below(path, &|path| article_in_layer(path, layer), &mut out.faults),
             false => vec![article_of(path).unwrap_or_else(|| path.clone())],
         };
         let real = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
@@ -40,8 +40,18 @@ pub fn articles(named: &[PathBuf], layer: Option<&str>) -> Articles {
     out
 }
 
-/// The annotated articles below `folder`, by their paths.
-fn below(folder: &Path, layer: Option<&str>, faults: &mut Vec<Error>) -> Vec<PathBuf> {
+/// The articles below `folder` that anybody has annotated, by their paths; what can't be looked into goes to `faults`.
+#[must_use]
+pub fn layered(folder: &Path, faults: &mut Vec<Error>) -> Vec<PathBuf> {
+    below(folder, &article_of, faults)
+}
+
+/// The annotated articles below `folder`, by their paths: those that `article` gives for a sidecar's file.
+fn below(
+    folder: &Path,
+    article: &dyn Fn(&Path) -> Option<PathBuf>,
+    faults: &mut Vec<Error>,
+) -> Vec<PathBuf> {
     let mut out = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -59,7 +69,7 @@ fn below(folder: &Path, layer: Option<&str>, faults: &mut Vec<Error>) -> Vec<Pat
             }
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => folders.push(path),
-                _ => out.extend(article_in_layer(&path, layer)),
+                _ => out.extend(article(&path)),
             }
         }
     }
@@ -70,6 +80,7 @@ fn below(folder: &Path, layer: Option<&str>, faults: &mut Vec<Error>) -> Vec<Pat
     };
     let mut out: Vec<PathBuf> = out.into_iter().map(bare).collect();
     out.sort();
+    out.dedup();
     out
 }
 
@@ -88,7 +99,8 @@ fn article_in_layer(path: &Path, layer: Option<&str>) -> Option<PathBuf> {
 }
 
 /// The article whose sidecar the file at `path` is: the one that is there. `None` where it is no sidecar.
-fn article_of(path: &Path) -> Option<PathBuf> {
+#[must_use]
+pub fn article_of(path: &Path) -> Option<PathBuf> {
     let plain = without(path, ENDING)?;
     let of_a_layer = plain.with_extension("");
     let is_of_a_layer = !plain.is_file() && of_a_layer != plain && of_a_layer.is_file();
@@ -175,6 +187,25 @@ mod tests {
         );
         let named = ["a/c.txt.samir.ann.toml", "none.txt"];
         assert_eq!(found(&FILES, &named, None), ["a/c.txt", "none.txt"]);
+    }
+
+    #[test]
+    fn what_anybody_annotated_is_found_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for file in [
+            "b.txt",
+            "b.txt.ann.toml",
+            "b.txt.x.ann.toml",
+            "c.txt",
+            "c.txt.x.ann.toml",
+        ] {
+            std::fs::write(folder.path().join(file), "").expect("a file");
+        }
+        let found = layered(folder.path(), &mut Vec::new());
+        assert_eq!(
+            found,
+            ["b.txt", "c.txt"].map(|name| folder.path().join(name))
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! - `layer`: whether an annotator's layer is there
 //! - `library`: the annotated articles of a folder
 //! - `lock`: keeps two writers of one file apart
+//! - `merging`: two files of one origin, sidecars or registries, become one
 //! - `project`: the files of a project, found upwards from an article
 //! - `relink`: sidecars whose article has another name now
 //! - `saver`: saves on a thread of its own, and looks what others do
@@ -28,6 +29,7 @@ pub mod exchange;
 pub mod layer;
 pub mod library;
 pub mod lock;
+pub mod merging;
 pub mod project;
 pub mod registry;
 pub mod relink;

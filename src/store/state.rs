@@ -1,4 +1,5 @@
-//! What the program remembers between two starts: where each article was left, and which were read last.
+//! What the program remembers between two starts: where each article was left, which were read last, and whose layer is
+//! written where others annotate too.
 //!
 //! It lives in the platform's state folder, apart from the annotations: to lose it loses no work. So it
 //! never stands in the way: a file that can't be read counts as empty, one of a later version is left
@@ -49,6 +50,9 @@ impl Seen {
 struct Twin {
     version: u32,
     articles: Vec<Seen>,
+    /// The layer that the person annotates; empty for none. Absent until that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    layer: Option<String>,
 }
 
 /// What is remembered.
@@ -56,6 +60,7 @@ struct Twin {
 pub struct State {
     file: Option<PathBuf>,
     articles: Vec<Seen>,
+    layer: Option<String>,
 }
 
 /// The file that this platform keeps the state in; `None` where it tells no home.
@@ -93,13 +98,14 @@ impl State {
     /// The same, kept in `file`.
     #[must_use]
     pub fn load_from(file: PathBuf) -> Self {
-        let articles = match read(&file) {
-            Stored::Known(articles) => articles,
-            Stored::Nothing | Stored::Later => Vec::new(),
+        let twin = match read(&file) {
+            Stored::Known(twin) => twin,
+            Stored::Nothing | Stored::Later => Twin::default(),
         };
         Self {
             file: Some(file),
-            articles,
+            articles: twin.articles,
+            layer: twin.layer,
         }
     }
 
@@ -125,20 +131,34 @@ impl State {
             length,
             left: jiff::Timestamp::now().as_second(),
         };
-        let Some(file) = self.file.clone() else {
-            self.put(seen);
-            return Ok(());
-        };
-        match read(&file) {
-            Stored::Known(articles) => self.articles = articles,
-            Stored::Nothing => {}
-            Stored::Later => {
-                self.put(seen);
-                return Ok(());
-            }
+        self.rewrite(|state| state.put(seen))
+    }
+
+    /// The layer that the person said to annotate, where others annotate too: empty for none; `None` where nobody was
+    /// asked yet.
+    #[must_use]
+    pub fn layer(&self) -> Option<&str> {
+        self.layer.as_deref()
+    }
+
+    /// Remembers which layer the person annotates, empty for none, and writes it down.
+    pub fn annotate(&mut self, layer: &str) -> Result<()> {
+        self.rewrite(|state| state.layer = Some(layer.to_owned()))
+    }
+
+    /// Takes up what another process wrote meanwhile, changes it, and writes it down.
+    fn rewrite(&mut self, change: impl FnOnce(&mut Self)) -> Result<()> {
+        let stored = self.file.as_deref().map_or(Stored::Later, read);
+        let is_ours = !matches!(stored, Stored::Later);
+        if let Stored::Known(twin) = stored {
+            self.articles = twin.articles;
+            self.layer = twin.layer;
         }
-        self.put(seen);
-        write(&file, &self.articles)
+        change(self);
+        match &self.file {
+            Some(file) if is_ours => write(file, self),
+            _ => Ok(()),
+        }
     }
 
     /// Puts an article first.
@@ -158,7 +178,7 @@ fn full(path: &Path) -> PathBuf {
 
 /// What stands in the file.
 enum Stored {
-    Known(Vec<Seen>),
+    Known(Twin),
     /// No file, or one that is broken.
     Nothing,
     /// A later version's, which this one would spoil.
@@ -176,22 +196,22 @@ fn read(file: &Path) -> Stored {
     };
     match serde_json::from_slice::<Any>(&bytes) {
         Ok(any) if any.version > VERSION => Stored::Later,
-        _ => serde_json::from_slice::<Twin>(&bytes)
-            .map_or(Stored::Nothing, |twin| Stored::Known(twin.articles)),
+        _ => serde_json::from_slice::<Twin>(&bytes).map_or(Stored::Nothing, Stored::Known),
     }
 }
 
 /// Writes the file in one step: whoever reads it finds the old or the new one whole.
-fn write(file: &Path, articles: &[Seen]) -> Result<()> {
+fn write(file: &Path, state: &State) -> Result<()> {
     let fail = |error| Error::io("remember where the article was left", file, error);
     let folder = file.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(fail)?;
-    let mut writable: Vec<Seen> = articles.to_vec();
+    let mut writable: Vec<Seen> = state.articles.clone();
     // JSON holds no path that is not Unicode.
     writable.retain(|seen| seen.path.to_str().is_some());
     let twin = Twin {
         version: VERSION,
         articles: writable,
+        layer: state.layer.clone(),
     };
     let bytes = serde_json::to_vec(&twin).map_err(|error| fail(error.into()))?;
     let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
@@ -236,6 +256,19 @@ mod tests {
         let state = State::load_from(file);
         let offsets: Vec<usize> = state.recent().iter().map(|seen| seen.offset).collect();
         assert_eq!(offsets, [3, 2]);
+    }
+
+    #[test]
+    fn the_layer_is_remembered_with_the_articles() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("state.json");
+        let mut state = State::load_from(file.clone());
+        assert_eq!(state.layer(), None);
+        let mut other = State::load_from(file.clone());
+        state.annotate("amina").unwrap();
+        other.leave(Path::new("/a"), 1, 9).unwrap();
+        let again = State::load_from(file);
+        assert_eq!((again.layer(), again.recent().len()), (Some("amina"), 1));
     }
 
     #[test]

@@ -132,6 +132,8 @@ impl<W: Write> Desk<W> {
         let decoder = self.ask().map_err(lost)?;
         let _entered = Entered::new(&self.tty, &self.entry()).map_err(lost)?;
         signals::loop_begins();
+        self.ask_whose();
+        self.adjudicate();
         self.draw();
         let (tty, happenings) = (Arc::clone(&self.tty), self.opener.happenings.clone());
         events::read(tty, decoder, happenings).map_err(lost)?;
@@ -249,6 +251,8 @@ impl<W: Write> Desk<W> {
                 self.input(Input::Event(Event::Layer { name, annotations }));
             }
             News::Layer(_, Err(error)) => self.tell(&error),
+            News::Sides(Ok(sides)) => self.input(Input::Event(Event::Sides(sides))),
+            News::Sides(Err(error)) => self.tell(&error),
             News::Learnt(learnt) => {
                 self.learn(*learnt);
             }
@@ -329,6 +333,7 @@ impl<W: Write> Desk<W> {
         }
         opening::say_faults(&mut self.opened.session, &told);
         self.opener.told(told);
+        self.adjudicate();
     }
 
     /// Says what went wrong in the status line.
@@ -399,6 +404,7 @@ impl<W: Write> Desk<W> {
         self.opened = opened;
         self.opened.session.view.theme = theme;
         self.opened.session.answers = answers;
+        self.ask_whose();
         self.stale = true;
         Ok(())
     }

@@ -14,12 +14,13 @@ use super::clipboard;
 use super::desk::{Desk, Ending};
 use super::events::{Done, Happening, News};
 use super::opening::{Source, say_faults};
+use crate::app::adjudicating::Side;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::session::{MessageKind, Saving};
-use crate::app::{Effect, moved};
+use crate::app::{Effect, Event, Input, moved};
 use crate::error::{Error, Result};
-use crate::store::layer;
 use crate::store::sidecar::{self, Sidecar};
+use crate::store::{config, layer};
 
 /// Where one goes from an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +64,8 @@ impl<W: Write> Desk<W> {
             Effect::Previous => self.beside(-1, "this is the first article"),
             Effect::Theme(name) => self.change_theme(&name),
             Effect::LoadLayer(name) => self.load_layer(name),
+            Effect::LoadSides(names) => self.load_sides(names),
+            Effect::AnnotateAs(name) => self.annotate_as(name),
             Effect::Learn => self.opened.learn(&self.opener.happenings),
             Effect::Suspend => self.suspend(),
             Effect::Redraw => self.redraw(),
@@ -229,6 +232,76 @@ impl<W: Write> Desk<W> {
             self.opener.told(faults);
         }
         self.redraw();
+    }
+
+    /// Asks once whose layer is written, where others annotate the article too.
+    pub(super) fn ask_whose(&mut self) {
+        let path = self.opened.session.article.path.as_deref();
+        let Some(names) = path.and_then(|path| self.opener.others(path)) else {
+            return;
+        };
+        // To leave the question unanswered is an answer: it is not asked again.
+        let remembered = self.opener.state.annotate("");
+        self.input(Input::Event(Event::Others(names)));
+        if let Err(error) = remembered {
+            self.tell(&error);
+        }
+    }
+
+    /// Annotates the layer of that name from now on.
+    fn annotate_as(&mut self, name: Option<String>) {
+        if let Some(why) = name.as_deref().and_then(config::wrong_layer) {
+            return self.say(MessageKind::Warning, why);
+        }
+        let remembered = self.opener.state.annotate(name.as_deref().unwrap_or(""));
+        self.opener.personal.settings.layer = name;
+        self.leave(Way::To(self.shelf.here().clone()));
+        if let Err(error) = remembered {
+            self.tell(&error);
+        }
+    }
+
+    /// Begins to adjudicate where the program was started for that, once the whole article is there.
+    pub(super) fn adjudicate(&mut self) {
+        if self.opened.article.is_some()
+            && let Some(names) = self.opener.options.adjudicate.take()
+        {
+            self.load_sides(names);
+        }
+    }
+
+    /// Reads two annotators' layers on a thread of its own.
+    fn load_sides(&mut self, names: [String; 2]) {
+        let session = &self.opened.session;
+        let (Some(path), Some(article)) = (&session.article.path, &self.opened.article) else {
+            return self.say(
+                MessageKind::Warning,
+                "an article that is no file has no layers",
+            );
+        };
+        let (number, article, path) = (self.opened.number, article.clone(), path.clone());
+        let own = sidecar::path_for(&path, session.article.layer.as_deref());
+        let happenings = self.opener.happenings.clone();
+        let reading = move || {
+            let side = |name: &String| {
+                let (name, file) = layer::named(&path, name)?;
+                if own == file {
+                    let message = format!("{name} is the layer that is written here");
+                    return Err(Error::failed(message).hint("--as NAME writes a third one"));
+                }
+                let annotations = Sidecar::open(&file, &article)?.annotations;
+                Ok(Side { name, annotations })
+            };
+            let [one, other] = &names;
+            let sides = side(one).and_then(|one| Ok(Box::new([one, side(other)?])));
+            let news = News::Sides(sides);
+            // Where nobody listens any longer, nobody looks at it either.
+            drop(happenings.send(Happening::Done(Done { number, news })));
+        };
+        let thread = thread::Builder::new().name("layers".to_owned());
+        if let Err(error) = thread.spawn(reading) {
+            self.tell(&Error::failed("the layers can't be read").because(error));
+        }
     }
 
     /// Reads another annotator's layer on a thread of its own.

@@ -19,6 +19,7 @@ use super::opening::Beside;
 use super::tty::Tty;
 use crate::annotation::set::Annotations;
 use crate::app::Input;
+use crate::app::adjudicating::Side;
 use crate::app::key::{Code, Key};
 use crate::app::pointer::{Act, Mouse};
 use crate::error::Result;
@@ -67,6 +68,8 @@ pub(super) enum News {
     Saver(Report),
     /// Another annotator's layer, by name.
     Layer(String, Result<Box<Annotations>>),
+    /// Two annotators' layers, to be made one.
+    Sides(Result<Box<[Side; 2]>>),
     /// What suggestions are made from.
     Learnt(Box<Learnt>),
     /// Something about saving the registry.

@@ -83,6 +83,8 @@ pub struct Options {
     pub sample: bool,
     /// The annotator's layer, in place of the settings'.
     pub layer: Option<String>,
+    /// Two annotators' layers that are to be made one, by their names or files.
+    pub adjudicate: Option<[String; 2]>,
     /// The sidecar, in place of the one beside the article.
     pub sidecar: Option<PathBuf>,
     /// The encoding of articles that are no UTF-8 and have no byte-order mark.

@@ -147,6 +147,14 @@ impl Opened {
     }
 }
 
+/// The annotators with layers of the article at `path`; `None` where there is none, or the plain file is there: that is
+/// the person's own.
+fn others_beside(path: &Path) -> Option<Vec<String>> {
+    let layers = sidecar::layers(path);
+    let names: Option<Vec<String>> = layers.into_iter().map(|layer| layer.name).collect();
+    names.filter(|names| !names.is_empty())
+}
+
 /// Opens articles.
 #[derive(Debug)]
 pub(super) struct Opener {
@@ -233,11 +241,29 @@ impl Opener {
     /// says; else beside it. `None` for what is no file.
     fn sidecar_of(&self, source: &Source) -> Option<PathBuf> {
         let said = self.options.sidecar.clone();
-        let layer = self.personal.settings.layer.as_deref();
+        let layer = |path: &Path| self.layer(Some(path));
         said.filter(|_| *source == self.named).or(match source {
-            Source::File(path) => Some(sidecar::path_for(path, layer)),
+            Source::File(path) => Some(sidecar::path_for(path, layer(path).as_deref())),
             Source::Input | Source::Sample | Source::Start => None,
         })
+    }
+
+    /// The layer that is written of the article at `path`: that of the command line or the settings; else, where others
+    /// have layers and nobody the plain file, the one that the person gave when that was asked.
+    fn layer(&self, path: Option<&Path>) -> Option<String> {
+        let set = self.personal.settings.layer.clone();
+        let given = || {
+            let name = self.state.layer().filter(|name| !name.is_empty())?;
+            others_beside(path?).map(|_| name.to_owned())
+        };
+        set.or_else(given)
+    }
+
+    /// Who else annotates the article at `path`, where it is to be asked whose layer is written here.
+    pub(super) fn others(&self, path: &Path) -> Option<Vec<String>> {
+        let told = self.personal.settings.layer.is_some() || self.options.sidecar.is_some();
+        let asked = self.state.layer().is_some();
+        (!told && !asked).then(|| others_beside(path)).flatten()
     }
 
     /// The start page: no article, but those read lately.
@@ -349,7 +375,7 @@ impl Opener {
             cursor: seen.map_or(0, |seen| seen.offset),
             recent: Vec::new(),
             article: ArticleInfo {
-                layer: self.personal.settings.layer.clone(),
+                layer: self.layer(info.path.as_deref()),
                 ..info
             },
             document,

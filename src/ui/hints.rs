@@ -49,6 +49,17 @@ const SUGGESTED: Words = &[
     ("help", "help"),
 ];
 
+/// Between two annotators, while the cursor stands on a difference that was gone to.
+const DIFFERING: Words = &[
+    ("take-first", "the first's"),
+    ("take-second", "the second's"),
+    ("take-both", "both"),
+    ("take-neither", "neither"),
+    ("next-suggestion", "next"),
+    ("differences", "list"),
+    ("help", "help"),
+];
+
 /// While an annotation is picked.
 const PICKED: Words = &[
     ("edit", "open"),
@@ -101,6 +112,11 @@ const AFTER_A_KEY: Words = &[
     ("next", "next article"),
     ("prev", "article before"),
     ("panel-first", "first row"),
+    ("take-first", "the first's"),
+    ("take-second", "the second's"),
+    ("take-both", "both"),
+    ("take-neither", "neither"),
+    ("differences", "list"),
     ("middle", "to the middle"),
     ("top", "to the top"),
 ];
@@ -127,6 +143,7 @@ pub(super) fn now(session: &Session) -> Vec<Hint> {
         Mode::Read if session.search.as_ref().is_some_and(|search| search.shown) => {
             of(session, FOUND)
         }
+        Mode::Read if session.stands_on_a_difference() => of(session, DIFFERING),
         Mode::Read if session.suggesting.chosen.is_some() => of(session, SUGGESTED),
         Mode::Read if !session.stack_here().is_empty() => of(session, ON_ANNOTATION),
         Mode::Read if session.suggestion_here().is_some() => of(session, SUGGESTED),

@@ -224,6 +224,7 @@ fn empty(canvas: &mut Canvas<'_>, session: &Session, listing: Listing, area: Are
             ),
         ],
         Listing::Changed => vec!["all annotations are in their places".to_owned()],
+        Listing::Differences => vec!["nothing differs".to_owned()],
     };
     let top = if area.height > 16 { 1 } else { 0 };
     for (number, line) in (top..).zip(lines) {

@@ -3,6 +3,9 @@
 //! One pass over the text notes where each 64th code point begins; a look-up starts from there and
 //! walks over at most 63 others. In a text of single bytes the two are the same.
 //!
+//! Files can be compared where no text is at hand ([`Offsets::as_recorded`]): then positions are the numbers that files
+//! say, and no quote is believed.
+//!
 //! Must not know: what the positions mean.
 
 use crate::text::document::Span;
@@ -17,6 +20,8 @@ pub struct Offsets<'t> {
     /// The byte at which each code point begins whose number [`STRIDE`] divides.
     noted: Vec<usize>,
     code_points: usize,
+    /// Whether positions are taken as they are recorded, for want of a text.
+    recorded: bool,
 }
 
 /// Whether a byte begins a code point in UTF-8.
@@ -42,6 +47,19 @@ impl<'t> Offsets<'t> {
             text,
             noted,
             code_points,
+            recorded: false,
+        }
+    }
+
+    /// Positions as files record them, without the text that they are of: each code point counts as one byte, and
+    /// there is no end.
+    #[must_use]
+    pub const fn as_recorded() -> Self {
+        Self {
+            text: "",
+            noted: Vec::new(),
+            code_points: 0,
+            recorded: true,
         }
     }
 
@@ -66,6 +84,9 @@ impl<'t> Offsets<'t> {
     /// The code points before byte `at`: inside a code point it is not counted; beyond the text, all are.
     #[must_use]
     pub fn code_point(&self, at: usize) -> usize {
+        if self.recorded {
+            return at;
+        }
         if at >= self.text.len() {
             return self.code_points;
         }
@@ -83,6 +104,9 @@ impl<'t> Offsets<'t> {
     /// beyond.
     #[must_use]
     pub fn byte(&self, number: usize) -> Option<usize> {
+        if self.recorded {
+            return Some(number);
+        }
         if number >= self.code_points {
             return (number == self.code_points).then_some(self.text.len());
         }
@@ -138,6 +162,13 @@ mod tests {
             (empty.byte(0), empty.byte(1), empty.code_point(0)),
             (Some(0), None, 0)
         );
+    }
+
+    #[test]
+    fn without_a_text_positions_are_what_is_recorded() {
+        let offsets = Offsets::as_recorded();
+        assert_eq!(offsets.span(7, 1 << 40), Some(Span::new(7, 1 << 40)));
+        assert_eq!(offsets.code_points(Span::new(7, 9)), (7, 9));
     }
 
     proptest::proptest! {

@@ -6,6 +6,7 @@ use super::{Command, Context, Group, asking, row};
 use crate::app::Effect;
 use crate::app::facts;
 use crate::app::panel;
+use crate::app::prompt::{Prompt, Purpose};
 use crate::app::session::{MessageKind, Session};
 use crate::text::segment;
 
@@ -42,6 +43,18 @@ pub const COMMANDS: &[Command] = &[
             if let Some(path) = c.arg.take().filter(|path| !path.trim().is_empty()) {
                 c.effects.push(Effect::Open(path.trim().into()));
             }
+        },
+    ),
+    asking(
+        "annotate-as",
+        "annotate a layer of your own, by its name; nothing: the article's own file",
+        Group::Leave,
+        &[],
+        "your layer",
+        |c| {
+            let name = c.arg.take().unwrap_or_default();
+            let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+            c.effects.push(Effect::AnnotateAs(name));
         },
     ),
     row(
@@ -127,4 +140,25 @@ fn copied(session: &Session) -> Option<(String, usize)> {
     }
     let word = segment::word_at(session.text(), session.point.cursor)?;
     Some((session.document().slice(word).to_owned(), word.start()))
+}
+
+/// Asks whose layer is written, where others annotate the article too: `names`. Without an answer it is the article's
+/// own file.
+pub(crate) fn ask_whose(session: &mut Session, names: &[String]) {
+    let others = match names {
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [one, rest @ ..] => format!("{one} and {} others", rest.len()),
+        [] => return,
+    };
+    let purpose = Purpose::Argument {
+        command: "annotate-as",
+        count: None,
+    };
+    let question = format!("annotated by {others} too · your layer's name");
+    session.prompt = Some(Prompt::text(question, purpose, &session.answers));
+    // Seen once the question is left unanswered.
+    let told =
+        "what you tag goes to the article's own file · annotate-as in the palette names a layer";
+    session.say(MessageKind::Note, told);
 }

@@ -4,6 +4,7 @@
 //! for effects; it never touches a file or the screen. One that needs an argument and has none opens the
 //! prompt for it.
 //!
+//! - `adjudicate`: between two annotators
 //! - `annotate`: tagging, retagging, removing, notes, taking back
 //! - `article`: copying, other articles, leaving
 //! - `find`: search, the way from hit to hit, annotations, jumps
@@ -14,6 +15,7 @@
 //!
 //! Must not know: the terminal, files.
 
+pub mod adjudicate;
 pub mod annotate;
 pub mod article;
 pub mod find;
@@ -51,6 +53,8 @@ pub enum Group {
     TakeBack,
     /// Finding.
     Find,
+    /// Deciding between two annotators.
+    Adjudicate,
     /// In the panel.
     Panel,
     /// Other articles, leaving.
@@ -71,6 +75,7 @@ impl Group {
         (Self::Place, "keep one's place"),
         (Self::TakeBack, "take back"),
         (Self::Find, "find"),
+        (Self::Adjudicate, "between two annotators"),
         (Self::Panel, "in the panel"),
         (Self::Leave, "articles"),
     ];
@@ -205,6 +210,7 @@ pub fn all() -> impl Iterator<Item = &'static Command> {
         annotate::COMMANDS,
         suggest::COMMANDS,
         show::COMMANDS,
+        adjudicate::COMMANDS,
         article::COMMANDS,
     ]
     .into_iter()

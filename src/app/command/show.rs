@@ -4,12 +4,12 @@
 
 use std::sync::Arc;
 
-use super::{Arg, Command, Context, Group, asking, motion, row, within};
+use super::{Arg, Command, Context, Group, adjudicate, asking, motion, row, within};
 use crate::annotation::Annotation;
 use crate::app::keymap::Mode;
 use crate::app::panel::{Listing, Panel};
 use crate::app::session::{MessageKind, Session};
-use crate::app::{Effect, form, menu, moved, panel};
+use crate::app::{Effect, adjudicating, form, menu, moved, panel};
 use crate::text::bidi::{Base, Direction};
 use crate::text::cells::{Hidden, Marks};
 
@@ -423,6 +423,9 @@ pub fn visit(session: &mut Session) {
         return moved::show(session);
     }
     let next = session.panel.as_mut().and_then(Panel::next_of_entry);
+    if let Some(number) = next.as_ref().and_then(adjudicating::number_of) {
+        return adjudicate::choose(session, number);
+    }
     let found = next.and_then(|id| session.work.annotations.get(&id).cloned());
     if let Some(found) = found {
         session.point.jumps.leave(session.point.cursor);

@@ -5,7 +5,7 @@
 //!
 //! Must not know: how suggestions are found, what they look like.
 
-use super::{Command, Context, Group, motion, row};
+use super::{Command, Context, Group, adjudicate, motion, row};
 use crate::annotation::edit::Edit;
 use crate::annotation::schema::CLAIM;
 use crate::annotation::set::Rejected;
@@ -63,6 +63,9 @@ pub const COMMANDS: &[Command] = &[
 
 /// Goes to the next open suggestion, or the one before, as often as the number says.
 fn go(context: &mut Context<'_>, on: bool) {
+    if context.session.work.adjudication.is_some() {
+        return adjudicate::go(context, on);
+    }
     for _ in 0..context.times() {
         if !step(context.session, on) {
             let why = match (context.session.suggesting.off, on) {

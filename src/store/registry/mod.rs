@@ -6,6 +6,7 @@
 //! registry at all is an error, and is never written.
 //!
 //! - `items`: items put into lists and inline tables, and taken out
+//! - `join`: two registries' files become one
 //! - `merge`: two registries that came from one, made one again
 //! - `read`: text becomes entities
 //! - `record`: one record's keys changed in its text
@@ -16,6 +17,7 @@
 //! Must not know: sessions, the screen.
 
 mod items;
+pub(super) mod join;
 mod merge;
 mod read;
 mod record;

@@ -42,7 +42,7 @@ pub(super) fn revise(read: &Read, wanted: &Registry, path: &Path) -> Result<Read
     }
 }
 
-fn unwritable(path: &Path) -> Error {
+pub(super) fn unwritable(path: &Path) -> Error {
     Error::failed("the entities could not be changed in their file")
         .in_file(path)
         .hint("the work is kept; write the file in the plain form, one key a line")
@@ -131,7 +131,7 @@ fn changed(read: &Read, wanted: &Registry, newline: &str) -> Option<String> {
 }
 
 /// The record of `old` made to say `new`.
-fn entity(mut record: Record<'_>, old: &Entity, new: &Entity) -> Option<String> {
+pub(super) fn entity(mut record: Record<'_>, old: &Entity, new: &Entity) -> Option<String> {
     for ((key, before), (_, after)) in write::texts(old).into_iter().zip(write::texts(new)) {
         if before != after {
             let understood = match record.text_at(key) {

@@ -3,7 +3,7 @@
 //! A *record* is one `[[annotation]]`, `[[done]]`, `[[rejected]]` or `[[foreign]]` with its sub-tables,
 //! and with the comment that stands right above it. The *head* is what comes before the first: `format`,
 //! `[document]`, tables of other programs. Tables of other programs between records follow the record
-//! before them; those behind the last are the *tail*.
+//! before them; those behind the last are the *tail*. The registry of entities is cut in the same way.
 //!
 //! Must not know: what records mean.
 
@@ -17,28 +17,37 @@ pub(super) const LISTS: [&str; 4] = ["annotation", "done", "rejected", "foreign"
 
 /// One record as text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(super) struct Piece {
+pub(in crate::store) struct Piece {
     /// The blank lines above it, and comments that a blank line parts from it.
-    pub(super) lead: Arc<str>,
+    pub(in crate::store) lead: Arc<str>,
     /// Its header, keys, sub-tables, and the comment right above it.
-    pub(super) text: Arc<str>,
+    pub(in crate::store) text: Arc<str>,
     /// Tables of other programs, and comments of records that are gone, which stand behind it.
-    pub(super) followers: Arc<str>,
+    pub(in crate::store) followers: Arc<str>,
 }
 
-/// A sidecar's text in pieces.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Pieces {
-    pub(super) head: String,
-    /// One list for each of [`LISTS`].
-    pub(super) lists: [Vec<Piece>; 4],
-    pub(super) tail: String,
+/// A file's text in pieces: a sidecar has one list of records for each of [`LISTS`].
+#[derive(Clone, Debug)]
+pub(in crate::store) struct Pieces<const N: usize = 4> {
+    pub(in crate::store) head: String,
+    pub(in crate::store) lists: [Vec<Piece>; N],
+    pub(in crate::store) tail: String,
+}
+
+impl<const N: usize> Default for Pieces<N> {
+    fn default() -> Self {
+        Self {
+            head: String::new(),
+            lists: std::array::from_fn(|_| Vec::new()),
+            tail: String::new(),
+        }
+    }
 }
 
 /// Whose a header is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Owner {
-    /// A record's: the list's number in [`LISTS`] and its own there.
+    /// A record's: the list's number and its own there.
     Record(usize, usize),
     Document,
     Other,
@@ -51,10 +60,13 @@ struct Header {
     owner: Owner,
 }
 
-/// Cuts the text of `document` into pieces.
-pub(super) fn cut(document: &Document<&str>) -> Pieces {
+/// Cuts the text of `document` into pieces, with the records of `lists`.
+pub(in crate::store) fn cut<const N: usize>(
+    document: &Document<&str>,
+    lists: &[&str; N],
+) -> Pieces<N> {
     let text = document.raw();
-    let mut headers = headers_of(document);
+    let mut headers = headers_of(document, lists);
     headers.sort_by_key(|header| header.start);
     let after = document
         .trailing()
@@ -97,12 +109,12 @@ pub(super) fn cut(document: &Document<&str>) -> Pieces {
 }
 
 /// The record numbered `count` from 1 of a list.
-fn record(pieces: &mut Pieces, list: usize, count: usize) -> Option<&mut Piece> {
+fn record<const N: usize>(pieces: &mut Pieces<N>, list: usize, count: usize) -> Option<&mut Piece> {
     pieces.lists.get_mut(list)?.get_mut(count.checked_sub(1)?)
 }
 
 /// Puts a header's text where it belongs: a new record, or more of one that began before.
-fn place(pieces: &mut Pieces, owner: Owner, lead: &str, text: &str) {
+fn place<const N: usize>(pieces: &mut Pieces<N>, owner: Owner, lead: &str, text: &str) {
     let Owner::Record(list, number) = owner else {
         return;
     };
@@ -142,10 +154,10 @@ fn blank_end(above: &str) -> usize {
 }
 
 /// All headers of the file, with their owners.
-fn headers_of(document: &Document<&str>) -> Vec<Header> {
+fn headers_of(document: &Document<&str>, lists: &[&str]) -> Vec<Header> {
     let mut out = Vec::new();
     for (name, item) in document.as_table() {
-        let list = LISTS.iter().position(|list| *list == name);
+        let list = lists.iter().position(|list| *list == name);
         match (item, list) {
             (Item::ArrayOfTables(tables), Some(list)) => {
                 for (number, table) in tables.iter().enumerate() {
@@ -188,7 +200,7 @@ fn collect(table: &Table, owner: Owner, out: &mut Vec<Header>) {
 }
 
 /// Adds `more` to `text`, on a line of its own.
-pub(super) fn push(text: &mut String, more: &str) {
+pub(in crate::store) fn push(text: &mut String, more: &str) {
     if !text.is_empty() && !more.is_empty() && !text.ends_with('\n') {
         let crlf = text.contains("\r\n");
         text.push_str(if crlf { "\r\n" } else { "\n" });
@@ -196,9 +208,9 @@ pub(super) fn push(text: &mut String, more: &str) {
     text.push_str(more);
 }
 
-impl Pieces {
+impl<const N: usize> Pieces<N> {
     /// The pieces as one text.
-    pub(super) fn join(&self) -> String {
+    pub(in crate::store) fn join(&self) -> String {
         let mut out = self.head.clone();
         for piece in self.lists.iter().flatten() {
             push(&mut out, &piece.lead);
@@ -222,7 +234,7 @@ impl Pieces {
 
     /// Takes records out of a list for which `keep` is false; the comments above them and the tables that
     /// follow them stay. `keep` is asked in order.
-    pub(super) fn retain(&mut self, list: usize, mut keep: impl FnMut(usize) -> bool) {
+    pub(in crate::store) fn retain(&mut self, list: usize, mut keep: impl FnMut(usize) -> bool) {
         let Some(records) = self.lists.get_mut(list) else {
             return;
         };
@@ -258,7 +270,7 @@ mod tests {
     use super::*;
 
     fn pieces(text: &str) -> Pieces {
-        cut(&Document::parse(text).expect("it is TOML"))
+        cut(&Document::parse(text).expect("it is TOML"), &LISTS)
     }
 
     const WHOLE: &str = "# mine\nformat = 1\n\n[document]\nfile = \"a\"\n\n[other]\nx = 1\n\n\
@@ -286,7 +298,7 @@ mod tests {
         assert_eq!(pieces.tail, "\n[[last]]\n\n# the end");
         assert_eq!(pieces.join(), WHOLE);
         let crlf = WHOLE.replace('\n', "\r\n");
-        let cut = cut(&Document::parse(&*crlf).expect("it is TOML"));
+        let cut = cut(&Document::parse(&*crlf).expect("it is TOML"), &LISTS);
         assert_eq!((cut.join(), cut.newline()), (crlf, "\r\n"));
     }
 

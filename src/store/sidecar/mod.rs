@@ -8,6 +8,7 @@
 //! - `again`: annotations found again in an article that changed
 //! - `cut`: the text in records, and together again
 //! - `fields`: the keys of records, read
+//! - `join`: two sidecars of one article become one
 //! - `literal`: strings, keys and dates in the house style
 //! - `path`: where sidecars lie
 //! - `read`: text becomes annotations
@@ -19,14 +20,15 @@
 //! Must not know: sessions, the screen.
 
 mod again;
-mod cut;
+pub(super) mod cut;
 mod fields;
+pub(super) mod join;
 pub(super) mod literal;
 mod path;
 mod read;
 mod revise;
 pub(super) mod spread;
-mod table;
+pub(super) mod table;
 mod write;
 
 use std::collections::HashSet;

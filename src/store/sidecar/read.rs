@@ -202,7 +202,7 @@ fn read_parsed(
         let list = list.into_iter().flat_map(toml_edit::ArrayOfTables::iter);
         list.map(|table| table as &dyn TableLike).collect()
     };
-    let pieces = cut::cut(document);
+    let pieces = cut::cut(document, &LISTS);
     let annotations = tables("annotation");
     let mut read = Read {
         entries: entries(&annotations, &pieces, given, &mut fields),

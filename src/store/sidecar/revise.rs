@@ -232,12 +232,12 @@ fn put(
 }
 
 /// Whether an annotation's record states its id.
-fn names_itself(record: &str) -> bool {
+pub(super) fn names_itself(record: &str) -> bool {
     let record = Record::parse(record, "annotation", &["id"]);
     record.is_some_and(|record| record.get("id").is_some())
 }
 
-fn unwritable(id: &Id) -> Error {
+pub(super) fn unwritable(id: &Id) -> Error {
     Error::failed(format!(
         "the record of annotation {id} could not be changed"
     ))

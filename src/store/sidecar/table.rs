@@ -19,7 +19,7 @@ pub(super) fn parsed<T: FromStr>(written: &str) -> Option<T> {
 }
 
 /// A record's table, with what was taken out of it and must not be lost.
-pub(super) struct Record {
+pub(in crate::store) struct Record {
     document: DocumentMut,
     list: &'static str,
     /// Comments to be put at its end.
@@ -30,7 +30,7 @@ pub(super) struct Record {
 
 impl Record {
     /// The record that `text` is, of the list called `list`; `None` where it is none.
-    pub(super) fn parse(
+    pub(in crate::store) fn parse(
         text: &str,
         list: &'static str,
         order: &'static [&'static str],
@@ -45,14 +45,16 @@ impl Record {
         record.table().is_some().then_some(record)
     }
 
-    fn table(&self) -> Option<&dyn TableLike> {
+    /// Its keys.
+    pub(in crate::store) fn table(&self) -> Option<&dyn TableLike> {
         match self.document.get(self.list)? {
             Item::ArrayOfTables(tables) => Some(tables.get(0)?),
             item => item.as_table_like(),
         }
     }
 
-    fn table_mut(&mut self) -> Option<&mut dyn TableLike> {
+    /// Its keys, to be changed.
+    pub(in crate::store) fn table_mut(&mut self) -> Option<&mut dyn TableLike> {
         match self.document.get_mut(self.list)? {
             Item::ArrayOfTables(tables) => Some(tables.get_mut(0)?),
             item => item.as_table_like_mut(),
@@ -152,7 +154,7 @@ impl Record {
     }
 
     /// The record as text.
-    pub(super) fn into_text(self) -> String {
+    pub(in crate::store) fn into_text(self) -> String {
         let mut out = self.document.to_string();
         super::cut::push(&mut out, &self.left);
         out

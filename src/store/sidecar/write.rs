@@ -147,7 +147,10 @@ impl<'a, 't> Pen<'a, 't> {
 
     fn span_keys(&self, span: Span, quote: &str, lemma: &Option<String>) -> Written {
         let mut out = self.position(span);
-        out.push(("quote", string(quote)));
+        // One that is empty as the text there is needs not be said.
+        if !quote.is_empty() || !slice(self.offsets.text(), span).is_empty() {
+            out.push(("quote", string(quote)));
+        }
         out.extend(lemma.iter().map(|lemma| ("lemma", string(lemma))));
         out
     }
@@ -220,6 +223,7 @@ impl<'a, 't> Pen<'a, 't> {
         fresh: bool,
     ) -> Option<String> {
         let mut record = Record::parse(text, "annotation", KEYS)?;
+        let fresh = fresh || old.id != new.id;
         if fresh {
             record.set("id", Some(&string(new.id.as_str())), true);
         }
@@ -244,14 +248,7 @@ impl<'a, 't> Pen<'a, 't> {
             }
         }
         self.change_place(&mut record, old, new);
-        if old.is_moved() && new.standing == Standing::Placed {
-            // Places in it were found again with it, and are still recorded where they stood.
-            let mut before = old.attributes.clone();
-            before.retain(|_, value| !matches!(value, Value::Span { .. }));
-            self.change_attributes(&mut record, &before, &new.attributes);
-        } else {
-            self.change_attributes(&mut record, &old.attributes, &new.attributes);
-        }
+        self.change_attributes(&mut record, &recorded(old, new), &new.attributes);
         change_list(
             &mut record,
             "links",
@@ -350,6 +347,16 @@ impl<'a, 't> Pen<'a, 't> {
         }
         put(table, name, &self.attribute(value));
     }
+}
+
+/// The attributes of `old` as they are recorded, as far as they need not be written for `new`: the places in one that was
+/// found again, and is accepted now, were found with it, and are still recorded where they stood.
+fn recorded(old: &Annotation, new: &Annotation) -> BTreeMap<String, Value> {
+    let mut out = old.attributes.clone();
+    if old.is_moved() && new.standing == Standing::Placed {
+        out.retain(|_, value| !matches!(value, Value::Span { .. }));
+    }
+    out
 }
 
 /// Lets `key` of `table` be the TOML `written`, with what surrounds the old value.

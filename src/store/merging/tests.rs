@@ -1,0 +1,395 @@
+//! Merges of texts: what each side did is in what both made.
+
+use super::*;
+
+fn source(name: &str, text: &str) -> Source {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(name);
+    std::fs::write(&path, text).expect("a file");
+    Source::read(&path, Path::new(name)).expect("it can be read")
+}
+
+fn merged_as(name: &str, base: Option<&str>, mine: &str, theirs: &str) -> Merged {
+    let base = base.map(|base| source(name, base));
+    merge(base.as_ref(), &source(name, mine), &source(name, theirs)).expect("they can be merged")
+}
+
+fn merged(base: &str, mine: &str, theirs: &str) -> (String, Merged) {
+    let out = merged_as("a.txt.ann.toml", Some(base), mine, theirs);
+    (text_of(&out), out)
+}
+
+fn text_of(merged: &Merged) -> String {
+    String::from_utf8(merged.bytes.clone()).expect("UTF-8")
+}
+
+const BASE: &str = "\
+format = 1
+
+[document]
+file = \"a.txt\"
+sha256 = \"00\"
+
+# the first
+[[annotation]]
+id = \"1\"
+kind = \"actor\"
+start = 4
+end = 9
+quote = \"amina\"
+before = \"the \"
+after = \" said\"
+
+[[annotation]]
+id = \"2\"
+kind = \"place\"
+start = 20
+end = 24
+quote = \"iraq\"
+
+[[done]]
+start = 0
+end = 40
+quote = \"the amina\"
+";
+
+/// Two changes of the base, on either side, and what must stand in what is made of both.
+fn both_ways(one: &str, other: &str, parts: &[&str], absent: &[&str]) {
+    for (mine, theirs) in [(one, other), (other, one)] {
+        let (text, told) = merged(BASE, mine, theirs);
+        for part in parts {
+            assert!(text.contains(part), "{part} is missing:\n{text}");
+        }
+        for part in absent {
+            assert!(!text.contains(part), "{part} is there:\n{text}");
+        }
+        assert_eq!(told.conflicts, Vec::<String>::new());
+        let (again, _) = merged(BASE, &text, theirs);
+        assert_eq!(again, text, "to merge again changes nothing");
+    }
+}
+
+#[test]
+fn what_each_side_added_is_in_both_with_its_comments_and_keys() {
+    let one = BASE.replace(
+        "# the first",
+        "# a chapter\n\n# new\n[[annotation]]\nid = \"0\" # zero\nkind = \"claim\"\nstart = 0\nend = 3\nquote = \"the\"\nmine.own = 1\n\n# the first",
+    );
+    let other = format!(
+        "{BASE}\n[[done]]\nstart = 41\nend = 50\n\n[[rejected]]\nstart = 1\nend = 2\nquote = \"h\"\n\n\
+         [[foreign]]\nformat = \"brat\"\nrow = \"R1\"\n\n[other.program]\nx = 1\n# the end\n"
+    );
+    both_ways(
+        &one,
+        &other,
+        &[
+            "# a chapter\n\n",
+            "# new\n[[annotation]]\nid = \"0\" # zero\n",
+            "mine.own = 1\n",
+            "[[done]]\nstart = 41\nend = 50\n",
+            "[[rejected]]\n",
+            "row = \"R1\"\n",
+            "[other.program]\nx = 1\n",
+            "# the end\n",
+            "before = \"the \"",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn different_fields_of_one_annotation_come_together() {
+    let one = BASE
+        .replace("kind = \"actor\"\n", "kind = \"actor\" # sure\n")
+        .replace(
+            "after = \" said\"\n",
+            "after = \" said\"\nentity = \"amina\"\nx = 1\n",
+        );
+    let moved = "start = 0\nend = 9\nquote = \"the amina\"\nafter = \" said so\"\nparts = [{ start = 12, end = 13, quote = \"x\" }]\n\
+                 attributes = { cue = { start = 1, end = 2 } }\ny = 2 # why\n";
+    let place = "start = 4\nend = 9\nquote = \"amina\"\nbefore = \"the \"\nafter = \" said\"\n";
+    let other = BASE.replace(place, moved);
+    both_ways(
+        &one,
+        &other,
+        &[
+            "kind = \"actor\" # sure\nstart = 0\nend = 9\nquote = \"the amina\"\nafter = \" said so\"\nparts",
+            "entity = \"amina\"",
+            "cue = { start = 1, end = 2 }",
+            "x = 1\n",
+            "y = 2 # why\n",
+        ],
+        &["before = \"the \"", "conflict"],
+    );
+}
+
+#[test]
+fn what_one_side_removed_goes_unless_the_other_changed_it() {
+    let second =
+        "[[annotation]]\nid = \"2\"\nkind = \"place\"\nstart = 20\nend = 24\nquote = \"iraq\"\n\n";
+    let removed = BASE.replace(second, "");
+    both_ways(&removed, BASE, &["id = \"1\""], &["id = \"2\""]);
+    for changed in [
+        BASE.replace("quote = \"iraq\"\n", "quote = \"iraq\"\nform = \"x\"\n"),
+        BASE.replace("id = \"2\"\n", "id = \"2\" # look here\n"),
+    ] {
+        both_ways(&removed, &changed, &["id = \"2\""], &[]);
+        let (_, told) = merged(BASE, &removed, &changed);
+        assert_eq!(
+            told.remarks,
+            ["1 annotation is kept, which one side removed and the other changed"]
+        );
+    }
+    let undone = BASE.split("\n[[done]]").next().expect("a part");
+    both_ways(undone, BASE, &[], &["[[done]]"]);
+}
+
+#[test]
+fn a_field_that_both_changed_is_kept_twice_and_marked() {
+    let one = BASE.replace("\"actor\"", "\"place\"");
+    let other = BASE.replace("\"actor\"", "\"claim\"");
+    let (text, told) = merged(BASE, &one, &other);
+    assert_eq!(
+        text.matches("quote = \"amina\"\nbefore = \"the \"").count(),
+        2,
+        "{text}"
+    );
+    for part in ["kind = \"place\"", "kind = \"claim\"", "conflict = \"1\""] {
+        assert!(text.contains(part), "{part} is missing:\n{text}");
+    }
+    assert_eq!(told.conflicts.len(), 1);
+    assert!(told.conflicts[0].contains("1 \"amina\""), "{told:?}");
+    let (again, _) = merged(BASE, &text, &other);
+    assert_eq!(again, text, "to merge again changes nothing");
+}
+
+#[test]
+fn an_unknown_key_that_both_changed_is_kept_beside_as_a_comment() {
+    let base = BASE.replace("id = \"1\"\n", "id = \"1\"\nx = 1\n");
+    let one = base.replace("x = 1\n", "x = 2\n");
+    let other = base.replace("x = 1\n", "x = 3\n");
+    let (text, told) = merged(&base, &one, &other);
+    assert!(
+        text.contains("x = 2\n") && text.contains("# in conflict: x = 3\n"),
+        "{text}"
+    );
+    assert_eq!(told.conflicts.len(), 1);
+    let (one, other) = (
+        BASE.replace("sha256", "title = \"a\"\nsha256"),
+        BASE.replace("sha256", "title = \"b\"\nsha256"),
+    );
+    let (text, told) = merged(BASE, &one, &other);
+    assert!(text.contains("title = \"a\"\n"), "{text}");
+    assert!(
+        text.contains("# in conflict: document.title = \"b\"\n"),
+        "{text}"
+    );
+    assert_eq!(told.conflicts.len(), 1);
+}
+
+#[test]
+fn without_a_base_nothing_is_dropped_and_what_one_lacks_the_other_fills_in() {
+    let mine = BASE.replace(
+        "kind = \"place\"\n",
+        "kind = \"place\"\nentity = \"iraq\"\n",
+    );
+    let second =
+        "[[annotation]]\nid = \"2\"\nkind = \"place\"\nstart = 20\nend = 24\nquote = \"iraq\"\n\n";
+    let theirs = mine.replace("entity = \"iraq\"\n", "form = \"x\"\n");
+    for theirs in [
+        theirs,
+        mine.replace(second, "").replace("entity = \"iraq\"\n", ""),
+    ] {
+        let out = merged_as("a.ann.toml", None, &mine, &theirs);
+        let text = text_of(&out);
+        assert!(text.contains("entity = \"iraq\"") && text.matches("id = \"2\"").count() == 1);
+        assert_eq!(text.contains("form ="), theirs.contains("form ="));
+        assert!(out.conflicts.is_empty(), "{out:?}\n{text}");
+    }
+}
+
+#[test]
+fn line_ends_and_marks_are_mine_and_no_change() {
+    let theirs = BASE.replace("\"place\"", "\"claim\"").replace('\n', "\r\n");
+    let (text, _) = merged(BASE, BASE, &theirs);
+    assert_eq!(text, BASE.replace("\"place\"", "\"claim\""));
+    let mine = format!("\u{FEFF}{}", BASE.replace('\n', "\r\n"));
+    let (text, told) = merged(BASE, &mine, &theirs);
+    assert_eq!(text, format!("\u{FEFF}{theirs}"));
+    assert_eq!(told.news, "1 changed");
+}
+
+#[test]
+fn comments_behind_the_records_stay_there() {
+    let mine = format!("{BASE}# mine\n").replace("sha256", "title = \"a\"\nsha256");
+    let theirs = format!("{BASE}# theirs\n").replace("sha256", "outlet = \"b\"\nsha256");
+    let (text, _) = merged(BASE, &mine, &theirs);
+    assert!(text.ends_with("# mine\n# theirs\n"), "{text}");
+    assert!(text.contains("title") && text.contains("outlet"), "{text}");
+}
+
+#[test]
+fn records_without_an_id_are_known_by_what_they_say() {
+    let bare = "format = 1\n[[annotation]]\nstart = 1\nend = 2\nquote = \"a\"\n";
+    let theirs = format!("{bare}[[annotation]]\nstart = 3\nend = 4\nquote = \"b\"\n");
+    let (text, told) = merged(bare, bare, &theirs);
+    assert_eq!(text.matches("[[annotation]]").count(), 2, "{text}");
+    assert_eq!(told.news, "1 added");
+}
+
+#[test]
+fn what_can_not_be_merged_is_an_error() {
+    let at = |name: &str, text: &str| source(name, text);
+    let other = BASE.replace("a.txt", "b.txt").replace("\"00\"", "\"11\"");
+    let error = merge(None, &at("a", BASE), &at("b", &other)).expect_err("two articles");
+    assert!(
+        error
+            .to_string()
+            .contains("of the article a.txt, the other of b.txt"),
+        "{error}"
+    );
+    let moved = BASE.replace("a.txt", "b.txt");
+    assert!(
+        merge(None, &at("a", BASE), &at("b", &moved)).is_ok(),
+        "a file renamed"
+    );
+    for broken in [
+        "<<<<<<< ours\n",
+        "format = 2\n",
+        "format = 1\nannotation = 3\n",
+    ] {
+        let error = merge(None, &at("a", BASE), &at("b.ann.toml", broken)).expect_err(broken);
+        assert!(error.to_string().contains("b.ann.toml:"), "{error}");
+    }
+}
+
+const ENTITIES: &str = "\
+format = 1
+
+# the country
+[[entity]]
+id = \"iraq\"
+label = \"العراق\"
+country = \"IQ\"
+
+[[entity]]
+id = \"amina\"
+label = \"أمينة\"
+";
+
+#[test]
+fn registries_are_merged_entity_by_entity() {
+    let one = ENTITIES.replace(
+        "label = \"العراق\"\n",
+        "label = \"العراق\" # so\nlabels = { en = \"Iraq\" }\n",
+    ) + "\n[[entity]]\nid = \"one\"\nlabel = \"1\"\nown = 1\n";
+    let other = ENTITIES.replace(
+        "country = \"IQ\"\n",
+        "country = \"IQ\"\nnote = \"x\"\nz = 1\n",
+    ) + "\n# two\n[[entity]]\nid = \"two\"\nlabel = \"2\"\n[other]\ny = 1\n";
+    for (mine, theirs) in [(&one, &other), (&other, &one)] {
+        let out = merged_as("entities.toml", Some(ENTITIES), mine, theirs);
+        let text = text_of(&out);
+        for part in [
+            "en = \"Iraq\"",
+            "# so",
+            "note = \"x\"",
+            "z = 1",
+            "own = 1",
+            "# two\n[[entity]]\nid = \"two\"",
+            "[other]",
+        ] {
+            assert!(text.contains(part), "{part} is missing:\n{text}");
+        }
+        assert_eq!(
+            (out.conflicts.len(), out.news.as_str()),
+            (0, "1 added, 1 changed")
+        );
+    }
+}
+
+#[test]
+fn a_field_of_an_entity_that_both_changed_is_kept_twice() {
+    let one = ENTITIES
+        .replace("\"IQ\"", "\"IR\"")
+        .replace("\"أمينة\"", "\"امينة\"");
+    let other = ENTITIES
+        .replace("\"IQ\"", "\"SY\"")
+        .replace("\"أمينة\"", "\"أمينه\"");
+    let out = merged_as("entities.toml", Some(ENTITIES), &one, &other);
+    let text = text_of(&out);
+    for part in [
+        "country = \"IR\"",
+        "# in conflict: country = \"SY\"",
+        "label = \"امينة\"\nnames = [\"أمينه\"]",
+    ] {
+        assert!(text.contains(part), "{part} is missing:\n{text}");
+    }
+    assert_eq!(out.conflicts.len(), 1);
+    let removed = ENTITIES.split("\n# the country").next().expect("a part");
+    let out = merged_as("entities.toml", Some(ENTITIES), removed, &one);
+    assert!(text_of(&out).contains("id = \"amina\""));
+    assert_eq!(out.remarks.len(), 2);
+    let out = merged_as("entities.toml", Some(ENTITIES), removed, ENTITIES);
+    assert!(!text_of(&out).contains("amina"), "{}", text_of(&out));
+}
+
+proptest::proptest! {
+    /// Whatever two people do to the annotations, each id that one of them added or changed is in what both made, and
+    /// what is made can be read, and merged again with nothing new.
+    #[test]
+    fn nobodys_work_is_lost(
+        one in proptest::collection::vec((0..6_u8, 0..6_u8), 0..8),
+        other in proptest::collection::vec((0..6_u8, 0..6_u8), 0..8),
+    ) {
+        let base = edited(&[], 'b');
+        let (mine, theirs) = (edited(&one, 'm'), edited(&other, 't'));
+        let (text, _) = merged(&base, &mine, &theirs);
+        for side in [&mine, &theirs] {
+            for record in side.split("\n\n").filter(|record| !base.contains(record)) {
+                for mark in record.lines().filter(|line| line.contains("by-")) {
+                    let mark = mark.trim_start_matches("notes = [").trim_end_matches(']');
+                    assert!(text.contains(mark), "{mark} is missing:\n{text}");
+                }
+            }
+        }
+        let (again, told) = merged(&base, &text, &theirs);
+        assert_eq!(again, text);
+        assert_eq!(told.conflicts.len(), 0);
+    }
+}
+
+/// A sidecar of four annotations with what somebody did to it.
+fn edited(done: &[(u8, u8)], who: char) -> String {
+    let mut records: Vec<Option<String>> = (0..4)
+        .map(|n| Some(format!("[[annotation]]\nid = \"{n}\"\nkind = \"k{n}\"\nstart = {n}\nend = 9\nquote = \"q\"\n")))
+        .collect();
+    for (number, (at, what)) in done.iter().enumerate() {
+        let Some(record) = records.get_mut(usize::from(*at)) else {
+            records.push(Some(format!(
+                "[[annotation]]\nid = \"{who}{number}\"\nkind = \"by-{who}\"\n"
+            )));
+            continue;
+        };
+        let line = match what {
+            0 => {
+                *record = None;
+                continue;
+            }
+            1 => format!("form = \"by-{who}\"\n"),
+            2 => format!("entity = \"by-{who}\"\n"),
+            3 => format!("# by-{who}{number}\n"),
+            4 => format!("x{who}{number} = \"by-{who}\"\n"),
+            _ => format!("notes = [{{ text = \"by-{who}\" }}]\n"),
+        };
+        let key = line.split(' ').next().unwrap_or_default().to_owned();
+        if let Some(record) = record
+            .as_mut()
+            .filter(|record| key == "#" || !record.contains(&key))
+        {
+            record.push_str(&line);
+        }
+    }
+    let records: Vec<String> = records.into_iter().flatten().collect();
+    format!("format = 1\n\n{}", records.join("\n"))
+}

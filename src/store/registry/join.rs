@@ -1,0 +1,253 @@
+//! Two registries' files become one, in their texts.
+//!
+//! What becomes of each entity is decided by the room `merge`; here it gets its record: that of the side which alone
+//! changed it, byte for byte, else mine with what theirs has. Of a field that both changed and that has room for
+//! one value mine stays, and theirs is kept as a comment.
+//!
+//! Must not know: files.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use toml_edit::{Document, Item};
+
+use super::merge::{merge, same};
+use super::read::{LIST, Read, read_text};
+use super::record::Record;
+use super::revise::{entity, unwritable};
+use super::write::{KEYS, coordinates, texts};
+use crate::annotation::entity::{Entity, Registry};
+use crate::error::Result;
+use crate::store::merging::keys::{self, Clashes, KEPT};
+use crate::store::merging::pieces;
+use crate::store::merging::{Joined, Side, Sides};
+use crate::store::sidecar::cut::{Piece, Pieces, cut};
+use crate::store::sidecar::spread::spread;
+
+/// A registry as it was read, with its text in pieces.
+#[derive(Default)]
+struct Registered {
+    read: Read,
+    pieces: Pieces<1>,
+}
+
+/// Joins the texts of registries.
+///
+/// # Errors
+/// One is no registry of this format.
+pub(in crate::store) fn join(sides: &Sides<'_>) -> Result<Joined> {
+    let base = sides.base.map(registered).transpose()?.unwrap_or_default();
+    let mine = registered(sides.mine)?;
+    let theirs = registered(sides.theirs)?;
+    let mut clashes = Clashes::default();
+    let mut out = mine.pieces.clone();
+    pieces::around(&base.pieces, &mut out, &theirs.pieces, &mut clashes);
+    // What is on disk stays there: that is mine.
+    let wanted = merge(
+        &base.read.registry,
+        &theirs.read.registry,
+        &mine.read.registry,
+    );
+    let join = Join {
+        base: by_id(&base),
+        mine: by_id(&mine),
+        theirs: by_id(&theirs),
+        path: sides.mine.path,
+    };
+    join.records(&mine, &theirs, &wanted, &mut out, &mut clashes)?;
+    let text = sides.commented(&out.join());
+    let again = read_text(&text, sides.mine.path, &mut Vec::new())?;
+    if !same(&again.registry, &wanted) {
+        return Err(unwritable(sides.mine.path));
+    }
+    let (remarks, news) = told(&mine.read.registry, &wanted, &base, &theirs);
+    let conflicts = clashes
+        .paths
+        .iter()
+        .map(|path| format!("both changed {path}: the other value is kept as a comment below it"));
+    Ok(Joined {
+        text,
+        news,
+        remarks,
+        conflicts: conflicts.collect(),
+    })
+}
+
+fn registered(side: Side<'_>) -> Result<Registered> {
+    let mut read = read_text(side.text, side.path, &mut Vec::new())?;
+    let spreads = Document::parse(side.text)
+        .ok()
+        .and_then(|document| spread(&document, &[LIST]));
+    if let Some(text) = spreads {
+        read = read_text(&text, side.path, &mut Vec::new())?;
+    }
+    let document = Document::parse(read.text.as_str());
+    let pieces = document.map_or_else(|_| Pieces::default(), |document| cut(&document, &[LIST]));
+    Ok(Registered { read, pieces })
+}
+
+type ById<'r> = HashMap<&'r str, &'r Piece>;
+
+fn by_id(registered: &Registered) -> ById<'_> {
+    let [records] = &registered.pieces.lists;
+    let both = registered.read.records.iter().zip(records);
+    both.filter_map(|(id, piece)| Some((id.as_deref()?, piece)))
+        .collect()
+}
+
+struct Join<'r> {
+    base: ById<'r>,
+    mine: ById<'r>,
+    theirs: ById<'r>,
+    path: &'r Path,
+}
+
+impl Join<'_> {
+    /// Lets the records of `out` say what is `wanted`: mine in their order, then those that come in.
+    fn records(
+        &self,
+        mine: &Registered,
+        theirs: &Registered,
+        wanted: &Registry,
+        out: &mut Pieces<1>,
+        clashes: &mut Clashes,
+    ) -> Result<()> {
+        let stays = |id: &Option<String>| id.as_deref().is_none_or(|id| wanted.get(id).is_some());
+        let keep: Vec<bool> = mine.read.records.iter().map(stays).collect();
+        out.retain(0, |number| keep.get(number) == Some(&true));
+        let kept = mine.read.records.iter().filter(|id| stays(id));
+        let [records] = &mut out.lists;
+        for (id, piece) in kept.zip(records.iter_mut()) {
+            let Some(id) = id.as_deref() else { continue };
+            piece.text = self.record(id, [mine, theirs], wanted, clashes)?;
+            if let Some(other) = self.theirs.get(id) {
+                piece.lead = pieces::lead(self.base.get(id).copied(), piece, other);
+            }
+        }
+        let [others] = &theirs.pieces.lists;
+        let unread: Vec<Arc<str>> = records
+            .iter()
+            .map(|piece| Arc::clone(&piece.text))
+            .collect();
+        for (id, piece) in theirs.read.records.iter().zip(others) {
+            match id.as_deref() {
+                Some(id) if self.mine.contains_key(id) || wanted.get(id).is_none() => {}
+                Some(id) => {
+                    let text = self.record(id, [mine, theirs], wanted, clashes)?;
+                    records.push(pieces::arrived(piece, text));
+                }
+                // One that is no entity for this program is kept once.
+                None if unread.contains(&piece.text) => {}
+                None => records.push(pieces::arrived(piece, Arc::clone(&piece.text))),
+            }
+        }
+        Ok(())
+    }
+
+    /// The record of the entity `id`.
+    fn record(
+        &self,
+        id: &str,
+        [mine, theirs]: [&Registered; 2],
+        wanted: &Registry,
+        clashes: &mut Clashes,
+    ) -> Result<Arc<str>> {
+        let (before, own, other) = (self.base.get(id), self.mine.get(id), self.theirs.get(id));
+        let text = |piece: Option<&&Piece>| piece.map(|piece| Arc::clone(&piece.text));
+        let fail = || unwritable(self.path);
+        let wanted = wanted.get(id).ok_or_else(fail)?;
+        let (Some(own), Some(other)) = (text(own), text(other)) else {
+            return text(own).or_else(|| text(other)).ok_or_else(fail);
+        };
+        let before = text(before);
+        let is = |side: &Registered| side.read.registry.get(id) == Some(wanted);
+        if own == other || is(mine) && before.as_ref() == Some(&other) {
+            return Ok(own);
+        }
+        if is(theirs) && before.as_ref() == Some(&own) {
+            return Ok(other);
+        }
+        let old = mine.read.registry.get(id).ok_or_else(fail)?;
+        let record = Record::of(own.to_string(), 0, "\n").ok_or_else(fail)?;
+        let changed = entity(record, old, wanted).ok_or_else(fail)?;
+        let before = before.as_deref();
+        let merged = pieces::beyond(&changed, before, &other, (LIST, KEYS), clashes);
+        let merged = merged.ok_or_else(fail)?;
+        let lost = lost(id, wanted, theirs.read.registry.get(id), before, &own);
+        let kept: Vec<String> = lost.iter().map(|(_, line)| line.clone()).collect();
+        clashes.paths.extend(lost.into_iter().map(|(path, _)| path));
+        Ok(keys::below(&merged, &kept).into())
+    }
+}
+
+/// Fields of `theirs` that have no room beside mine, each with its path and the comment that keeps it.
+fn lost(
+    id: &str,
+    wanted: &Entity,
+    theirs: Option<&Arc<Entity>>,
+    base: Option<&str>,
+    mine: &str,
+) -> Vec<(String, String)> {
+    let fields = |entity: &Entity| {
+        let places = entity.coordinates.as_ref().and_then(coordinates);
+        let all = texts(entity).into_iter().chain([("coordinates", places)]);
+        // Another label becomes a name, a note stands below the other.
+        all.filter(|(key, _)| !matches!(*key, "label" | "note"))
+            .collect::<Vec<_>>()
+    };
+    let Some(theirs) = theirs else {
+        return Vec::new();
+    };
+    let item = |text: Option<&str>, key: &str| -> Option<Item> {
+        let document: toml_edit::DocumentMut = text?.parse().ok()?;
+        let list = document.get(LIST)?.as_array_of_tables()?;
+        list.get(0)?.get(key).cloned()
+    };
+    let told = fields(wanted).into_iter().zip(fields(theirs));
+    let lost = told.filter_map(|((key, own), (_, other))| {
+        let other = other.filter(|other| own.as_ref() != Some(other))?;
+        let (before, here) = (item(base, key), item(Some(mine), key));
+        let written: Option<Item> = other.parse::<toml_edit::Value>().ok().map(Item::Value);
+        let both_changed = !keys::same(before.as_ref(), written.as_ref())
+            && !keys::same(before.as_ref(), here.as_ref());
+        both_changed.then(|| (format!("{key} of {id}"), format!("{KEPT}{key} = {other}")))
+    });
+    lost.collect()
+}
+
+/// What is told: where one side removed what the other changed, and how many entities came in.
+fn told(
+    mine: &Registry,
+    wanted: &Registry,
+    base: &Registered,
+    theirs: &Registered,
+) -> (Vec<String>, String) {
+    let (base, theirs) = (&base.read.registry, &theirs.read.registry);
+    let removed_by_one = |entity: &&Arc<Entity>| {
+        let in_one = mine.get(&entity.id).is_none() != theirs.get(&entity.id).is_none();
+        base.get(&entity.id).is_some() && in_one
+    };
+    let remarks = wanted.iter().filter(removed_by_one).map(|entity| {
+        format!(
+            "{} is kept, which one side removed and the other changed",
+            entity.id
+        )
+    });
+    let is_new = |entity: &&Arc<Entity>| mine.get(&entity.id).is_none();
+    let is_other = |entity: &&Arc<Entity>| {
+        let own = mine.get(&entity.id);
+        own.is_some_and(|own| own != *entity)
+    };
+    let is_gone = |entity: &&Arc<Entity>| wanted.get(&entity.id).is_none();
+    let counts = [
+        (wanted.iter().filter(is_new).count(), "added"),
+        (wanted.iter().filter(is_other).count(), "changed"),
+        (mine.iter().filter(is_gone).count(), "removed"),
+    ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let news: Vec<String> = counts
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    (remarks.collect(), news.join(", "))
+}
