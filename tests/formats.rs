@@ -165,10 +165,11 @@ fn held(
                 _ => String::new(),
             };
             let value = text_of(value);
-            let value = if loses(Loss::ValueLines) {
-                one_line(&value)
-            } else {
-                value
+            let value = match loses(Loss::ValueLines) {
+                true => one_line(&value),
+                // XML has those of the text alone.
+                false if loses(Loss::Controls) => value.replace('\u{1}', "\u{fffd}"),
+                false => value,
             };
             format!("{key}={value} {place}")
         }));
@@ -360,6 +361,7 @@ fn texts() -> impl Strategy<Value = String> {
         "=1+1",
         "ﷲ",
         "לא",
+        "\u{1}",
     ]);
     prop::collection::vec(pieces, 1..30).prop_map(|pieces| pieces.concat())
 }

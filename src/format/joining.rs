@@ -377,7 +377,8 @@ fn take<T: Clone>(
     differs
 }
 
-/// A text with its white space as single blanks.
+/// A text with its white space as single blanks, and its control characters as U+FFFD: some formats can't hold them.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.replace(char::is_control, "\u{fffd}")
 }

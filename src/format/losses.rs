@@ -80,7 +80,7 @@ impl Loss {
                 "where a word stands that an attribute names is left out; the word stays"
             }
             Self::ValueLines => "line ends in attributes become blanks",
-            Self::Controls => "control characters of the text, which XML can't hold, become U+FFFD",
+            Self::Controls => "control characters, which XML can't hold, become U+FFFD",
             Self::Links => "links are left out",
             Self::Dangling => "links to annotations that are not there are left out",
             Self::Notes => "notes are left out",

@@ -7,7 +7,7 @@
 //! endings, help and losses of all formats stand in one table, [`FORMATS`].
 //!
 //! - `brat`: brat's stand-off, with its configuration
-//! - `cas`: UIMA's CAS in JSON, for INCEpTION
+//! - `cas`: UIMA's CAS in JSON and in XMI, for INCEpTION
 //! - `conll`: CoNLL-2003 and CoNLL-U
 //! - `doccano`: doccano's JSON Lines, both shapes
 //! - `draft`: what a file says, before it has a place in the article
@@ -163,7 +163,8 @@ pub static FORMATS: &[Format] = &[
     hypothesis::FORMAT,
     labelstudio::FORMAT,
     doccano::FORMAT,
-    cas::FORMAT,
+    cas::JSON,
+    cas::XMI,
     tei::FORMAT,
     prodigy::FORMAT,
     spacy::FORMAT,

@@ -177,6 +177,7 @@ fn said_of(one: &Annotation, id: &str, losses: &mut Losses) -> String {
     one.entity.iter().for_each(|entity| put(ENTITY, entity));
     for (key, value) in &one.attributes {
         losses.add_if(Loss::Spots, matches!(value, Value::Span { .. }));
+        losses.add_if(Loss::Controls, !text_of(value).chars().all(holds));
         put(key, &text_of(value));
     }
     let mut out = String::new();
@@ -188,6 +189,7 @@ fn said_of(one: &Annotation, id: &str, losses: &mut Losses) -> String {
             Loss::NoteAuthors,
             note.by.is_some() || note.created.is_some(),
         );
+        losses.add_if(Loss::Controls, !note.text.chars().all(holds));
         let _ = writeln!(out, "<note target=\"#{id}\">{}</note>", escaped(&note.text));
     }
     out
@@ -252,6 +254,7 @@ fn read(text: &str) -> Content {
         reader.said(&mut content, node);
     }
     content.text = Some(reader.text);
+    content.is_replaced = |c| !holds(c);
     content
 }
 

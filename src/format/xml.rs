@@ -7,6 +7,18 @@ pub(super) const fn holds(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
+/// What XML holds of a text: the rest of it is U+FFFD.
+pub(super) fn holdable(text: &str) -> String {
+    let own = |c| {
+        if holds(c) {
+            c
+        } else {
+            char::REPLACEMENT_CHARACTER
+        }
+    };
+    text.chars().map(own).collect()
+}
+
 /// A text as it stands between tags, or in an attribute. What XML can't hold is U+FFFD.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
