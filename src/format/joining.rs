@@ -10,7 +10,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::draft::{Content, Unit};
+use super::draft::Content;
 use super::landing::{Arrival, Landed};
 use super::losses::Loss;
 use super::names::text_of;
@@ -131,6 +131,8 @@ struct Joiner<'a> {
     taken: HashSet<Id>,
     /// Whether the format has this program's ids.
     holds_ids: bool,
+    /// Whether it has no white space where spans begin and end.
+    trims: bool,
     /// How many arrivals are of one kind in one place.
     twins: HashMap<(Option<&'a str>, &'a Spans), usize>,
 }
@@ -159,6 +161,7 @@ impl<'a> Joiner<'a> {
             by_origin,
             taken: HashSet::new(),
             holds_ids: format.is_some_and(|format| !format.loses.contains(&Loss::Ids)),
+            trims: format.is_some_and(|format| format.loses.contains(&Loss::Blank)),
             twins,
         }
     }
@@ -258,11 +261,10 @@ impl<'a> Joiner<'a> {
         mine.spans == theirs.spans
             || theirs.spans == Spans::one(mine.spans.hull())
             || self.pieces(&mine.spans) == self.pieces(&theirs.spans)
-            || self.arrivals.content.unit == Unit::Tokens
-                && theirs.spans == Spans::one(self.without_blanks(mine.spans.hull()))
+            || self.trims && theirs.spans == Spans::one(self.without_blanks(mine.spans.hull()))
     }
 
-    /// A span as tokens can have it.
+    /// A span as such a format can have it.
     fn without_blanks(&self, span: Span) -> Span {
         let own = slice(self.arrivals.text, span);
         let start = span.start() + own.len() - own.trim_start_matches(is_blank).len();

@@ -26,6 +26,7 @@
 //! - `tokens`: a text in pieces that begin and end where annotations do
 //! - `units`: UTF-16 against code points
 //! - `webannotation`: W3C Web Annotation
+//! - `webannotsv`: WebAnno TSV, for INCEpTION
 //! - `xml`: what XML can hold
 //!
 //! Must not know: files, the screen.
@@ -50,6 +51,7 @@ mod tei;
 mod tokens;
 mod units;
 mod webannotation;
+mod webannotsv;
 mod xml;
 
 use crate::annotation::Annotation;
@@ -165,6 +167,7 @@ pub static FORMATS: &[Format] = &[
     doccano::FORMAT,
     cas::JSON,
     cas::XMI,
+    webannotsv::FORMAT,
     tei::FORMAT,
     prodigy::FORMAT,
     spacy::FORMAT,
