@@ -69,11 +69,13 @@ pub fn join(existing: &Annotations, arrivals: &Arrivals<'_>, now: Time) -> Joine
         conflicts: 0,
         dangling: Vec::new(),
     };
-    let own: Vec<(Id, Option<Arc<Annotation>>)> = arrivals
-        .landed
-        .arrivals
-        .iter()
-        .map(|one| joiner.known(one))
+    let known = joiner.known();
+    let all = arrivals.landed.arrivals.iter().zip(known);
+    let own: Vec<(Id, Option<Arc<Annotation>>)> = all
+        .map(|(arrival, known)| {
+            let id = known.as_ref().map(|known| known.id.clone());
+            (id.unwrap_or_else(|| joiner.id(arrival)), known)
+        })
         .collect();
     let names = arrivals.landed.arrivals.iter().zip(&own);
     let ids: HashMap<&str, &Id> = names
@@ -166,35 +168,50 @@ impl<'a> Joiner<'a> {
         }
     }
 
-    /// The id that an arrival has, or gets; and the annotation that it is already.
-    fn known(&mut self, arrival: &Arrival) -> (Id, Option<Arc<Annotation>>) {
-        let found = self
-            .find(arrival)
-            .filter(|found| !self.taken.contains(&found.id))
-            .cloned();
-        let id = match (&found, arrival.name.as_deref()) {
-            (Some(found), _) => found.id.clone(),
-            (None, Some(name)) if is_ours(name) && !self.taken.contains(&arrival.annotation.id) => {
-                Id::named(name)
+    /// For each arrival the annotation that it is already: what is called so goes before what stands so.
+    fn known(&mut self) -> Vec<Option<Arc<Annotation>>> {
+        let arrivals = &self.arrivals.landed.arrivals;
+        let mut out: Vec<Option<&'a Arc<Annotation>>> = Vec::new();
+        for arrival in arrivals {
+            let found = arrival.name.as_deref();
+            let found = found.and_then(|name| self.called(name, &arrival.annotation));
+            self.taken.extend(found.map(|found| found.id.clone()));
+            out.push(found);
+        }
+        for (found, arrival) in out.iter_mut().zip(arrivals) {
+            if found.is_none() {
+                *found = self.alike(&arrival.annotation);
+                self.taken.extend(found.map(|found| found.id.clone()));
             }
-            _ => Id::fresh(self.now),
-        };
-        self.taken.insert(id.clone());
-        (id, found)
+        }
+        out.into_iter().map(Option::<&Arc<_>>::cloned).collect()
     }
 
-    fn find(&self, arrival: &Arrival) -> Option<&'a Arc<Annotation>> {
-        let name = arrival.name.as_deref();
+    /// The id that an arrival gets which is not known.
+    fn id(&mut self, arrival: &Arrival) -> Id {
+        let own = arrival.name.as_deref().filter(|name| is_ours(name));
+        let own = own.map(Id::named).filter(|id| !self.taken.contains(id));
+        let id = own.unwrap_or_else(|| Id::fresh(self.now));
+        self.taken.insert(id.clone());
+        id
+    }
+
+    /// The annotation that is called `name`, or was in a file of that name before.
+    fn called(&self, name: &str, theirs: &Annotation) -> Option<&'a Arc<Annotation>> {
+        let free = |one: &&Arc<Annotation>| !self.taken.contains(&one.id);
         // What other programs number may be called as somebody's annotation here is.
-        let by_id = name.filter(|_| self.holds_ids);
-        let by_id = by_id.and_then(|name| self.existing.get(&Id::named(name)));
+        let by_id = self.holds_ids.then(|| self.existing.get(&Id::named(name)));
         let by_origin = || {
-            let all = self.by_origin.get(name?)?;
-            all.iter().copied().find(|one| one.conflict.is_none())
+            let all = self.by_origin.get(name)?.iter().copied();
+            let all = all.filter(|one| one.conflict.is_none()).filter(free);
+            // A file may call several things alike.
+            let all: Vec<&Arc<Annotation>> = all.collect();
+            let stands =
+                |one: &&Arc<Annotation>| one.kind == theirs.kind && self.is_one_place(one, theirs);
+            let there = all.iter().copied().find(stands);
+            there.or_else(|| all.first().copied())
         };
-        let theirs = &arrival.annotation;
-        let alike = || self.alike(theirs);
-        by_id.or_else(by_origin).or_else(alike)
+        by_id.flatten().filter(free).or_else(by_origin)
     }
 
     /// The annotation of that kind in that place. Where the format makes several alike, they come in the order in

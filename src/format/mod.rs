@@ -19,6 +19,7 @@
 //! - `losses`: what a format can't hold
 //! - `markdown`: a brief for people
 //! - `names`: names of another program against those of the schema
+//! - `origins`: what a peer called annotations that came from it
 //! - `prodigy`: Prodigy's JSON Lines
 //! - `spacy`: spaCy's Doc in JSON
 //! - `spreadsheet`: CSV and TSV
@@ -44,6 +45,7 @@ mod landing;
 mod losses;
 mod markdown;
 mod names;
+mod origins;
 mod prodigy;
 mod spacy;
 mod spreadsheet;

@@ -12,9 +12,10 @@ use serde_json::{Map, Value as Json, json};
 
 use super::draft::{Content, Draft, Place, Spot, Unit, plain_note};
 use super::losses::{Loss, Losses};
+use super::origins::Origins;
 use super::{File, Format, Named, Work, Written};
 use crate::annotation::anchor::Offsets;
-use crate::annotation::{Annotation, Note, Time, Value};
+use crate::annotation::{Annotation, Id, Note, Time, Value};
 use crate::text::document::slice;
 
 pub(super) const CSV: Format = Format {
@@ -22,7 +23,7 @@ pub(super) const CSV: Format = Format {
     doc: "CSV for spreadsheets and DuckDB: annotations, and their links beside",
     endings: &[".csv"],
     loses: LOSES,
-    write: |work| write(work, b',', ".links.csv"),
+    write: |work| write(work, "csv", b',', ".links.csv"),
     beside: None,
     read: Some(|text| read(text, b',')),
     looks_like: |text| has_columns(text, b','),
@@ -33,7 +34,7 @@ pub(super) const TSV: Format = Format {
     doc: "the same, parted by tabs",
     endings: &[".tsv"],
     loses: LOSES,
-    write: |work| write(work, b'\t', ".links.tsv"),
+    write: |work| write(work, "tsv", b'\t', ".links.tsv"),
     beside: None,
     read: Some(|text| read(text, b'\t')),
     looks_like: |text| has_columns(text, b'\t'),
@@ -62,14 +63,23 @@ const COLUMNS: [&str; 17] = [
     "doc_sha256",
 ];
 
-fn write(work: &Work<'_>, delimiter: u8, links: &'static str) -> Written {
+fn write(work: &Work<'_>, format: &str, delimiter: u8, links: &'static str) -> Written {
     let offsets = work.offsets();
+    let origins = Origins::of(work, &[format], |name| !name.is_empty());
+    let named = work.placed();
+    let ids: Ids<'_> = named
+        .map(|one| (&one.id, origins.name_or_id(one)))
+        .collect();
     let mut table = Table::new(delimiter, &COLUMNS);
     let mut linked = Table::new(delimiter, &["kind", "from_id", "to_id"]);
     for one in work.placed() {
-        table.row(&row(work, &offsets, one));
+        table.row(&row(work, &offsets, &ids, one));
         for link in &one.links {
-            linked.row(&[link.role.clone(), one.id.to_string(), link.to.to_string()]);
+            linked.row(&[
+                link.role.as_str(),
+                id_of(&ids, &one.id),
+                id_of(&ids, &link.to),
+            ]);
         }
     }
     Written {
@@ -102,7 +112,14 @@ impl Table {
     }
 }
 
-fn row(work: &Work<'_>, offsets: &Offsets<'_>, one: &Annotation) -> [String; 17] {
+/// What annotations are called in a table: as they were in the one from which they came, else by their ids.
+type Ids<'a> = HashMap<&'a Id, &'a str>;
+
+fn id_of<'a>(ids: &Ids<'a>, id: &'a Id) -> &'a str {
+    ids.get(id).copied().unwrap_or(id.as_str())
+}
+
+fn row(work: &Work<'_>, offsets: &Offsets<'_>, ids: &Ids<'_>, one: &Annotation) -> [String; 17] {
     let hull = one.spans.hull();
     let (start, end) = offsets.code_points(hull);
     let parts = one.spans.iter().map(|span| {
@@ -121,7 +138,7 @@ fn row(work: &Work<'_>, offsets: &Offsets<'_>, one: &Annotation) -> [String; 17]
             .iter()
             .all(|note| *note == plain_note(note.text.as_str()));
     [
-        one.id.to_string(),
+        id_of(ids, &one.id).to_owned(),
         start.to_string(),
         end.to_string(),
         text(&one.kind),
@@ -145,7 +162,7 @@ fn row(work: &Work<'_>, offsets: &Offsets<'_>, one: &Annotation) -> [String; 17]
         } else {
             attributes_json(&one.attributes, offsets).to_string()
         },
-        links_json(one),
+        links_json(ids, one),
         text(&one.by),
         time(one.created),
         time(one.modified),
@@ -252,14 +269,14 @@ fn spot(key: &str, value: &Json) -> Spot {
     }
 }
 
-fn links_json(one: &Annotation) -> String {
+fn links_json(ids: &Ids<'_>, one: &Annotation) -> String {
     if one.links.is_empty() {
         return String::new();
     }
     let each = one
         .links
         .iter()
-        .map(|link| json!({ "role": link.role, "to": link.to.as_str() }));
+        .map(|link| json!({ "role": link.role, "to": id_of(ids, &link.to) }));
     each.collect::<Json>().to_string()
 }
 

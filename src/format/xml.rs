@@ -42,6 +42,22 @@ pub(super) fn in_attribute(text: &str) -> String {
     escaped(text).replace('\n', "&#10;").replace('\t', "&#9;")
 }
 
+/// Whether a name can be an `xml:id` as it is: an NCName of XML 1.0.
+pub(super) fn is_identifier(name: &str) -> bool {
+    let begins = |c: char| {
+        matches!(c, 'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}'
+            | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}'
+            | '\u{200c}' | '\u{200d}' | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}'
+            | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}'
+            | '\u{10000}'..='\u{effff}')
+    };
+    let goes_on = |c: char| {
+        let further = matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}' | '\u{2040}');
+        begins(c) || further
+    };
+    name.starts_with(begins) && name.chars().all(goes_on)
+}
+
 /// A name that can be an `xml:id`: what can't stand in one is `.` and two hexadecimal digits a byte.
 pub(super) fn identifier(prefix: &str, name: &str) -> String {
     let mut out = prefix.to_owned();

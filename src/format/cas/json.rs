@@ -9,7 +9,7 @@ use super::super::json::{is_json, parsed};
 use super::super::losses::Losses;
 use super::super::names::text_of;
 use super::super::{Work, Written};
-use super::{SOFA, Structure, content, structures, types};
+use super::{SOFA, Structure, TEXT, content, structures, types};
 use crate::annotation::Value;
 
 pub(super) fn write(work: &Work<'_>) -> Written {
@@ -17,7 +17,7 @@ pub(super) fn write(work: &Work<'_>) -> Written {
     let all = structures(work, &mut losses);
     let members: Vec<u64> = all.iter().map(|one| one.number).collect();
     let text = json!({
-        "%ID": 1, "%TYPE": SOFA, "sofaNum": 1, "sofaID": "_InitialView", "mimeType": "text", "sofaString": work.text,
+        "%ID": TEXT, "%TYPE": SOFA, "sofaNum": 1, "sofaID": "_InitialView", "mimeType": "text", "sofaString": work.text,
     });
     let all: Vec<Json> = std::iter::once(text)
         .chain(all.iter().map(in_json))
@@ -25,7 +25,7 @@ pub(super) fn write(work: &Work<'_>) -> Written {
     let cas = json!({
         "%TYPES": types_in_json(),
         "%FEATURE_STRUCTURES": all,
-        "%VIEWS": { "_InitialView": { "%SOFA": 1, "%MEMBERS": members } },
+        "%VIEWS": { "_InitialView": { "%SOFA": TEXT, "%MEMBERS": members } },
     });
     let mut bytes = serde_json::to_vec_pretty(&cas).unwrap_or_default();
     bytes.push(b'\n');
@@ -40,7 +40,7 @@ fn in_json(one: &Structure) -> Json {
     let mut out = Map::new();
     out.insert("%ID".to_owned(), json!(one.number));
     out.insert("%TYPE".to_owned(), json!(one.sort));
-    out.insert("@sofa".to_owned(), json!(1));
+    out.insert("@sofa".to_owned(), json!(TEXT));
     if let Some((begin, end)) = one.range {
         out.insert("begin".to_owned(), json!(begin));
         out.insert("end".to_owned(), json!(end));

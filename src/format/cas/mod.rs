@@ -19,6 +19,7 @@ use serde_json::Value as Json;
 
 use super::draft::{Content, Draft, Place, Unit, plain_note};
 use super::losses::{Loss, Losses};
+use super::origins::{Origins, is_number};
 use super::spreadsheet::{attributes_json, notes_json, notes_of, take_attributes};
 use super::tokens::{is_blank, tokens};
 use super::units::Utf16;
@@ -54,6 +55,8 @@ const SPAN: &str = "webanno.custom.Hashiya";
 const LINK: &str = "webanno.custom.HashiyaLink";
 const TOKEN: &str = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token";
 const SENTENCE: &str = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence";
+/// The number of the text itself.
+const TEXT: u64 = 1;
 /// The type of a text.
 const SOFA: &str = "uima.cas.Sofa";
 /// The ends of a link.
@@ -125,19 +128,20 @@ impl Structure {
 struct Writer<'a> {
     offsets: Offsets<'a>,
     units: Utf16,
+    origins: Origins<'a>,
     structures: Vec<Structure>,
 }
 
 impl Writer<'_> {
-    /// Adds a structure; gives its number. The text itself has the first.
+    /// Adds a structure of that number.
     fn put(
         &mut self,
+        number: u64,
         sort: &str,
         span: Span,
         features: BTreeMap<String, Value>,
         references: BTreeMap<String, u64>,
-    ) -> u64 {
-        let number = self.structures.last().map_or(1, |last| last.number) + 1;
+    ) {
         self.structures.push(Structure {
             number,
             sort: sort.to_owned(),
@@ -145,7 +149,11 @@ impl Writer<'_> {
             features,
             references,
         });
-        number
+    }
+
+    /// A number that nothing has.
+    fn fresh(&mut self) -> u64 {
+        self.origins.fresh(|number| number.to_string())
     }
 
     fn range(&self, span: Span) -> (usize, usize) {
@@ -159,17 +167,24 @@ fn structures(work: &Work<'_>, losses: &mut Losses) -> Vec<Structure> {
     let mut writer = Writer {
         offsets: work.offsets(),
         units: Utf16::new(work.text),
+        origins: Origins::of(work, &[JSON.name, XMI.name], |name| {
+            is_number(name, TEXT + 1, i32::MAX.unsigned_abs().into())
+        }),
         structures: Vec::new(),
     };
+    // The text has the first number.
+    while writer.fresh() < TEXT {}
     let nothing = || (BTreeMap::new(), BTreeMap::new());
     for (sort, span) in segments(work.text) {
         let (features, references) = nothing();
-        writer.put(sort, span, features, references);
+        let number = writer.fresh();
+        writer.put(number, sort, span, features, references);
     }
     let mut numbers: HashMap<&Id, (u64, Span)> = HashMap::new();
     for one in work.placed() {
         let (features, hull) = (features(&writer, one), one.spans.hull());
-        let number = writer.put(SPAN, hull, features, BTreeMap::new());
+        let number = writer.origins.number(one);
+        writer.put(number, SPAN, hull, features, BTreeMap::new());
         numbers.insert(&one.id, (number, hull));
     }
     for one in work.placed() {
@@ -181,7 +196,8 @@ fn structures(work: &Work<'_>, losses: &mut Losses) -> Vec<Structure> {
             };
             let role = BTreeMap::from([("value".to_owned(), Value::Text(link.role.clone()))]);
             let ends = BTreeMap::from([(GOVERNOR.to_owned(), *from), (DEPENDENT.to_owned(), *to)]);
-            writer.put(LINK, *span, role, ends);
+            let number = writer.fresh();
+            writer.put(number, LINK, *span, role, ends);
         }
     }
     writer.structures
