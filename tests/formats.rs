@@ -603,6 +603,30 @@ proptest! {
         }
     }
 
+    /// A page shows the whole text and obeys nothing of it: it is read here as XML, which is stricter.
+    #[test]
+    fn a_page_shows_the_text_and_is_no_markup_of_its_own(case in cases()) {
+        let html = hashiya::format::named("html").expect("it");
+        let written = write(html, &case, schema::builtin());
+        for (loss, _) in written.losses.iter() {
+            assert!(html.loses.contains(&loss) || NEVER.contains(&loss), "{loss:?}");
+        }
+        let page = String::from_utf8(written.bytes).expect("UTF-8");
+        let (_, page) = page.split_once('\n').expect("a line that says what it is");
+        let xml = roxmltree::Document::parse(page).expect("elements that close");
+        let never = ["script", "link", "img", "iframe"];
+        prop_assert!(!xml.descendants().any(|node| never.contains(&node.tag_name().name())));
+        let is_line = |node: &roxmltree::Node<'_, '_>| node.has_tag_name("p") && node.attribute("class").is_none();
+        let main = xml.descendants().find(|node| node.has_tag_name("main")).expect("the article");
+        let lines = main.descendants().filter(is_line);
+        let shown: String = lines.flat_map(|line| line.descendants().filter_map(|node| node.text().filter(|_| node.is_text()))).collect();
+        let letters = |text: &str| text.replace('\u{1}', "\u{fffd}").replace(char::is_whitespace, "");
+        prop_assert_eq!(letters(&shown), letters(&case.text));
+        let notes: usize = case.annotations.iter().map(|one| one.notes.len()).sum();
+        let said = main.descendants().filter(|node| node.attribute("class") == Some("said"));
+        prop_assert_eq!(said.count(), notes);
+    }
+
     /// A file that was cut or changed at one place.
     #[test]
     fn no_damage_makes_a_reader_panic(case in cases(), at in any::<Index>(), with in "[\\PC\\n]{0,3}", cut in 0usize..9) {
@@ -1066,4 +1090,55 @@ fn layers_of_inception_come_in() {
             "minister الوزير  ",
         ]
     );
+}
+
+/// A page: directions, what crosses, who says it, and nothing that is asked for from elsewhere.
+#[test]
+fn a_page_tells_who_claims_what_in_each_paragraphs_direction() {
+    let text = "قال الوزير إن الطريق مفتوح.\nThe <b>road</b> is open.\n".to_owned();
+    let place = |part: &str| {
+        let start = text.find(part).expect("it stands there");
+        Spans::one(span_of(&text, start, start + part.len()))
+    };
+    let time = Time::from_seconds(0);
+    let speaker = Annotation::new(Some("actor"), place("الوزير"), None, time);
+    let mut claim = Annotation::new(Some("claim"), place("الطريق مفتوح"), None, time);
+    claim.links.push(Link {
+        role: "said-by".to_owned(),
+        to: speaker.id.clone(),
+    });
+    claim.notes.push(Note {
+        text: "<i>\u{1b}[31m".to_owned(),
+        by: Some("amina".to_owned()),
+        created: None,
+    });
+    let crossing = Annotation::new(Some("place"), place("إن الطريق"), None, time);
+    let case = Case {
+        text: text.clone(),
+        annotations: Annotations::new([speaker, claim, crossing]),
+    };
+    let html = hashiya::format::named("html").expect("it");
+    let page = String::from_utf8(write(html, &case, schema::builtin()).bytes).expect("UTF-8");
+    for part in [
+        "<html dir=\"rtl\">",
+        "<p dir=\"rtl\">قال <span class=\"a actor on-actor b e\" title=\"actor: الوزير\">الوزير</span> ",
+        "<span class=\"a place on-place b\" title=\"place: إن الطريق\">إن </span>",
+        "<span class=\"a place on-place e claims-1\" title=\"place: إن الطريق\nclaim: الوزير\">الطريق</span>",
+        "<span class=\"a claims-1\" title=\"claim: الوزير\"> مفتوح</span>.</p>",
+        "<p dir=\"ltr\">The &lt;b&gt;road&lt;/b&gt; is open.</p>",
+        "<b class=\"who\"><bdi>الوزير</bdi></b><p class=\"said\" dir=\"ltr\">&lt;i&gt;\u{fffd}[31m <span class=\"signed\"><bdi>amina</bdi></span></p>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    for never in [
+        "http:",
+        "https:",
+        "src=",
+        "url(",
+        "@import",
+        "<script",
+        "underline",
+    ] {
+        assert!(!page.contains(never), "{never}");
+    }
 }

@@ -7,10 +7,12 @@
 //! endings, help and losses of all formats stand in one table, [`FORMATS`].
 //!
 //! - `brat`: brat's stand-off, with its configuration
+//! - `brief`: what a brief for people tells
 //! - `cas`: UIMA's CAS in JSON and in XMI, for INCEpTION
 //! - `conll`: CoNLL-2003 and CoNLL-U
 //! - `doccano`: doccano's JSON Lines, both shapes
 //! - `draft`: what a file says, before it has a place in the article
+//! - `html`: a page to read and to print
 //! - `hypothesis`: the export of Hypothesis
 //! - `joining`: what comes in, and what is there already
 //! - `json`: JSON and JSON Lines, as readers begin with them
@@ -33,10 +35,12 @@
 //! Must not know: files, the screen.
 
 mod brat;
+mod brief;
 mod cas;
 mod conll;
 mod doccano;
 mod draft;
+mod html;
 mod hypothesis;
 mod joining;
 mod json;
@@ -178,6 +182,7 @@ pub static FORMATS: &[Format] = &[
     spreadsheet::CSV,
     spreadsheet::TSV,
     markdown::FORMAT,
+    html::FORMAT,
 ];
 
 /// The format called `name`.
