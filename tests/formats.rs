@@ -1092,6 +1092,89 @@ fn layers_of_inception_come_in() {
     );
 }
 
+/// Without its feature the program says how to have it.
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn what_is_not_built_in_is_told_with_how_to_have_it() {
+    let home = Home::new();
+    home.article("a.txt", "قال الوزير.\n");
+    let (status, text, errors) = run(&home, &["export", "--to", "parquet", "a.txt"]);
+    assert_eq!((status, text.as_str()), (2, ""));
+    assert!(
+        errors.contains("cargo install --path . --features parquet"),
+        "{errors}"
+    );
+}
+
+/// Positions are numbers, what is unknown is null, and the tables beside fit.
+#[cfg(feature = "parquet")]
+#[test]
+fn tables_of_parquet_are_typed() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    let text = "قال 😀 الوزير إن الطريق مفتوح.".to_owned();
+    let time = Time::from_seconds(1_700_000_000);
+    let mut one = Annotation::new(
+        Some("actor"),
+        Spans::one(span_of(&text, 12, 24)),
+        Some("amina"),
+        time,
+    );
+    one.entity = Some("iraq".to_owned());
+    let mut note = Annotation::new(None, Spans::one(span_of(&text, 12, 12)), None, time);
+    note.links.push(Link {
+        role: "about".to_owned(),
+        to: one.id.clone(),
+    });
+    let case = Case {
+        text,
+        annotations: Annotations::new([one.clone(), note.clone()]),
+    };
+    let format = hashiya::format::named("parquet").expect("it");
+    let written = write(format, &case, schema::builtin());
+    let rows = |bytes: &[u8]| -> Vec<String> {
+        let mut file = tempfile::tempfile().expect("a file");
+        std::io::Write::write_all(&mut file, bytes).expect("it is written");
+        let reader = SerializedFileReader::new(file).expect("tables");
+        let rows = reader.get_row_iter(None).expect("rows");
+        rows.map(|row| row.expect("a row").to_string()).collect()
+    };
+    let shown = rows(&written.bytes);
+    assert_eq!(shown.len(), 2);
+    assert!(
+        shown[0].contains("start: 6, end: 12, kind: \"actor\", text: \"الوزير\""),
+        "{}",
+        shown[0]
+    );
+    assert!(
+        shown[0].contains("parts: null") && shown[0].contains("created: 2023-11-14 22:13:20"),
+        "{}",
+        shown[0]
+    );
+    assert!(
+        shown[1].contains("start: 6, end: 6, kind: null, text: \"\""),
+        "{}",
+        shown[1]
+    );
+    let beside: Vec<Vec<String>> = written
+        .beside
+        .iter()
+        .map(|file| rows(&file.bytes))
+        .collect();
+    assert_eq!(
+        beside[0],
+        [format!(
+            "{{kind: \"about\", from_id: \"{}\", to_id: \"{}\"}}",
+            note.id, one.id
+        )]
+    );
+    assert!(
+        beside[1][0].contains("id: \"iraq\", label: \"العراق | \"x\"\"")
+            && beside[1][0].contains("wikidata: \"Q796\""),
+        "{}",
+        beside[1][0]
+    );
+}
+
 /// A page: directions, what crosses, who says it, and nothing that is asked for from elsewhere.
 #[test]
 fn a_page_tells_who_claims_what_in_each_paragraphs_direction() {

@@ -76,6 +76,12 @@ impl Source {
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let format =
         format::named(&arguments.to).ok_or_else(|| Error::failed("there is no such format"))?;
+    if let Some(feature) = format.lacks {
+        let error = Error::failed(format!("this hashiya was built without {}", format.name));
+        return Err(error.hint(format!(
+            "in its source, cargo install --path . --features {feature} builds one that has it"
+        )));
+    }
     let sources = arguments.files.iter().map(|file| source(arguments, file));
     let sources = sources.collect::<Result<Vec<Source>>>()?;
     let written: Vec<(&Source, Written)> = sources
@@ -143,9 +149,15 @@ fn to_output(arguments: &Arguments, written: &[(&Source, Written)]) -> Result<()
     };
     let mut output = Output::standard();
     output.keep_order(false);
-    // A format's files are texts; whoever reads them wants them as they are.
-    let text = String::from_utf8_lossy(&one.bytes);
-    output.verbatim(&text)?;
+    // Whoever reads a format's file wants it as it is.
+    match std::str::from_utf8(&one.bytes) {
+        Ok(text) => output.verbatim(text)?,
+        Err(_) if output.is_terminal() => {
+            let error = Error::failed("this is no text, and a terminal can't show it");
+            return Err(error.hint("--output FILE writes it to a file"));
+        }
+        Err(_) => output.bytes(&one.bytes)?,
+    }
     output.finish()
 }
 

@@ -30,6 +30,7 @@ pub(super) const FORMAT: Format = Format {
         Loss::Links,
         Loss::NoteAuthors,
     ],
+    lacks: None,
     write,
     beside: None,
     read: Some(read),

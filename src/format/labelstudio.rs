@@ -28,6 +28,7 @@ pub(super) const FORMAT: Format = Format {
     doc: "Label Studio's JSON, with the labelling configuration",
     endings: &[".labelstudio.json"],
     loses: &[Loss::BareNotes, Loss::Empty, Loss::Dangling],
+    lacks: None,
     write,
     beside: Some(beside),
     read: Some(read),

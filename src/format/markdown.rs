@@ -24,6 +24,7 @@ pub(super) const FORMAT: Format = Format {
         Loss::Authors,
         Loss::Ids,
     ],
+    lacks: None,
     write,
     beside: None,
     read: None,

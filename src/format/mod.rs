@@ -22,6 +22,7 @@
 //! - `markdown`: a brief for people
 //! - `names`: names of another program against those of the schema
 //! - `origins`: what a peer called annotations that came from it
+//! - `parquet`: Parquet, where that is built in
 //! - `prodigy`: Prodigy's JSON Lines
 //! - `spacy`: spaCy's Doc in JSON
 //! - `spreadsheet`: CSV and TSV
@@ -50,6 +51,7 @@ mod losses;
 mod markdown;
 mod names;
 mod origins;
+mod parquet;
 mod prodigy;
 mod spacy;
 mod spreadsheet;
@@ -154,6 +156,8 @@ pub struct Format {
     pub endings: &'static [&'static str],
     /// What it can't hold.
     pub loses: &'static [Loss],
+    /// The feature of cargo that it needs, where this program was built without: then nothing is written.
+    pub lacks: Option<&'static str>,
     /// Writes it.
     pub write: fn(&Work<'_>) -> Written,
     /// Writes what goes beside the exports of a folder, for all of them.
@@ -181,6 +185,7 @@ pub static FORMATS: &[Format] = &[
     conll::CONLLU,
     spreadsheet::CSV,
     spreadsheet::TSV,
+    parquet::FORMAT,
     markdown::FORMAT,
     html::FORMAT,
 ];

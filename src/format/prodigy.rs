@@ -33,6 +33,7 @@ pub(super) const FORMAT: Format = Format {
         Loss::Notes,
         Loss::Authors,
     ],
+    lacks: None,
     write,
     beside: None,
     read: Some(read),

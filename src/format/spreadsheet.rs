@@ -23,6 +23,7 @@ pub(super) const CSV: Format = Format {
     doc: "CSV for spreadsheets and DuckDB: annotations, and their links beside",
     endings: &[".csv"],
     loses: LOSES,
+    lacks: None,
     write: |work| write(work, "csv", b',', ".links.csv"),
     beside: None,
     read: Some(|text| read(text, b',')),
@@ -34,6 +35,7 @@ pub(super) const TSV: Format = Format {
     doc: "the same, parted by tabs",
     endings: &[".tsv"],
     loses: LOSES,
+    lacks: None,
     write: |work| write(work, "tsv", b'\t', ".links.tsv"),
     beside: None,
     read: Some(|text| read(text, b'\t')),
@@ -43,7 +45,7 @@ pub(super) const TSV: Format = Format {
 const LOSES: &[Loss] = &[];
 
 /// The columns of annotations, in their order.
-const COLUMNS: [&str; 17] = [
+pub(super) const COLUMNS: [&str; 17] = [
     "id",
     "start",
     "end",
@@ -63,25 +65,15 @@ const COLUMNS: [&str; 17] = [
     "doc_sha256",
 ];
 
+/// The columns of links.
+pub(super) const LINK_COLUMNS: [&str; 3] = ["kind", "from_id", "to_id"];
+
 fn write(work: &Work<'_>, format: &str, delimiter: u8, links: &'static str) -> Written {
-    let offsets = work.offsets();
-    let origins = Origins::of(work, &[format], |name| !name.is_empty());
-    let named = work.placed();
-    let ids: Ids<'_> = named
-        .map(|one| (&one.id, origins.name_or_id(one)))
-        .collect();
+    let (rows, relations) = tables(work, format);
     let mut table = Table::new(delimiter, &COLUMNS);
-    let mut linked = Table::new(delimiter, &["kind", "from_id", "to_id"]);
-    for one in work.placed() {
-        table.row(&row(work, &offsets, &ids, one));
-        for link in &one.links {
-            linked.row(&[
-                link.role.as_str(),
-                id_of(&ids, &one.id),
-                id_of(&ids, &link.to),
-            ]);
-        }
-    }
+    rows.iter().for_each(|row| table.row(row));
+    let mut linked = Table::new(delimiter, &LINK_COLUMNS);
+    relations.iter().for_each(|row| linked.row(row));
     Written {
         bytes: table.finish(),
         beside: vec![File {
@@ -90,6 +82,23 @@ fn write(work: &Work<'_>, format: &str, delimiter: u8, links: &'static str) -> W
         }],
         losses: Losses::of(work),
     }
+}
+
+/// The rows of annotations, and those of links, for `format`.
+pub(super) fn tables(work: &Work<'_>, format: &str) -> (Vec<[String; 17]>, Vec<[String; 3]>) {
+    let offsets = work.offsets();
+    let origins = Origins::of(work, &[format], |name| !name.is_empty());
+    let named = work.placed();
+    let ids: Ids<'_> = named
+        .map(|one| (&one.id, origins.name_or_id(one)))
+        .collect();
+    let id = |id| id_of(&ids, id).to_owned();
+    let rows = work.placed().map(|one| row(work, &offsets, &ids, one));
+    let links = work.placed().flat_map(|one| {
+        let each = one.links.iter();
+        each.map(|link| [link.role.clone(), id(&one.id), id(&link.to)])
+    });
+    (rows.collect(), links.collect())
 }
 
 struct Table(csv::Writer<Vec<u8>>);

@@ -36,6 +36,7 @@ pub(super) const FORMAT: Format = Format {
         Loss::Authors,
         Loss::Blanks,
     ],
+    lacks: None,
     write,
     beside: None,
     read: Some(read),

@@ -28,6 +28,7 @@ pub(super) const FORMAT: Format = Format {
     doc: "W3C Web Annotation in JSON-LD, as Recogito and Apache Annotator read it",
     endings: &[".w3c.jsonld", ".jsonld", ".w3c.json", ".anno.json"],
     loses: &[Loss::Dangling],
+    lacks: None,
     write,
     beside: None,
     read: Some(read),

@@ -43,6 +43,7 @@ pub(super) const FORMAT: Format = Format {
         Loss::Ids,
         Loss::Blanks,
     ],
+    lacks: None,
     write,
     beside: Some(configuration::beside),
     read: Some(reading::read),

@@ -35,6 +35,7 @@ pub(super) const FORMAT: Format = Format {
         Loss::Ids,
         Loss::Blanks,
     ],
+    lacks: None,
     write: writing::write,
     beside: None,
     read: Some(reading::read),
