@@ -603,6 +603,38 @@ proptest! {
         }
     }
 
+    /// A guarded table has no formula, and says what the other does.
+    #[test]
+    fn a_guarded_table_says_the_same_and_calculates_nothing(case in cases()) {
+        for format in FORMATS {
+            let Some(guarded) = format.guarded else { continue };
+            let registry = registry();
+            let work = Work {
+                text: &case.text,
+                annotations: &case.annotations,
+                schema: schema::builtin(),
+                registry: &registry,
+                file: "article.txt",
+                sha256: "0",
+            };
+            let drafts = |written: &Written| {
+                let content = (format.read.expect("a reader"))(std::str::from_utf8(&written.bytes).expect("UTF-8"));
+                assert_eq!(content.faults, []);
+                content.drafts
+            };
+            let written = guarded(&work);
+            prop_assert_eq!(drafts(&written), drafts(&(format.write)(&work)));
+            let delimiter = if format.name == "csv" { b',' } else { b'\t' };
+            for table in std::iter::once(&written.bytes).chain(written.beside.iter().map(|file| &file.bytes)) {
+                let mut rows = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(table.as_slice());
+                for row in rows.records() {
+                    let row = row.expect("a row");
+                    prop_assert!(!row.iter().any(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{:?}", row);
+                }
+            }
+        }
+    }
+
     /// A page shows the whole text and obeys nothing of it: it is read here as XML, which is stricter.
     #[test]
     fn a_page_shows_the_text_and_is_no_markup_of_its_own(case in cases()) {
@@ -839,6 +871,9 @@ fn articles_are_exported_and_come_back_from_the_command_line() {
         errors.contains("hashiya: brat: line ends in notes become blanks: 1\n"),
         "{errors}"
     );
+    let (status, _, errors) = run(&["export", "--to", "brat", "--guarded", "a.txt"]);
+    assert_eq!(status, 2);
+    assert!(errors.contains("--guarded goes with --to csv"), "{errors}");
     let (status, text, _) = run(&["export", "--to", "brat", "--strict", "a.txt"]);
     assert_eq!((status, text.as_str()), (1, ""));
     let (status, _, errors) = run(&["export", "--to", "brat", "--output", "out/", "a.txt"]);

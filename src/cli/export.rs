@@ -39,6 +39,9 @@ pub(super) struct Arguments {
     /// Write nothing where the format can't hold all.
     #[arg(long)]
     strict: bool,
+    /// For CSV and TSV: an apostrophe before cells that a spreadsheet would take for formulas; import takes it off.
+    #[arg(long)]
+    guarded: bool,
     /// The layer: article.txt.NAME.ann.toml.
     #[arg(long = "as", value_name = "NAME", value_parser = reader::layer)]
     layer: Option<String>,
@@ -82,11 +85,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
             "in its source, cargo install --path . --features {feature} builds one that has it"
         )));
     }
+    let write = match (arguments.guarded, format.guarded) {
+        (false, _) => format.write,
+        (true, Some(write)) => write,
+        (true, None) => {
+            let error = Error::failed(format!("{} is no format for spreadsheets", format.name));
+            return Err(error.hint("--guarded goes with --to csv and --to tsv"));
+        }
+    };
     let sources = arguments.files.iter().map(|file| source(arguments, file));
     let sources = sources.collect::<Result<Vec<Source>>>()?;
     let written: Vec<(&Source, Written)> = sources
         .iter()
-        .map(|source| (source, (format.write)(&source.work())))
+        .map(|source| (source, write(&source.work())))
         .collect();
     let lossy = report(format, &written);
     if arguments.strict && lossy {

@@ -35,6 +35,7 @@ pub(super) const FORMAT: Format = Format {
     ],
     lacks: None,
     write,
+    guarded: None,
     beside: None,
     read: Some(read),
     looks_like,

@@ -30,6 +30,7 @@ pub(super) const FORMAT: Format = Format {
     loses: &[Loss::BareNotes, Loss::Empty, Loss::Dangling],
     lacks: None,
     write,
+    guarded: None,
     beside: Some(beside),
     read: Some(read),
     looks_like,

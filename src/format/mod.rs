@@ -12,6 +12,7 @@
 //! - `conll`: CoNLL-2003 and CoNLL-U
 //! - `doccano`: doccano's JSON Lines, both shapes
 //! - `draft`: what a file says, before it has a place in the article
+//! - `formulas`: cells that a spreadsheet would take for formulas
 //! - `html`: a page to read and to print
 //! - `hypothesis`: the export of Hypothesis
 //! - `joining`: what comes in, and what is there already
@@ -41,6 +42,7 @@ mod cas;
 mod conll;
 mod doccano;
 mod draft;
+mod formulas;
 mod html;
 mod hypothesis;
 mod joining;
@@ -160,6 +162,8 @@ pub struct Format {
     pub lacks: Option<&'static str>,
     /// Writes it.
     pub write: fn(&Work<'_>) -> Written,
+    /// Writes it so that no spreadsheet takes a cell for a formula, where it is one for spreadsheets.
+    pub guarded: Option<fn(&Work<'_>) -> Written>,
     /// Writes what goes beside the exports of a folder, for all of them.
     pub beside: Option<Beside>,
     /// Reads it. What can't be read is told, and the rest given.

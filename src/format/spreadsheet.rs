@@ -2,7 +2,8 @@
 //!
 //! Positions are code points. An annotation of several parts has a row from the first to the last, and its parts in a
 //! column of their own. What is more than a cell can say stands there as JSON: attributes, notes with their authors,
-//! links. Whoever edits a row by hand can leave all columns out but `start` and `end`.
+//! links. Whoever edits a row by hand can leave all columns out but `start` and `end`. A guarded table says so in a column
+//! of its own, so that what was guarded comes back as it was.
 //!
 //! Must not know: files.
 
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Map, Value as Json, json};
 
 use super::draft::{Content, Draft, Place, Spot, Unit, plain_note};
+use super::formulas::{self, GUARDED, YES, unguarded};
 use super::losses::{Loss, Losses};
 use super::origins::Origins;
 use super::{File, Format, Named, Work, Written};
@@ -24,7 +26,8 @@ pub(super) const CSV: Format = Format {
     endings: &[".csv"],
     loses: LOSES,
     lacks: None,
-    write: |work| write(work, "csv", b',', ".links.csv"),
+    write: |work| write(work, "csv", b',', false),
+    guarded: Some(|work| write(work, "csv", b',', true)),
     beside: None,
     read: Some(|text| read(text, b',')),
     looks_like: |text| has_columns(text, b','),
@@ -36,7 +39,8 @@ pub(super) const TSV: Format = Format {
     endings: &[".tsv"],
     loses: LOSES,
     lacks: None,
-    write: |work| write(work, "tsv", b'\t', ".links.tsv"),
+    write: |work| write(work, "tsv", b'\t', false),
+    guarded: Some(|work| write(work, "tsv", b'\t', true)),
     beside: None,
     read: Some(|text| read(text, b'\t')),
     looks_like: |text| has_columns(text, b'\t'),
@@ -68,16 +72,16 @@ pub(super) const COLUMNS: [&str; 17] = [
 /// The columns of links.
 pub(super) const LINK_COLUMNS: [&str; 3] = ["kind", "from_id", "to_id"];
 
-fn write(work: &Work<'_>, format: &str, delimiter: u8, links: &'static str) -> Written {
+fn write(work: &Work<'_>, format: &str, delimiter: u8, guarded: bool) -> Written {
     let (rows, relations) = tables(work, format);
-    let mut table = Table::new(delimiter, &COLUMNS);
+    let mut table = Table::new(delimiter, &COLUMNS, guarded);
     rows.iter().for_each(|row| table.row(row));
-    let mut linked = Table::new(delimiter, &LINK_COLUMNS);
+    let mut linked = Table::new(delimiter, &LINK_COLUMNS, guarded);
     relations.iter().for_each(|row| linked.row(row));
     Written {
         bytes: table.finish(),
         beside: vec![File {
-            name: Named::Ending(links.to_owned()),
+            name: Named::Ending(format!(".links.{format}")),
             bytes: linked.finish(),
         }],
         losses: Losses::of(work),
@@ -101,23 +105,39 @@ pub(super) fn tables(work: &Work<'_>, format: &str) -> (Vec<[String; 17]>, Vec<[
     (rows.collect(), links.collect())
 }
 
-struct Table(csv::Writer<Vec<u8>>);
+struct Table {
+    rows: csv::Writer<Vec<u8>>,
+    guarded: bool,
+}
 
 impl Table {
-    fn new(delimiter: u8, columns: &[&str]) -> Self {
+    fn new(delimiter: u8, columns: &[&str], guarded: bool) -> Self {
         let mut writer = csv::WriterBuilder::new();
-        let mut table = Self(writer.delimiter(delimiter).from_writer(Vec::new()));
-        table.row(columns);
+        let mut table = Self {
+            rows: writer.delimiter(delimiter).from_writer(Vec::new()),
+            guarded,
+        };
+        table.put(columns.iter().copied().chain(guarded.then_some(GUARDED)));
         table
     }
 
-    fn row(&mut self, cells: &[impl AsRef<[u8]>]) {
+    fn row(&mut self, cells: &[String]) {
+        match self.guarded {
+            true => {
+                let cells = cells.iter().map(|cell| formulas::guarded(cell));
+                self.put(cells.chain([YES.to_owned()]));
+            }
+            false => self.put(cells),
+        }
+    }
+
+    fn put(&mut self, cells: impl IntoIterator<Item = impl AsRef<[u8]>>) {
         // All rows have the same length, and memory takes what is written.
-        drop(self.0.write_record(cells));
+        drop(self.rows.write_record(cells));
     }
 
     fn finish(self) -> Vec<u8> {
-        self.0.into_inner().unwrap_or_default()
+        self.rows.into_inner().unwrap_or_default()
     }
 }
 
@@ -330,10 +350,13 @@ fn read(text: &str, delimiter: u8) -> Content {
                 let at = record.position().map_or(0, csv::Position::line);
                 let at = format!("line {at}");
                 let cell = |name: &str| {
-                    columns
-                        .get(name)
-                        .and_then(|at| record.get(*at))
-                        .unwrap_or("")
+                    let at = columns.get(name);
+                    at.and_then(|at| record.get(*at)).unwrap_or("")
+                };
+                let is_guarded = cell(GUARDED) == YES;
+                let cell = |name: &str| match is_guarded {
+                    true => unguarded(cell(name)),
+                    false => cell(name),
                 };
                 match draft(&at, cell) {
                     Ok(draft) => content.drafts.push(draft),

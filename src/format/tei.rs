@@ -38,6 +38,7 @@ pub(super) const FORMAT: Format = Format {
     ],
     lacks: None,
     write,
+    guarded: None,
     beside: None,
     read: Some(read),
     looks_like,

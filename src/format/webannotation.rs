@@ -30,6 +30,7 @@ pub(super) const FORMAT: Format = Format {
     loses: &[Loss::Dangling],
     lacks: None,
     write,
+    guarded: None,
     beside: None,
     read: Some(read),
     looks_like,

@@ -45,6 +45,7 @@ pub(super) const FORMAT: Format = Format {
     ],
     lacks: None,
     write,
+    guarded: None,
     beside: Some(configuration::beside),
     read: Some(reading::read),
     looks_like: reading::looks_like,

@@ -39,6 +39,7 @@ pub(super) const FORMAT: Format = Format {
     ],
     lacks: None,
     write,
+    guarded: None,
     beside: None,
     read: None,
     looks_like: |_| false,

@@ -28,6 +28,7 @@ pub(super) const FORMAT: Format = Format {
     lacks: Some("parquet"),
     #[cfg(not(feature = "parquet"))]
     write: |_| Written::default(),
+    guarded: None,
     beside: None,
     read: None,
     looks_like: |_| false,

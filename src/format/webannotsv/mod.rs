@@ -37,6 +37,7 @@ pub(super) const FORMAT: Format = Format {
     ],
     lacks: None,
     write: writing::write,
+    guarded: None,
     beside: None,
     read: Some(reading::read),
     looks_like: |text| text.trim_start_matches('\u{feff}').starts_with(HEAD),
