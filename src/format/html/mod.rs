@@ -65,17 +65,21 @@ struct Page<'a> {
     claims: HashMap<Id, Claim>,
     /// What has an entry in the margin, in the text's order; its number there is its place, from 1.
     marked: Vec<&'a Annotation>,
+    numbers: HashMap<&'a Id, usize>,
 }
 
 impl<'a> Page<'a> {
     fn new(work: &'a Work<'a>) -> Self {
         let claims = claims(work.text, work.annotations, work.registry).into_iter();
         let is_marked = |one: &&Annotation| is_claim(one) || !one.notes.is_empty();
+        let marked: Vec<&Annotation> = work.placed().filter(is_marked).collect();
+        let numbers = marked.iter().zip(1..);
         Self {
             work,
             base: bidi::article(work.text),
             claims: claims.map(|claim| (claim.id.clone(), claim)).collect(),
-            marked: work.placed().filter(is_marked).collect(),
+            numbers: numbers.map(|(one, number)| (&one.id, number)).collect(),
+            marked,
         }
     }
 

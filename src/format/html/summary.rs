@@ -35,8 +35,7 @@ fn claimed(out: &mut String, page: &Page<'_>) {
 }
 
 fn said(out: &mut String, page: &Page<'_>, claim: &Claim) {
-    let number = page.marked.iter().position(|one| one.id == claim.id);
-    let number = number.map_or(0, |place| place + 1);
+    let number = page.numbers.get(&claim.id).copied().unwrap_or(0);
     // Writing to a string can't fail.
     let _ = write!(
         out,
