@@ -39,11 +39,10 @@ pub(super) fn write(out: &mut String, page: &Page<'_>) {
         .unwrap_or_default();
     let airy = !shown.iter().any(is_blank) && shown.iter().any(long);
     let numbers = numbers(page);
-    let _ = writeln!(
-        out,
-        "<main class=\"{}\">",
-        if airy { "airy" } else { "close" }
-    );
+    let set = if airy { "airy" } else { "close" };
+    let alone = if page.marked.is_empty() { " alone" } else { "" };
+    // Writing to a string can't fail.
+    let _ = writeln!(out, "<main class=\"{set}{alone}\">");
     let mut gap = false;
     for paragraph in shown {
         // What stands at the very end of a text stands in its last paragraph.
