@@ -9,7 +9,7 @@ use common::Home;
 use hashiya::annotation::entity::{Entity, Registry};
 use hashiya::annotation::schema::Schema;
 use hashiya::annotation::set::Annotations;
-use hashiya::annotation::{Annotation, Id, Link, Note, Spans, Time, Value};
+use hashiya::annotation::{Annotation, Id, Link, Note, Origin, Spans, Time, Value};
 use hashiya::format::{
     Arrivals, FORMATS, Format, Joined, Landed, Loss, Work, Written, detect, join, land,
 };
@@ -165,10 +165,11 @@ fn held(
                 _ => String::new(),
             };
             let value = text_of(value);
-            let value = if loses(Loss::ValueLines) {
-                one_line(&value)
-            } else {
-                value
+            let value = match loses(Loss::ValueLines) {
+                true => one_line(&value),
+                // XML has those of the text alone.
+                false if loses(Loss::Controls) => value.replace('\u{1}', "\u{fffd}"),
+                false => value,
             };
             format!("{key}={value} {place}")
         }));
@@ -188,6 +189,9 @@ fn held(
             .links
             .iter()
             .filter_map(|link| Some(format!("{} {}", link.role, target(&link.to)?)));
+        let mut links: Vec<String> = links.collect();
+        // Where relations stand with what they lead to, they are in its order.
+        links.sort();
         out.extend(links);
     }
     if !loses(Loss::Authors) {
@@ -230,9 +234,25 @@ fn without_overlaps<'a>(text: &str, all: Vec<&'a Annotation>) -> Vec<&'a Annotat
     kept
 }
 
+/// The case, what came from another program having come from `format`.
+fn coming_from(format: &Format, case: &Case) -> Case {
+    let all = case.annotations.iter().map(|one| {
+        let mut one = one.as_ref().clone();
+        if let Some(origin) = &mut one.origin {
+            origin.format = format.name.to_owned();
+        }
+        one
+    });
+    Case {
+        text: case.text.clone(),
+        annotations: Annotations::new(all.collect::<Vec<_>>()),
+    }
+}
+
 /// The law: what is exported comes back, but for what the format says that it loses.
 fn check(format: &Format, case: &Case) {
     let schema = schema::builtin();
+    let case = &coming_from(format, case);
     let written = write(format, case, schema);
     for (loss, _) in written.losses.iter() {
         assert!(
@@ -279,7 +299,7 @@ fn check(format: &Format, case: &Case) {
             format.name,
             String::from_utf8_lossy(&written.bytes)
         );
-        if !format.loses.contains(&Loss::Ids) {
+        if !format.loses.contains(&Loss::Ids) && one.origin.is_none() {
             assert_eq!(one.id, came.id, "{}", format.name);
         }
         let origin = came.origin.as_ref().expect("an origin");
@@ -360,6 +380,7 @@ fn texts() -> impl Strategy<Value = String> {
         "=1+1",
         "ﷲ",
         "לא",
+        "\u{1}",
     ]);
     prop::collection::vec(pieces, 1..30).prop_map(|pieces| pieces.concat())
 }
@@ -393,6 +414,38 @@ struct Plan {
     notes: Vec<(String, bool)>,
     links: Vec<(&'static str, Index)>,
     by: Option<&'static str>,
+    origin: Option<(&'static str, bool)>,
+}
+
+/// What other programs, and people who mean harm, call annotations.
+fn names() -> impl Strategy<Value = Option<(&'static str, bool)>> {
+    let names = prop::sample::select(vec![
+        "",
+        "T1",
+        "T2",
+        "7",
+        "007",
+        "1",
+        "2",
+        "s0",
+        "e_1",
+        "a b",
+        "http://a.b/1",
+        "#u",
+        "_:b0",
+        "spans[0]",
+        "hashiya-7",
+        "urn:x-hashiya:annotation:7",
+        "قال",
+        "\u{0}",
+        "<x>",
+        "x1",
+        "x\n\"1,",
+        "actor@0-1",
+        "01JDB8Z6V5R0Y1T3N4M5K6H700",
+        "01JDB8Z6V5R0Y1T3N4M5K6H799",
+    ]);
+    prop::option::of((names, any::<bool>()))
 }
 
 fn plans() -> impl Strategy<Value = Plan> {
@@ -426,20 +479,24 @@ fn plans() -> impl Strategy<Value = Plan> {
             prop::collection::vec((words(), any::<bool>()), 0..3),
             prop::collection::vec((roles, any::<Index>()), 0..3),
             prop::sample::select(vec![None, Some("amina"), Some("سمير")]),
+            names(),
         ),
     )
         .prop_map(
-            |((kind, spans, form, entity), (attributes, flag, cue), (notes, links, by))| Plan {
-                kind,
-                spans,
-                form,
-                entity,
-                attributes,
-                flag,
-                cue,
-                notes,
-                links,
-                by,
+            |((kind, spans, form, entity), (attributes, flag, cue), (notes, links, by, origin))| {
+                Plan {
+                    kind,
+                    spans,
+                    form,
+                    entity,
+                    attributes,
+                    flag,
+                    cue,
+                    notes,
+                    links,
+                    by,
+                    origin,
+                }
             },
         )
 }
@@ -510,6 +567,11 @@ fn made(text: &str, plan: &Plan, id: &Id, ids: &[Id]) -> Annotation {
                 created: signed.then_some(time),
             }),
     );
+    out.origin = plan.origin.map(|(name, same)| Origin {
+        format: String::new(),
+        file: Some(if same { "export" } else { "other" }.to_owned()),
+        id: Some(name.to_owned()),
+    });
     for (role, to) in &plan.links {
         let link = Link {
             role: (*role).to_owned(),
@@ -539,6 +601,62 @@ proptest! {
             let landed = land(&content, "قال الوزير", schema::builtin());
             prop_assert!(landed.arrivals.len() <= content.drafts.len());
         }
+    }
+
+    /// A guarded table has no formula, and says what the other does.
+    #[test]
+    fn a_guarded_table_says_the_same_and_calculates_nothing(case in cases()) {
+        for format in FORMATS {
+            let Some(guarded) = format.guarded else { continue };
+            let registry = registry();
+            let work = Work {
+                text: &case.text,
+                annotations: &case.annotations,
+                schema: schema::builtin(),
+                registry: &registry,
+                file: "article.txt",
+                sha256: "0",
+            };
+            let drafts = |written: &Written| {
+                let content = (format.read.expect("a reader"))(std::str::from_utf8(&written.bytes).expect("UTF-8"));
+                assert_eq!(content.faults, []);
+                content.drafts
+            };
+            let written = guarded(&work);
+            prop_assert_eq!(drafts(&written), drafts(&(format.write)(&work)));
+            let delimiter = if format.name == "csv" { b',' } else { b'\t' };
+            for table in std::iter::once(&written.bytes).chain(written.beside.iter().map(|file| &file.bytes)) {
+                let mut rows = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(table.as_slice());
+                for row in rows.records() {
+                    let row = row.expect("a row");
+                    prop_assert!(!row.iter().any(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{:?}", row);
+                }
+            }
+        }
+    }
+
+    /// A page shows the whole text and obeys nothing of it: it is read here as XML, which is stricter.
+    #[test]
+    fn a_page_shows_the_text_and_is_no_markup_of_its_own(case in cases()) {
+        let html = hashiya::format::named("html").expect("it");
+        let written = write(html, &case, schema::builtin());
+        for (loss, _) in written.losses.iter() {
+            assert!(html.loses.contains(&loss) || NEVER.contains(&loss), "{loss:?}");
+        }
+        let page = String::from_utf8(written.bytes).expect("UTF-8");
+        let (_, page) = page.split_once('\n').expect("a line that says what it is");
+        let xml = roxmltree::Document::parse(page).expect("elements that close");
+        let never = ["script", "link", "img", "iframe"];
+        prop_assert!(!xml.descendants().any(|node| never.contains(&node.tag_name().name())));
+        let is_line = |node: &roxmltree::Node<'_, '_>| node.has_tag_name("p") && node.attribute("class").is_none();
+        let main = xml.descendants().find(|node| node.has_tag_name("main")).expect("the article");
+        let lines = main.descendants().filter(is_line);
+        let shown: String = lines.flat_map(|line| line.descendants().filter_map(|node| node.text().filter(|_| node.is_text()))).collect();
+        let letters = |text: &str| text.replace('\u{1}', "\u{fffd}").replace(char::is_whitespace, "");
+        prop_assert_eq!(letters(&shown), letters(&case.text));
+        let notes: usize = case.annotations.iter().map(|one| one.notes.len()).sum();
+        let said = main.descendants().filter(|node| node.attribute("class") == Some("said"));
+        prop_assert_eq!(said.count(), notes);
     }
 
     /// A file that was cut or changed at one place.
@@ -753,6 +871,9 @@ fn articles_are_exported_and_come_back_from_the_command_line() {
         errors.contains("hashiya: brat: line ends in notes become blanks: 1\n"),
         "{errors}"
     );
+    let (status, _, errors) = run(&["export", "--to", "brat", "--guarded", "a.txt"]);
+    assert_eq!(status, 2);
+    assert!(errors.contains("--guarded goes with --to csv"), "{errors}");
     let (status, text, _) = run(&["export", "--to", "brat", "--strict", "a.txt"]);
     assert_eq!((status, text.as_str()), (1, ""));
     let (status, _, errors) = run(&["export", "--to", "brat", "--output", "out/", "a.txt"]);
@@ -825,4 +946,317 @@ fn a_file_that_can_not_be_read_says_where_and_what_can_be_done() {
     let (status, _, errors) = run(&["import", "b.json"]);
     assert_eq!(status, 2);
     assert!(errors.contains("none of the formats"), "{errors}");
+}
+
+/// What came from another program is called there as it was, and its links lead to it by that name.
+#[test]
+fn names_of_other_programs_go_back_to_them() {
+    let text = "قال الوزير إن الطريق مفتوح.".to_owned();
+    for (format, name, written) in [
+        ("brat", "T7", "T7\tactor"),
+        ("labelstudio", "hXy_9", "\"id\": \"hXy_9\""),
+        (
+            "webannotation",
+            "https://a.org/1",
+            "\"id\": \"https://a.org/1\"",
+        ),
+        ("webannotation", "#3f-2a", "\"id\": \"#3f-2a\""),
+        ("hypothesis", "Ab3dE", "\"id\": \"Ab3dE\""),
+        ("tei", "شخص-12", "<span xml:id=\"شخص-12\""),
+        ("tei", "s1", "<span xml:id=\"s1\""),
+        ("doccano", "4711", "\"id\":4711"),
+        ("cas-json", "4711", "\"%ID\": 4711"),
+        ("cas-xmi", "4711", "xmi:id=\"4711\""),
+        ("prodigy", "x", "\"id\":\"x\""),
+        ("csv", "row 3", "\nrow 3,"),
+        ("tsv", "row 3", "\nrow 3\t"),
+    ] {
+        let time = Time::from_seconds(0);
+        let place = |start, end| Spans::one(span_of(&text, start, end));
+        let mut one = Annotation::new(Some("actor"), place(7, 19), None, time);
+        one.origin = Some(Origin {
+            format: format.to_owned(),
+            file: Some("theirs".to_owned()),
+            id: Some(name.to_owned()),
+        });
+        let mut other = Annotation::new(Some("claim"), place(25, 48), None, time);
+        other.links.push(Link {
+            role: "said-by".to_owned(),
+            to: one.id.clone(),
+        });
+        let case = Case {
+            text: text.clone(),
+            annotations: Annotations::new([one.clone(), other.clone()]),
+        };
+        let of = hashiya::format::named(format).expect("it");
+        let file = write(of, &case, schema::builtin());
+        let shown = String::from_utf8(file.bytes.clone()).expect("UTF-8");
+        assert!(shown.contains(written), "{format}: {shown}");
+        let (landed, again) = taken_in(of, &file, &text, &case.annotations);
+        assert!(again.edit.is_nothing(), "{format}: {:?}", again.edit);
+        let called = landed.arrivals[0].name.as_deref().expect("a name");
+        if !of.loses.contains(&Loss::Links) {
+            let link = &landed.arrivals[1].annotation.links[0];
+            assert_eq!(link.to.as_str(), called, "{format}");
+        }
+        // In a format from which it did not come it is called as here.
+        let elsewhere = if format == "csv" { "tsv" } else { "csv" };
+        let file = write(
+            hashiya::format::named(elsewhere).expect("it"),
+            &case,
+            schema::builtin(),
+        );
+        let shown = String::from_utf8(file.bytes).expect("UTF-8");
+        assert!(shown.contains(one.id.as_str()), "{format}: {shown}");
+    }
+}
+
+/// A name that two bear, or that somebody here bears as an id, is given once or not at all.
+#[test]
+fn a_name_is_given_again_where_it_can_mean_one_alone() {
+    let text = "قال الوزير إن الطريق مفتوح.".to_owned();
+    let made = |id: &str, at: usize, file: &str, name: Option<&str>| {
+        let mut one = Annotation::new(
+            Some("actor"),
+            Spans::one(span_of(&text, at, at + 2)),
+            None,
+            Time::from_seconds(0),
+        );
+        one.id = Id::named(id);
+        one.origin = name.map(|name| Origin {
+            format: "csv".to_owned(),
+            file: Some(file.to_owned()),
+            id: Some(name.to_owned()),
+        });
+        one
+    };
+    let all = [
+        made("a", 0, "x", Some("1")),
+        made("b", 2, "x", Some("1")),
+        made("c", 7, "x", Some("2")),
+        made("d", 9, "y", Some("2")),
+        made("e", 11, "x", Some("f")),
+        made("f", 13, "x", None),
+    ];
+    let case = Case {
+        text: text.clone(),
+        annotations: Annotations::new(all),
+    };
+    let csv = hashiya::format::named("csv").expect("it");
+    let file = write(csv, &case, schema::builtin());
+    let shown = String::from_utf8(file.bytes).expect("UTF-8");
+    let ids: Vec<&str> = shown
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').next())
+        .collect();
+    assert_eq!(ids, ["1", "b", "c", "d", "e", "f"]);
+}
+
+/// Two regions of one id: each is known again, and none comes in once more.
+#[test]
+fn what_is_called_alike_comes_in_once() {
+    let text = "قال الوزير إن الطريق مفتوح.";
+    let file = r#"[{"data":{"text":"قال الوزير إن الطريق مفتوح."},"annotations":[{"result":[
+        {"id":"r","from_name":"label","to_name":"text","type":"labels","value":{"start":14,"end":20,"text":"الطريق","labels":["place"]}},
+        {"id":"r","from_name":"label","to_name":"text","type":"labels","value":{"start":4,"end":10,"text":"الوزير","labels":["actor"]}}]}]}]"#;
+    let format = hashiya::format::named("labelstudio").expect("it");
+    let written = Written {
+        bytes: file.as_bytes().to_vec(),
+        ..Written::default()
+    };
+    let (_, joined) = taken_in(format, &written, text, &Annotations::default());
+    assert_eq!(joined.added, 2);
+    let mut set = Annotations::default();
+    joined.edit.apply(&mut set);
+    let (_, again) = taken_in(format, &written, text, &set);
+    assert!(again.edit.is_nothing(), "{:?}", again.edit);
+}
+
+/// A file as INCEpTION writes one: several layers, annotations without numbers, a relation between them, sentences.
+#[test]
+fn layers_of_inception_come_in() {
+    let text = "قال 😀 الوزير.\nالطريق مفتوح.";
+    let file = "#FORMAT=WebAnno TSV 3.3\n#T_SP=de.tudarmstadt.ukp.dkpro.core.api.lexmorph.type.pos.POS|PosValue\n\
+        #T_SP=webanno.custom.Person|value|sure\n#T_RL=webanno.custom.Tells|value|BT_webanno.custom.Person\n\n\n\
+        #Text=قال 😀 الوزير.\n\
+        1-1\t0-3\tقال\t_\t_\t_\t_\t_\t\n1-2\t4-6\t😀\t_\tface[1]\ttrue[1]\t_\t_\t\n1-3\t7-14\tالوزير.\tNN\t_\t_\t_\t_\t\n\
+        1-3.1\t7-13\tالوزير\t_\tface[1]|minister[2]\ttrue[1]|*[2]\t_\t_\t\n\n\
+        #Text=الطريق مفتوح.\n2-1\t15-21\tالطريق\t_\troad\t*\tsees\t1-2[1_0]\t\n2-2\t22-28\tمفتوح.\t_\t_\t_\t_\t_\t\n";
+    let format = hashiya::format::named("webanno-tsv").expect("it");
+    assert_eq!(detect(file, "x.tsv").len(), 1);
+    let written = Written {
+        bytes: file.as_bytes().to_vec(),
+        ..Written::default()
+    };
+    let (landed, joined) = taken_in(format, &written, text, &Annotations::default());
+    assert_eq!(
+        (landed.moved, landed.lost.len(), joined.dangling.len()),
+        (0, 0, 0)
+    );
+    let shown: Vec<String> = landed
+        .arrivals
+        .iter()
+        .map(|arrival| {
+            let one = &arrival.annotation;
+            let links: Vec<&str> = one.links.iter().map(|link| link.to.as_str()).collect();
+            let said: Vec<String> = one
+                .attributes
+                .iter()
+                .map(|(key, value)| format!("{key}={}", text_of(value)))
+                .collect();
+            let quote = text
+                .get(one.spans.hull().range())
+                .expect("a span of the text");
+            format!(
+                "{} {quote} {} {}",
+                one.kind.as_deref().unwrap_or(""),
+                said.join(","),
+                links.join(",")
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "POS الوزير. PosValue=NN ",
+            "road الطريق  ",
+            "face 😀 الوزير sure=true road@15-21",
+            "minister الوزير  ",
+        ]
+    );
+}
+
+/// Without its feature the program says how to have it.
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn what_is_not_built_in_is_told_with_how_to_have_it() {
+    let home = Home::new();
+    home.article("a.txt", "قال الوزير.\n");
+    let (status, text, errors) = run(&home, &["export", "--to", "parquet", "a.txt"]);
+    assert_eq!((status, text.as_str()), (2, ""));
+    assert!(
+        errors.contains("cargo install --path . --features parquet"),
+        "{errors}"
+    );
+}
+
+/// Positions are numbers, what is unknown is null, and the tables beside fit.
+#[cfg(feature = "parquet")]
+#[test]
+fn tables_of_parquet_are_typed() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    let text = "قال 😀 الوزير إن الطريق مفتوح.".to_owned();
+    let time = Time::from_seconds(1_700_000_000);
+    let mut one = Annotation::new(
+        Some("actor"),
+        Spans::one(span_of(&text, 12, 24)),
+        Some("amina"),
+        time,
+    );
+    one.entity = Some("iraq".to_owned());
+    let mut note = Annotation::new(None, Spans::one(span_of(&text, 12, 12)), None, time);
+    note.links.push(Link {
+        role: "about".to_owned(),
+        to: one.id.clone(),
+    });
+    let case = Case {
+        text,
+        annotations: Annotations::new([one.clone(), note.clone()]),
+    };
+    let format = hashiya::format::named("parquet").expect("it");
+    let written = write(format, &case, schema::builtin());
+    let rows = |bytes: &[u8]| -> Vec<String> {
+        let mut file = tempfile::tempfile().expect("a file");
+        std::io::Write::write_all(&mut file, bytes).expect("it is written");
+        let reader = SerializedFileReader::new(file).expect("tables");
+        let rows = reader.get_row_iter(None).expect("rows");
+        rows.map(|row| row.expect("a row").to_string()).collect()
+    };
+    let shown = rows(&written.bytes);
+    assert_eq!(shown.len(), 2);
+    assert!(
+        shown[0].contains("start: 6, end: 12, kind: \"actor\", text: \"الوزير\""),
+        "{}",
+        shown[0]
+    );
+    assert!(
+        shown[0].contains("parts: null") && shown[0].contains("created: 2023-11-14 22:13:20"),
+        "{}",
+        shown[0]
+    );
+    assert!(
+        shown[1].contains("start: 6, end: 6, kind: null, text: \"\""),
+        "{}",
+        shown[1]
+    );
+    let beside: Vec<Vec<String>> = written
+        .beside
+        .iter()
+        .map(|file| rows(&file.bytes))
+        .collect();
+    assert_eq!(
+        beside[0],
+        [format!(
+            "{{kind: \"about\", from_id: \"{}\", to_id: \"{}\"}}",
+            note.id, one.id
+        )]
+    );
+    assert!(
+        beside[1][0].contains("id: \"iraq\", label: \"العراق | \"x\"\"")
+            && beside[1][0].contains("wikidata: \"Q796\""),
+        "{}",
+        beside[1][0]
+    );
+}
+
+/// A page: directions, what crosses, who says it, and nothing that is asked for from elsewhere.
+#[test]
+fn a_page_tells_who_claims_what_in_each_paragraphs_direction() {
+    let text = "قال الوزير إن الطريق مفتوح.\nThe <b>road</b> is open.\n".to_owned();
+    let place = |part: &str| {
+        let start = text.find(part).expect("it stands there");
+        Spans::one(span_of(&text, start, start + part.len()))
+    };
+    let time = Time::from_seconds(0);
+    let speaker = Annotation::new(Some("actor"), place("الوزير"), None, time);
+    let mut claim = Annotation::new(Some("claim"), place("الطريق مفتوح"), None, time);
+    claim.links.push(Link {
+        role: "said-by".to_owned(),
+        to: speaker.id.clone(),
+    });
+    claim.notes.push(Note {
+        text: "<i>\u{1b}[31m".to_owned(),
+        by: Some("amina".to_owned()),
+        created: None,
+    });
+    let crossing = Annotation::new(Some("place"), place("إن الطريق"), None, time);
+    let case = Case {
+        text: text.clone(),
+        annotations: Annotations::new([speaker, claim, crossing]),
+    };
+    let html = hashiya::format::named("html").expect("it");
+    let page = String::from_utf8(write(html, &case, schema::builtin()).bytes).expect("UTF-8");
+    for part in [
+        "<html dir=\"rtl\">",
+        "<p dir=\"rtl\">قال <span class=\"a actor on-actor b e\" title=\"actor: الوزير\">الوزير</span> ",
+        "<span class=\"a place on-place b\" title=\"place: إن الطريق\">إن </span>",
+        "<span class=\"a place on-place e claims-1\" title=\"place: إن الطريق\nclaim: الوزير\">الطريق</span>",
+        "<span class=\"a claims-1\" title=\"claim: الوزير\"> مفتوح</span>.</p>",
+        "<p dir=\"ltr\">The &lt;b&gt;road&lt;/b&gt; is open.</p>",
+        "<b class=\"who\"><bdi>الوزير</bdi></b><p class=\"said\" dir=\"ltr\">&lt;i&gt;\u{fffd}[31m <span class=\"signed\"><bdi>amina</bdi></span></p>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    for never in [
+        "http:",
+        "https:",
+        "src=",
+        "url(",
+        "@import",
+        "<script",
+        "underline",
+    ] {
+        assert!(!page.contains(never), "{never}");
+    }
 }

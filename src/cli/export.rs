@@ -39,6 +39,9 @@ pub(super) struct Arguments {
     /// Write nothing where the format can't hold all.
     #[arg(long)]
     strict: bool,
+    /// For CSV and TSV: an apostrophe before cells that a spreadsheet would take for formulas; import takes it off.
+    #[arg(long)]
+    guarded: bool,
     /// The layer: article.txt.NAME.ann.toml.
     #[arg(long = "as", value_name = "NAME", value_parser = reader::layer)]
     layer: Option<String>,
@@ -76,11 +79,25 @@ impl Source {
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let format =
         format::named(&arguments.to).ok_or_else(|| Error::failed("there is no such format"))?;
+    if let Some(feature) = format.lacks {
+        let error = Error::failed(format!("this hashiya was built without {}", format.name));
+        return Err(error.hint(format!(
+            "in its source, cargo install --path . --features {feature} builds one that has it"
+        )));
+    }
+    let write = match (arguments.guarded, format.guarded) {
+        (false, _) => format.write,
+        (true, Some(write)) => write,
+        (true, None) => {
+            let error = Error::failed(format!("{} is no format for spreadsheets", format.name));
+            return Err(error.hint("--guarded goes with --to csv and --to tsv"));
+        }
+    };
     let sources = arguments.files.iter().map(|file| source(arguments, file));
     let sources = sources.collect::<Result<Vec<Source>>>()?;
     let written: Vec<(&Source, Written)> = sources
         .iter()
-        .map(|source| (source, (format.write)(&source.work())))
+        .map(|source| (source, write(&source.work())))
         .collect();
     let lossy = report(format, &written);
     if arguments.strict && lossy {
@@ -143,9 +160,15 @@ fn to_output(arguments: &Arguments, written: &[(&Source, Written)]) -> Result<()
     };
     let mut output = Output::standard();
     output.keep_order(false);
-    // A format's files are texts; whoever reads them wants them as they are.
-    let text = String::from_utf8_lossy(&one.bytes);
-    output.verbatim(&text)?;
+    // Whoever reads a format's file wants it as it is.
+    match std::str::from_utf8(&one.bytes) {
+        Ok(text) => output.verbatim(text)?,
+        Err(_) if output.is_terminal() => {
+            let error = Error::failed("this is no text, and a terminal can't show it");
+            return Err(error.hint("--output FILE writes it to a file"));
+        }
+        Err(_) => output.bytes(&one.bytes)?,
+    }
     output.finish()
 }
 

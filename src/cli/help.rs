@@ -129,6 +129,11 @@ fn formats() -> String {
             format.doc,
             format.endings.first().unwrap_or(&"")
         );
+        if let Some(feature) = format.lacks {
+            out.push_str(&format!(
+                "  only where hashiya is built with --features {feature}\n"
+            ));
+        }
         for loss in format.loses {
             out.push_str(&format!("  - {}\n", loss.told()));
         }

@@ -130,7 +130,12 @@ impl Output {
     }
 
     fn send(&mut self, bytes: &str) -> Result<()> {
-        self.sink.write_all(bytes.as_bytes()).map_err(unwritten)
+        self.bytes(bytes.as_bytes())
+    }
+
+    /// Writes what is no text.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.sink.write_all(bytes).map_err(unwritten)
     }
 
     /// Sends off what is still held back.

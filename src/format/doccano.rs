@@ -1,7 +1,7 @@
 //! doccano's JSON Lines: one article a line, with `entities` and `relations`; or, for projects without relations, with
 //! `label` as `[start, end, kind]`.
 //!
-//! Positions are code points. doccano numbers annotations itself. What it does not know it keeps as metadata of the
+//! Positions are code points. doccano numbers annotations itself; those that came from it keep their numbers. What it does not know it keeps as metadata of the
 //! article.
 //!
 //! Must not know: files.
@@ -13,6 +13,7 @@ use serde_json::{Value as Json, json};
 use super::draft::{Content, Draft, Place, Unit};
 use super::json::{first_row, is_row};
 use super::losses::{Loss, Losses};
+use super::origins::{Origins, is_number};
 use super::{File, Format, Named, Work, Written};
 use crate::annotation::Id;
 
@@ -32,7 +33,9 @@ pub(super) const FORMAT: Format = Format {
         Loss::Authors,
         Loss::Ids,
     ],
+    lacks: None,
     write,
+    guarded: None,
     beside: None,
     read: Some(read),
     looks_like,
@@ -41,7 +44,9 @@ pub(super) const FORMAT: Format = Format {
 fn write(work: &Work<'_>) -> Written {
     let offsets = work.offsets();
     let mut losses = Losses::of(work);
-    let mut numbers: HashMap<&Id, usize> = HashMap::new();
+    let most = i64::MAX.unsigned_abs();
+    let mut origins = Origins::of(work, &[FORMAT.name], |name| is_number(name, 0, most));
+    let mut numbers: HashMap<&Id, u64> = HashMap::new();
     let (mut entities, mut labels) = (Vec::new(), Vec::new());
     for one in work.placed() {
         let hull = one.spans.hull();
@@ -59,8 +64,8 @@ fn write(work: &Work<'_>) -> Written {
         losses.add_all(Loss::Attributes, one.attributes.len());
         losses.add_all(Loss::Notes, one.notes.len());
         losses.add_if(Loss::Authors, one.by.is_some());
-        losses.add(Loss::Ids);
-        let number = numbers.len() + 1;
+        losses.add_if(Loss::Ids, origins.name(one).is_none());
+        let number = origins.number(one);
         numbers.insert(&one.id, number);
         let (start, end) = offsets.code_points(hull);
         entities

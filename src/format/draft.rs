@@ -104,6 +104,8 @@ pub struct Content {
     pub faults: Vec<Fault>,
     /// Whether a gap between two places of one annotation is only the format's: they are one.
     pub is_seam: fn(&str) -> bool,
+    /// Which characters of the article the format has as U+FFFD.
+    pub is_replaced: fn(char) -> bool,
 }
 
 impl Content {
@@ -118,7 +120,21 @@ impl Content {
             foreign: Vec::new(),
             faults: Vec::new(),
             is_seam: |_| false,
+            is_replaced: |_| false,
         }
+    }
+
+    /// Whether the file's own text is `article`, but for what the format can't hold of it.
+    pub(super) fn is_of(&self, article: &str) -> bool {
+        let stands_for = |own: char, c: char| {
+            own == c || own == char::REPLACEMENT_CHARACTER && (self.is_replaced)(c)
+        };
+        self.text.as_deref().is_none_or(|own| {
+            let mut rest = article.chars();
+            own.chars()
+                .all(|own| rest.next().is_some_and(|c| stands_for(own, c)))
+                && rest.next().is_none()
+        })
     }
 
     /// One that could not be read at all.

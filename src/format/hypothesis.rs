@@ -10,6 +10,7 @@ use super::draft::{Content, Draft, Unit, plain_note};
 use super::json::{is_json, parsed};
 use super::losses::{Loss, Losses};
 use super::names::text_of;
+use super::origins::Origins;
 use super::units::Utf16;
 use super::webannotation::{place, take_tag};
 use super::{Format, Work, Written};
@@ -29,7 +30,9 @@ pub(super) const FORMAT: Format = Format {
         Loss::Links,
         Loss::NoteAuthors,
     ],
+    lacks: None,
     write,
+    guarded: None,
     beside: None,
     read: Some(read),
     looks_like,
@@ -45,6 +48,7 @@ fn write(work: &Work<'_>) -> Written {
     let placed: Vec<&Annotation> = work.placed().collect();
     let hulls: Vec<Span> = placed.iter().map(|one| one.spans.hull()).collect();
     let quotes = quotations(work.text, &hulls);
+    let origins = Origins::of(work, &[FORMAT.name], |name| !name.is_empty());
     let uri = work.annotations.metadata.url.clone();
     let uri = uri.unwrap_or_else(|| format!("file:///{}", work.file));
     let annotations = placed.iter().zip(hulls.iter().zip(quotes)).map(|(one, (hull, quote))| {
@@ -62,7 +66,7 @@ fn write(work: &Work<'_>) -> Written {
         let notes: Vec<&str> = one.notes.iter().map(|note| note.text.as_str()).collect();
         let time = |time: Option<Time>| time.map(|time| time.to_string());
         json!({
-            "id": one.id.as_str(),
+            "id": origins.name_or_id(one),
             "created": time(one.created),
             "updated": time(one.modified.or(one.created)),
             "user": one.by,

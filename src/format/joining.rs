@@ -10,7 +10,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::draft::{Content, Unit};
+use super::draft::Content;
 use super::landing::{Arrival, Landed};
 use super::losses::Loss;
 use super::names::text_of;
@@ -69,11 +69,13 @@ pub fn join(existing: &Annotations, arrivals: &Arrivals<'_>, now: Time) -> Joine
         conflicts: 0,
         dangling: Vec::new(),
     };
-    let own: Vec<(Id, Option<Arc<Annotation>>)> = arrivals
-        .landed
-        .arrivals
-        .iter()
-        .map(|one| joiner.known(one))
+    let known = joiner.known();
+    let all = arrivals.landed.arrivals.iter().zip(known);
+    let own: Vec<(Id, Option<Arc<Annotation>>)> = all
+        .map(|(arrival, known)| {
+            let id = known.as_ref().map(|known| known.id.clone());
+            (id.unwrap_or_else(|| joiner.id(arrival)), known)
+        })
         .collect();
     let names = arrivals.landed.arrivals.iter().zip(&own);
     let ids: HashMap<&str, &Id> = names
@@ -131,6 +133,8 @@ struct Joiner<'a> {
     taken: HashSet<Id>,
     /// Whether the format has this program's ids.
     holds_ids: bool,
+    /// Whether it has no white space where spans begin and end.
+    trims: bool,
     /// How many arrivals are of one kind in one place.
     twins: HashMap<(Option<&'a str>, &'a Spans), usize>,
 }
@@ -159,39 +163,55 @@ impl<'a> Joiner<'a> {
             by_origin,
             taken: HashSet::new(),
             holds_ids: format.is_some_and(|format| !format.loses.contains(&Loss::Ids)),
+            trims: format.is_some_and(|format| format.loses.contains(&Loss::Blank)),
             twins,
         }
     }
 
-    /// The id that an arrival has, or gets; and the annotation that it is already.
-    fn known(&mut self, arrival: &Arrival) -> (Id, Option<Arc<Annotation>>) {
-        let found = self
-            .find(arrival)
-            .filter(|found| !self.taken.contains(&found.id))
-            .cloned();
-        let id = match (&found, arrival.name.as_deref()) {
-            (Some(found), _) => found.id.clone(),
-            (None, Some(name)) if is_ours(name) && !self.taken.contains(&arrival.annotation.id) => {
-                Id::named(name)
+    /// For each arrival the annotation that it is already: what is called so goes before what stands so.
+    fn known(&mut self) -> Vec<Option<Arc<Annotation>>> {
+        let arrivals = &self.arrivals.landed.arrivals;
+        let mut out: Vec<Option<&'a Arc<Annotation>>> = Vec::new();
+        for arrival in arrivals {
+            let found = arrival.name.as_deref();
+            let found = found.and_then(|name| self.called(name, &arrival.annotation));
+            self.taken.extend(found.map(|found| found.id.clone()));
+            out.push(found);
+        }
+        for (found, arrival) in out.iter_mut().zip(arrivals) {
+            if found.is_none() {
+                *found = self.alike(&arrival.annotation);
+                self.taken.extend(found.map(|found| found.id.clone()));
             }
-            _ => Id::fresh(self.now),
-        };
-        self.taken.insert(id.clone());
-        (id, found)
+        }
+        out.into_iter().map(Option::<&Arc<_>>::cloned).collect()
     }
 
-    fn find(&self, arrival: &Arrival) -> Option<&'a Arc<Annotation>> {
-        let name = arrival.name.as_deref();
+    /// The id that an arrival gets which is not known.
+    fn id(&mut self, arrival: &Arrival) -> Id {
+        let own = arrival.name.as_deref().filter(|name| is_ours(name));
+        let own = own.map(Id::named).filter(|id| !self.taken.contains(id));
+        let id = own.unwrap_or_else(|| Id::fresh(self.now));
+        self.taken.insert(id.clone());
+        id
+    }
+
+    /// The annotation that is called `name`, or was in a file of that name before.
+    fn called(&self, name: &str, theirs: &Annotation) -> Option<&'a Arc<Annotation>> {
+        let free = |one: &&Arc<Annotation>| !self.taken.contains(&one.id);
         // What other programs number may be called as somebody's annotation here is.
-        let by_id = name.filter(|_| self.holds_ids);
-        let by_id = by_id.and_then(|name| self.existing.get(&Id::named(name)));
+        let by_id = self.holds_ids.then(|| self.existing.get(&Id::named(name)));
         let by_origin = || {
-            let all = self.by_origin.get(name?)?;
-            all.iter().copied().find(|one| one.conflict.is_none())
+            let all = self.by_origin.get(name)?.iter().copied();
+            let all = all.filter(|one| one.conflict.is_none()).filter(free);
+            // A file may call several things alike.
+            let all: Vec<&Arc<Annotation>> = all.collect();
+            let stands =
+                |one: &&Arc<Annotation>| one.kind == theirs.kind && self.is_one_place(one, theirs);
+            let there = all.iter().copied().find(stands);
+            there.or_else(|| all.first().copied())
         };
-        let theirs = &arrival.annotation;
-        let alike = || self.alike(theirs);
-        by_id.or_else(by_origin).or_else(alike)
+        by_id.flatten().filter(free).or_else(by_origin)
     }
 
     /// The annotation of that kind in that place. Where the format makes several alike, they come in the order in
@@ -258,11 +278,10 @@ impl<'a> Joiner<'a> {
         mine.spans == theirs.spans
             || theirs.spans == Spans::one(mine.spans.hull())
             || self.pieces(&mine.spans) == self.pieces(&theirs.spans)
-            || self.arrivals.content.unit == Unit::Tokens
-                && theirs.spans == Spans::one(self.without_blanks(mine.spans.hull()))
+            || self.trims && theirs.spans == Spans::one(self.without_blanks(mine.spans.hull()))
     }
 
-    /// A span as tokens can have it.
+    /// A span as such a format can have it.
     fn without_blanks(&self, span: Span) -> Span {
         let own = slice(self.arrivals.text, span);
         let start = span.start() + own.len() - own.trim_start_matches(is_blank).len();
@@ -377,7 +396,8 @@ fn take<T: Clone>(
     differs
 }
 
-/// A text with its white space as single blanks.
+/// A text with its white space as single blanks, and its control characters as U+FFFD: some formats can't hold them.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.replace(char::is_control, "\u{fffd}")
 }

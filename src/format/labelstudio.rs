@@ -1,6 +1,6 @@
 //! Label Studio's tasks in JSON, and the labelling configuration that they need.
 //!
-//! Positions are code points. A region is called as the annotation is. Attributes of a schema's choices are choices
+//! Positions are code points. A region is called as it was there, else as the annotation is. Attributes of a schema's choices are choices
 //! of the region, notes its text areas; what else is said of it, and what Label Studio can't say (several spans, who
 //! made it), stands in the region's `meta`, which it keeps. Machine suggestions (`predictions`) are not taken in.
 //!
@@ -14,6 +14,7 @@ use serde_json::{Map, Value as Json, json};
 use super::draft::{Content, Draft, Place, Unit, plain_note};
 use super::json::{is_json, parsed};
 use super::losses::{Loss, Losses};
+use super::origins::Origins;
 use super::spreadsheet::{attributes_json, notes_json, notes_of, take_attributes};
 use super::xml::in_attribute;
 use super::{File, Format, Named, Work, Written};
@@ -27,7 +28,9 @@ pub(super) const FORMAT: Format = Format {
     doc: "Label Studio's JSON, with the labelling configuration",
     endings: &[".labelstudio.json"],
     loses: &[Loss::BareNotes, Loss::Empty, Loss::Dangling],
+    lacks: None,
     write,
+    guarded: None,
     beside: Some(beside),
     read: Some(read),
     looks_like,
@@ -44,6 +47,7 @@ const MORE: &str = "hashiya";
 fn write(work: &Work<'_>) -> Written {
     let offsets = work.offsets();
     let mut losses = Losses::of(work);
+    let origins = Origins::of(work, &[FORMAT.name], |name| !name.is_empty());
     let mut result: Vec<Json> = Vec::new();
     let is_written =
         |one: &Annotation| one.kind.is_some() && !one.spans.hull().is_empty() && !one.is_lost();
@@ -54,18 +58,18 @@ fn write(work: &Work<'_>) -> Written {
             one.kind.is_some() && one.spans.hull().is_empty(),
         );
         if is_written(one) {
-            result.extend(regions(work, &offsets, one));
+            result.extend(regions(work, &offsets, one, origins.name_or_id(one)));
         }
     }
     for one in work.placed() {
         for link in &one.links {
             let to = work.annotations.get(&link.to).filter(|to| is_written(to));
-            if to.is_none() || !is_written(one) {
+            let Some(to) = to.filter(|_| is_written(one)) else {
                 losses.add(Loss::Dangling);
                 continue;
-            }
+            };
             result.push(json!({
-                "type": "relation", "from_id": one.id.as_str(), "to_id": link.to.as_str(),
+                "type": "relation", "from_id": origins.name_or_id(one), "to_id": origins.name_or_id(to),
                 "direction": "right", "labels": [link.role],
             }));
         }
@@ -85,13 +89,13 @@ fn write(work: &Work<'_>) -> Written {
 }
 
 /// The regions of an annotation: its span, its choices, its notes.
-fn regions(work: &Work<'_>, offsets: &Offsets<'_>, one: &Annotation) -> Vec<Json> {
+fn regions(work: &Work<'_>, offsets: &Offsets<'_>, one: &Annotation, id: &str) -> Vec<Json> {
     let hull = one.spans.hull();
     let (start, end) = offsets.code_points(hull);
     let text = slice(work.text, hull);
     let kind = one.kind.as_deref().unwrap_or("");
     let value = |key: &str, of: Json| json!({ "start": start, "end": end, "text": text, key: of });
-    let region = |from: &str, sort: &str, value: Json| json!({ "id": one.id.as_str(), "from_name": from, "to_name": TEXT, "type": sort, "value": value });
+    let region = |from: &str, sort: &str, value: Json| json!({ "id": id, "from_name": from, "to_name": TEXT, "type": sort, "value": value });
     let mut first = region(KINDS, "labels", value("labels", json!([kind])));
     if let Some(region) = first.as_object_mut() {
         region.insert("meta".to_owned(), json!({ MORE: more(work, offsets, one) }));

@@ -40,7 +40,7 @@ pub struct Landed {
 /// Finds the places of what `content` says in `text`.
 #[must_use]
 pub fn land(content: &Content, text: &str, schema: &Schema) -> Landed {
-    let own = content.text.as_deref().filter(|own| *own != text);
+    let own = content.text.as_deref().filter(|_| !content.is_of(text));
     let tokens = match aligned(text, &content.tokens) {
         Ok(tokens) => tokens,
         Err(fault) => {

@@ -33,7 +33,7 @@ pub enum Loss {
     Spots,
     /// Line ends in attributes.
     ValueLines,
-    /// Characters that XML has not.
+    /// Control characters, which XML and pages have not.
     Controls,
     /// Links.
     Links,
@@ -80,7 +80,7 @@ impl Loss {
                 "where a word stands that an attribute names is left out; the word stays"
             }
             Self::ValueLines => "line ends in attributes become blanks",
-            Self::Controls => "control characters of the text, which XML can't hold, become U+FFFD",
+            Self::Controls => "control characters become U+FFFD",
             Self::Links => "links are left out",
             Self::Dangling => "links to annotations that are not there are left out",
             Self::Notes => "notes are left out",

@@ -4,12 +4,10 @@
 //!
 //! Must not know: files.
 
-use std::collections::BTreeMap;
-
+use super::brief::{about, by_speaker, facts, mentions};
 use super::losses::{Loss, Losses};
 use super::{Format, Work, Written};
-use crate::annotation::Annotation;
-use crate::annotation::claims::{Claim, claims};
+use crate::annotation::claims::Claim;
 use crate::annotation::schema::{CLAIM, is_name};
 use crate::text::bidi;
 use crate::text::document::slice;
@@ -26,7 +24,9 @@ pub(super) const FORMAT: Format = Format {
         Loss::Authors,
         Loss::Ids,
     ],
+    lacks: None,
     write,
+    guarded: None,
     beside: None,
     read: None,
     looks_like: |_| false,
@@ -106,43 +106,24 @@ fn plain(text: &str) -> String {
 }
 
 fn head(out: &mut String, work: &Work<'_>) {
-    let about = &work.annotations.metadata;
-    let title = about.title.as_deref().unwrap_or(work.file);
+    let (title, known) = about(work);
     out.push_str(&format!("# {}\n\n", plain(title)));
-    let known = [&about.outlet, &about.author, &about.published, &about.url];
-    let known: Vec<String> = known
-        .into_iter()
-        .flatten()
-        .map(|text| plain(text))
-        .collect();
+    let known: Vec<String> = known.into_iter().map(plain).collect();
     if !known.is_empty() {
         out.push_str(&format!("{}\n\n", known.join(" · ")));
     }
 }
 
-/// Who claims what: by speaker, in the order in which they speak first.
+/// Who claims what.
 fn told(out: &mut String, work: &Work<'_>) {
-    let all = claims(work.text, work.annotations, work.registry);
-    let mut speakers: Vec<(String, Vec<&Claim>)> = Vec::new();
-    for claim in all.iter().filter(|claim| claim.span.is_some()) {
-        let who = match claim.who().as_slice() {
-            [] => "nobody is named".to_owned(),
-            ["author"] => "the article itself".to_owned(),
-            ["unnamed"] => "somebody who is not named".to_owned(),
-            names => names.join(", "),
-        };
-        match speakers.iter_mut().find(|(known, _)| *known == who) {
-            Some((_, own)) => own.push(claim),
-            None => speakers.push((who, vec![claim])),
-        }
-    }
+    let speakers = by_speaker(work);
     if speakers.is_empty() {
         return;
     }
     out.push_str("## Claims\n\n");
     for (who, own) in speakers {
         out.push_str(&format!("### {}\n\n", plain(&who)));
-        for claim in own {
+        for claim in &own {
             said(out, claim);
         }
         out.push('\n');
@@ -151,22 +132,9 @@ fn told(out: &mut String, work: &Work<'_>) {
 
 fn said(out: &mut String, claim: &Claim) {
     out.push_str(&format!("- {}\n", plain(&claim.content)));
-    let names = |named: &[crate::annotation::claims::Named]| {
-        let names: Vec<&str> = named.iter().map(|one| one.name.as_str()).collect();
-        (!names.is_empty()).then(|| names.join(", "))
-    };
-    let told = [
-        ("cue", claim.cue.clone()),
-        ("told", claim.attribution.clone()),
-        ("certainty", claim.certainty.clone()),
-        ("stance", claim.stance.clone()),
-        ("date", claim.date.clone()),
-        ("via", names(&claim.via)),
-        ("about", names(&claim.about)),
-    ];
-    let told: Vec<String> = told
+    let told: Vec<String> = facts(claim)
         .iter()
-        .filter_map(|(what, value)| Some(format!("{what}: {}", plain(value.as_deref()?))))
+        .map(|(what, value)| format!("{what}: {}", plain(value)))
         .collect();
     if !told.is_empty() {
         out.push_str(&format!("  - {}\n", told.join(" · ")));
@@ -176,7 +144,7 @@ fn said(out: &mut String, claim: &Claim) {
     }
 }
 
-/// Whom and what the article names, the most often named first.
+/// Whom and what the article names.
 fn named(out: &mut String, work: &Work<'_>) {
     for kind in work
         .schema
@@ -184,18 +152,10 @@ fn named(out: &mut String, work: &Work<'_>) {
         .iter()
         .filter(|kind| is_name(&kind.name))
     {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for one in work
-            .placed()
-            .filter(|one| one.kind.as_deref() == Some(kind.name.as_str()))
-        {
-            *counts.entry(name(work, one)).or_default() += 1;
-        }
+        let counts = mentions(work, &kind.name);
         if counts.is_empty() {
             continue;
         }
-        let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
-        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         out.push_str(&format!(
             "## {}\n\n| name | mentions |\n| --- | ---: |\n",
             plain(&kind.plural)
@@ -205,17 +165,6 @@ fn named(out: &mut String, work: &Work<'_>) {
         }
         out.push('\n');
     }
-}
-
-/// What a mention names: its entity, else the name as it would stand alone.
-fn name(work: &Work<'_>, one: &Annotation) -> String {
-    let label = one.entity.as_deref().and_then(|id| work.entity(id).0);
-    let alone = || {
-        one.form
-            .clone()
-            .unwrap_or_else(|| slice(work.text, one.spans.first()).to_owned())
-    };
-    label.map_or_else(alone, str::to_owned)
 }
 
 /// Annotations of other kinds, and what was noted of names.

@@ -7,10 +7,13 @@
 //! endings, help and losses of all formats stand in one table, [`FORMATS`].
 //!
 //! - `brat`: brat's stand-off, with its configuration
-//! - `cas`: UIMA's CAS in JSON, for INCEpTION
+//! - `brief`: what a brief for people tells
+//! - `cas`: UIMA's CAS in JSON and in XMI, for INCEpTION
 //! - `conll`: CoNLL-2003 and CoNLL-U
 //! - `doccano`: doccano's JSON Lines, both shapes
 //! - `draft`: what a file says, before it has a place in the article
+//! - `formulas`: cells that a spreadsheet would take for formulas
+//! - `html`: a page to read and to print
 //! - `hypothesis`: the export of Hypothesis
 //! - `joining`: what comes in, and what is there already
 //! - `json`: JSON and JSON Lines, as readers begin with them
@@ -19,6 +22,8 @@
 //! - `losses`: what a format can't hold
 //! - `markdown`: a brief for people
 //! - `names`: names of another program against those of the schema
+//! - `origins`: what a peer called annotations that came from it
+//! - `parquet`: Parquet, where that is built in
 //! - `prodigy`: Prodigy's JSON Lines
 //! - `spacy`: spaCy's Doc in JSON
 //! - `spreadsheet`: CSV and TSV
@@ -26,15 +31,19 @@
 //! - `tokens`: a text in pieces that begin and end where annotations do
 //! - `units`: UTF-16 against code points
 //! - `webannotation`: W3C Web Annotation
+//! - `webannotsv`: WebAnno TSV, for INCEpTION
 //! - `xml`: what XML can hold
 //!
 //! Must not know: files, the screen.
 
 mod brat;
+mod brief;
 mod cas;
 mod conll;
 mod doccano;
 mod draft;
+mod formulas;
+mod html;
 mod hypothesis;
 mod joining;
 mod json;
@@ -43,6 +52,8 @@ mod landing;
 mod losses;
 mod markdown;
 mod names;
+mod origins;
+mod parquet;
 mod prodigy;
 mod spacy;
 mod spreadsheet;
@@ -50,6 +61,7 @@ mod tei;
 mod tokens;
 mod units;
 mod webannotation;
+mod webannotsv;
 mod xml;
 
 use crate::annotation::Annotation;
@@ -146,8 +158,12 @@ pub struct Format {
     pub endings: &'static [&'static str],
     /// What it can't hold.
     pub loses: &'static [Loss],
+    /// The feature of cargo that it needs, where this program was built without: then nothing is written.
+    pub lacks: Option<&'static str>,
     /// Writes it.
     pub write: fn(&Work<'_>) -> Written,
+    /// Writes it so that no spreadsheet takes a cell for a formula, where it is one for spreadsheets.
+    pub guarded: Option<fn(&Work<'_>) -> Written>,
     /// Writes what goes beside the exports of a folder, for all of them.
     pub beside: Option<Beside>,
     /// Reads it. What can't be read is told, and the rest given.
@@ -163,7 +179,9 @@ pub static FORMATS: &[Format] = &[
     hypothesis::FORMAT,
     labelstudio::FORMAT,
     doccano::FORMAT,
-    cas::FORMAT,
+    cas::JSON,
+    cas::XMI,
+    webannotsv::FORMAT,
     tei::FORMAT,
     prodigy::FORMAT,
     spacy::FORMAT,
@@ -171,7 +189,9 @@ pub static FORMATS: &[Format] = &[
     conll::CONLLU,
     spreadsheet::CSV,
     spreadsheet::TSV,
+    parquet::FORMAT,
     markdown::FORMAT,
+    html::FORMAT,
 ];
 
 /// The format called `name`.

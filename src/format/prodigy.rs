@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 use super::draft::{Content, Draft, Place, Unit};
 use super::json::{first_row, is_row};
 use super::losses::{Loss, Losses};
+use super::origins::Origins;
 use super::tokens::{Token, spanned, tokens};
 use super::{Format, Work, Written};
 use crate::annotation::Id;
@@ -32,16 +33,23 @@ pub(super) const FORMAT: Format = Format {
         Loss::Notes,
         Loss::Authors,
     ],
+    lacks: None,
     write,
+    guarded: None,
     beside: None,
     read: Some(read),
     looks_like,
 };
 
+/// What a span without an id is called: by its place in the list.
+const PLACE: &str = "spans[";
+
 fn write(work: &Work<'_>) -> Written {
     let offsets = work.offsets();
     let mut losses = Losses::of(work);
     let all = spanned(work, &mut losses);
+    let fits = |name: &str| !name.is_empty() && !name.starts_with(PLACE);
+    let origins = Origins::of(work, &[FORMAT.name], fits);
     let places: Vec<Span> = all.iter().map(|(_, span)| *span).collect();
     let pieces = tokens(work.text, &places);
     let spans: Vec<Json> = all
@@ -52,7 +60,7 @@ fn write(work: &Work<'_>) -> Written {
             let (first, last) = within(&pieces, *span);
             json!({
                 "start": start, "end": end, "token_start": first, "token_end": last,
-                "label": one.kind.as_deref().unwrap_or(""), "id": one.id.as_str(),
+                "label": one.kind.as_deref().unwrap_or(""), "id": origins.name_or_id(one),
             })
         })
         .collect();
@@ -162,7 +170,7 @@ fn draft(at: &str, place: usize, span: &Json) -> Option<Draft> {
     (start <= end).then_some(())?;
     Some(Draft {
         at: at.to_owned(),
-        name: id.or_else(|| Some(format!("spans[{place}]"))),
+        name: id.or_else(|| Some(format!("{PLACE}{place}]"))),
         kind: Some(span.get("label")?.as_str()?.to_owned()),
         places: vec![Place {
             range: Some(range),

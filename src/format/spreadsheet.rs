@@ -2,7 +2,8 @@
 //!
 //! Positions are code points. An annotation of several parts has a row from the first to the last, and its parts in a
 //! column of their own. What is more than a cell can say stands there as JSON: attributes, notes with their authors,
-//! links. Whoever edits a row by hand can leave all columns out but `start` and `end`.
+//! links. Whoever edits a row by hand can leave all columns out but `start` and `end`. A guarded table says so in a column
+//! of its own, so that what was guarded comes back as it was.
 //!
 //! Must not know: files.
 
@@ -11,10 +12,12 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Map, Value as Json, json};
 
 use super::draft::{Content, Draft, Place, Spot, Unit, plain_note};
+use super::formulas::{self, GUARDED, YES, unguarded};
 use super::losses::{Loss, Losses};
+use super::origins::Origins;
 use super::{File, Format, Named, Work, Written};
 use crate::annotation::anchor::Offsets;
-use crate::annotation::{Annotation, Note, Time, Value};
+use crate::annotation::{Annotation, Id, Note, Time, Value};
 use crate::text::document::slice;
 
 pub(super) const CSV: Format = Format {
@@ -22,7 +25,9 @@ pub(super) const CSV: Format = Format {
     doc: "CSV for spreadsheets and DuckDB: annotations, and their links beside",
     endings: &[".csv"],
     loses: LOSES,
-    write: |work| write(work, b',', ".links.csv"),
+    lacks: None,
+    write: |work| write(work, "csv", b',', false),
+    guarded: Some(|work| write(work, "csv", b',', true)),
     beside: None,
     read: Some(|text| read(text, b',')),
     looks_like: |text| has_columns(text, b','),
@@ -33,7 +38,9 @@ pub(super) const TSV: Format = Format {
     doc: "the same, parted by tabs",
     endings: &[".tsv"],
     loses: LOSES,
-    write: |work| write(work, b'\t', ".links.tsv"),
+    lacks: None,
+    write: |work| write(work, "tsv", b'\t', false),
+    guarded: Some(|work| write(work, "tsv", b'\t', true)),
     beside: None,
     read: Some(|text| read(text, b'\t')),
     looks_like: |text| has_columns(text, b'\t'),
@@ -42,7 +49,7 @@ pub(super) const TSV: Format = Format {
 const LOSES: &[Loss] = &[];
 
 /// The columns of annotations, in their order.
-const COLUMNS: [&str; 17] = [
+pub(super) const COLUMNS: [&str; 17] = [
     "id",
     "start",
     "end",
@@ -62,47 +69,86 @@ const COLUMNS: [&str; 17] = [
     "doc_sha256",
 ];
 
-fn write(work: &Work<'_>, delimiter: u8, links: &'static str) -> Written {
-    let offsets = work.offsets();
-    let mut table = Table::new(delimiter, &COLUMNS);
-    let mut linked = Table::new(delimiter, &["kind", "from_id", "to_id"]);
-    for one in work.placed() {
-        table.row(&row(work, &offsets, one));
-        for link in &one.links {
-            linked.row(&[link.role.clone(), one.id.to_string(), link.to.to_string()]);
-        }
-    }
+/// The columns of links.
+pub(super) const LINK_COLUMNS: [&str; 3] = ["kind", "from_id", "to_id"];
+
+fn write(work: &Work<'_>, format: &str, delimiter: u8, guarded: bool) -> Written {
+    let (rows, relations) = tables(work, format);
+    let mut table = Table::new(delimiter, &COLUMNS, guarded);
+    rows.iter().for_each(|row| table.row(row));
+    let mut linked = Table::new(delimiter, &LINK_COLUMNS, guarded);
+    relations.iter().for_each(|row| linked.row(row));
     Written {
         bytes: table.finish(),
         beside: vec![File {
-            name: Named::Ending(links.to_owned()),
+            name: Named::Ending(format!(".links.{format}")),
             bytes: linked.finish(),
         }],
         losses: Losses::of(work),
     }
 }
 
-struct Table(csv::Writer<Vec<u8>>);
+/// The rows of annotations, and those of links, for `format`.
+pub(super) fn tables(work: &Work<'_>, format: &str) -> (Vec<[String; 17]>, Vec<[String; 3]>) {
+    let offsets = work.offsets();
+    let origins = Origins::of(work, &[format], |name| !name.is_empty());
+    let named = work.placed();
+    let ids: Ids<'_> = named
+        .map(|one| (&one.id, origins.name_or_id(one)))
+        .collect();
+    let id = |id| id_of(&ids, id).to_owned();
+    let rows = work.placed().map(|one| row(work, &offsets, &ids, one));
+    let links = work.placed().flat_map(|one| {
+        let each = one.links.iter();
+        each.map(|link| [link.role.clone(), id(&one.id), id(&link.to)])
+    });
+    (rows.collect(), links.collect())
+}
+
+struct Table {
+    rows: csv::Writer<Vec<u8>>,
+    guarded: bool,
+}
 
 impl Table {
-    fn new(delimiter: u8, columns: &[&str]) -> Self {
+    fn new(delimiter: u8, columns: &[&str], guarded: bool) -> Self {
         let mut writer = csv::WriterBuilder::new();
-        let mut table = Self(writer.delimiter(delimiter).from_writer(Vec::new()));
-        table.row(columns);
+        let mut table = Self {
+            rows: writer.delimiter(delimiter).from_writer(Vec::new()),
+            guarded,
+        };
+        table.put(columns.iter().copied().chain(guarded.then_some(GUARDED)));
         table
     }
 
-    fn row(&mut self, cells: &[impl AsRef<[u8]>]) {
+    fn row(&mut self, cells: &[String]) {
+        match self.guarded {
+            true => {
+                let cells = cells.iter().map(|cell| formulas::guarded(cell));
+                self.put(cells.chain([YES.to_owned()]));
+            }
+            false => self.put(cells),
+        }
+    }
+
+    fn put(&mut self, cells: impl IntoIterator<Item = impl AsRef<[u8]>>) {
         // All rows have the same length, and memory takes what is written.
-        drop(self.0.write_record(cells));
+        drop(self.rows.write_record(cells));
     }
 
     fn finish(self) -> Vec<u8> {
-        self.0.into_inner().unwrap_or_default()
+        self.rows.into_inner().unwrap_or_default()
     }
 }
 
-fn row(work: &Work<'_>, offsets: &Offsets<'_>, one: &Annotation) -> [String; 17] {
+/// What annotations are called in a table: as they were in the one from which they came, else by their ids.
+type Ids<'a> = HashMap<&'a Id, &'a str>;
+
+fn id_of<'a>(ids: &Ids<'a>, id: &'a Id) -> &'a str {
+    ids.get(id).copied().unwrap_or(id.as_str())
+}
+
+fn row(work: &Work<'_>, offsets: &Offsets<'_>, ids: &Ids<'_>, one: &Annotation) -> [String; 17] {
     let hull = one.spans.hull();
     let (start, end) = offsets.code_points(hull);
     let parts = one.spans.iter().map(|span| {
@@ -121,7 +167,7 @@ fn row(work: &Work<'_>, offsets: &Offsets<'_>, one: &Annotation) -> [String; 17]
             .iter()
             .all(|note| *note == plain_note(note.text.as_str()));
     [
-        one.id.to_string(),
+        id_of(ids, &one.id).to_owned(),
         start.to_string(),
         end.to_string(),
         text(&one.kind),
@@ -145,7 +191,7 @@ fn row(work: &Work<'_>, offsets: &Offsets<'_>, one: &Annotation) -> [String; 17]
         } else {
             attributes_json(&one.attributes, offsets).to_string()
         },
-        links_json(one),
+        links_json(ids, one),
         text(&one.by),
         time(one.created),
         time(one.modified),
@@ -252,14 +298,14 @@ fn spot(key: &str, value: &Json) -> Spot {
     }
 }
 
-fn links_json(one: &Annotation) -> String {
+fn links_json(ids: &Ids<'_>, one: &Annotation) -> String {
     if one.links.is_empty() {
         return String::new();
     }
     let each = one
         .links
         .iter()
-        .map(|link| json!({ "role": link.role, "to": link.to.as_str() }));
+        .map(|link| json!({ "role": link.role, "to": id_of(ids, &link.to) }));
     each.collect::<Json>().to_string()
 }
 
@@ -304,10 +350,13 @@ fn read(text: &str, delimiter: u8) -> Content {
                 let at = record.position().map_or(0, csv::Position::line);
                 let at = format!("line {at}");
                 let cell = |name: &str| {
-                    columns
-                        .get(name)
-                        .and_then(|at| record.get(*at))
-                        .unwrap_or("")
+                    let at = columns.get(name);
+                    at.and_then(|at| record.get(*at)).unwrap_or("")
+                };
+                let is_guarded = cell(GUARDED) == YES;
+                let cell = |name: &str| match is_guarded {
+                    true => unguarded(cell(name)),
+                    false => cell(name),
                 };
                 match draft(&at, cell) {
                     Ok(draft) => content.drafts.push(draft),

@@ -18,9 +18,10 @@ use roxmltree::{Document as Xml, Node};
 use super::draft::{Content, Draft, Place, Unit, plain_note};
 use super::losses::{Loss, Losses};
 use super::names::text_of;
-use super::xml::{escaped, holds, identifier, in_attribute, name_of};
+use super::origins::Origins;
+use super::xml::{escaped, holds, identifier, in_attribute, is_identifier, name_of};
 use super::{Format, Work, Written};
-use crate::annotation::{Annotation, Id, Value};
+use crate::annotation::{Annotation, Value};
 use crate::text::document::{Span, slice};
 
 pub(super) const FORMAT: Format = Format {
@@ -35,14 +36,16 @@ pub(super) const FORMAT: Format = Format {
         Loss::Authors,
         Loss::Blanks,
     ],
+    lacks: None,
     write,
+    guarded: None,
     beside: None,
     read: Some(read),
     looks_like,
 };
 
-/// What identifiers of annotations begin with.
-const PREFIX: &str = "h-";
+/// What identifiers begin with that stand for ids of ours.
+const PREFIX: &str = "hashiya-";
 /// Features that are no attributes.
 const FORM: &str = "form";
 const ENTITY: &str = "entity";
@@ -52,6 +55,7 @@ const BARE: &str = "note";
 fn write(work: &Work<'_>) -> Written {
     let mut losses = Losses::of(work);
     let placed: Vec<&Annotation> = work.placed().collect();
+    let names = Names::of(work);
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<TEI xmlns=\"http://www.tei-c.org/ns/1.0\">\n",
     );
@@ -70,7 +74,7 @@ fn write(work: &Work<'_>) -> Written {
         escaped(work.file)
     );
     if !placed.is_empty() {
-        out.push_str(&standoff(work, &placed, &mut losses));
+        out.push_str(&standoff(work, &placed, &names, &mut losses));
     }
     losses.add_all(
         Loss::Controls,
@@ -83,7 +87,7 @@ fn write(work: &Work<'_>) -> Written {
     let _ = writeln!(
         out,
         "<text{language}><body><ab xml:space=\"preserve\">{}</ab></body></text>\n</TEI>",
-        with_anchors(work.text, &placed)
+        with_anchors(work.text, &placed, &names)
     );
     Written {
         bytes: out.into_bytes(),
@@ -92,15 +96,50 @@ fn write(work: &Work<'_>) -> Written {
     }
 }
 
+/// The identifiers of a file.
+struct Names<'a> {
+    origins: Origins<'a>,
+    /// What keeps anchors apart from names that came in.
+    apart: String,
+}
+
+impl<'a> Names<'a> {
+    fn of(work: &Work<'a>) -> Self {
+        let fits = |name: &str| is_identifier(name) && !name.starts_with(PREFIX);
+        let mut out = Self {
+            origins: Origins::of(work, &[FORMAT.name], fits),
+            apart: String::new(),
+        };
+        let is_anchor = |name: &str, apart: &str| {
+            let number = name.strip_prefix(['s', 'e']);
+            number.is_some_and(|number| number.starts_with(apart))
+        };
+        while out.origins.any(|name| is_anchor(name, &out.apart)) {
+            out.apart.push('_');
+        }
+        out
+    }
+
+    /// The identifier of an annotation: the one that it came with, else one that stands for its id.
+    fn of_one(&self, one: &Annotation) -> String {
+        let own = || identifier(PREFIX, one.id.as_str());
+        self.origins.name(one).map_or_else(own, str::to_owned)
+    }
+
+    /// The anchors at which part `number` begins and ends.
+    fn anchors(&self, number: usize) -> (String, String) {
+        let apart = &self.apart;
+        (format!("s{apart}{number}"), format!("e{apart}{number}"))
+    }
+}
+
 /// The text with an anchor where each part of an annotation begins and ends.
-fn with_anchors(text: &str, placed: &[&Annotation]) -> String {
+fn with_anchors(text: &str, placed: &[&Annotation], names: &Names<'_>) -> String {
     let parts = placed.iter().flat_map(|one| one.spans.iter()).enumerate();
     let mut anchors: Vec<(usize, String)> = parts
         .flat_map(|(number, span)| {
-            [
-                (span.start(), format!("s{number}")),
-                (span.end(), format!("e{number}")),
-            ]
+            let (from, to) = names.anchors(number);
+            [(span.start(), from), (span.end(), to)]
         })
         .collect();
     anchors.sort_by_key(|(at, _)| *at);
@@ -114,20 +153,26 @@ fn with_anchors(text: &str, placed: &[&Annotation]) -> String {
     out + &escaped(slice(text, Span::new(done, text.len())))
 }
 
-fn standoff(work: &Work<'_>, placed: &[&Annotation], losses: &mut Losses) -> String {
-    let id = |id: &Id| identifier(PREFIX, id.as_str());
+fn standoff(
+    work: &Work<'_>,
+    placed: &[&Annotation],
+    names: &Names<'_>,
+    losses: &mut Losses,
+) -> String {
+    let id = |one: &Annotation| names.of_one(one);
     let mut out = String::from("<standOff>\n<spanGrp type=\"annotation\">\n");
     let mut number = 0;
     for one in placed {
         let kind = in_attribute(&kind_as_type(one.kind.as_deref(), losses));
         for part in 0..one.spans.iter().count() {
             let named = match part {
-                0 => format!("xml:id=\"{}\"", id(&one.id)),
-                _ => format!("corresp=\"#{}\"", id(&one.id)),
+                0 => format!("xml:id=\"{}\"", id(one)),
+                _ => format!("corresp=\"#{}\"", id(one)),
             };
+            let (from, to) = names.anchors(number);
             let _ = writeln!(
                 out,
-                "<span {named} type=\"{kind}\" from=\"#s{number}\" to=\"#e{number}\"/>"
+                "<span {named} type=\"{kind}\" from=\"#{from}\" to=\"#{to}\"/>"
             );
             number += 1;
         }
@@ -145,8 +190,8 @@ fn standoff(work: &Work<'_>, placed: &[&Annotation], losses: &mut Losses) -> Str
                 let _ = writeln!(
                     links,
                     "<link type=\"{role}\" target=\"#{} #{}\"/>",
-                    id(&one.id),
-                    id(&to.id)
+                    id(one),
+                    id(to)
                 );
             }
             None => losses.add(Loss::Dangling),
@@ -156,7 +201,7 @@ fn standoff(work: &Work<'_>, placed: &[&Annotation], losses: &mut Losses) -> Str
         let _ = write!(out, "<linkGrp type=\"relation\">\n{links}</linkGrp>\n");
     }
     for one in placed {
-        out.push_str(&said_of(one, &id(&one.id), losses));
+        out.push_str(&said_of(one, &id(one), losses));
     }
     out.push_str("</standOff>\n");
     out
@@ -177,6 +222,7 @@ fn said_of(one: &Annotation, id: &str, losses: &mut Losses) -> String {
     one.entity.iter().for_each(|entity| put(ENTITY, entity));
     for (key, value) in &one.attributes {
         losses.add_if(Loss::Spots, matches!(value, Value::Span { .. }));
+        losses.add_if(Loss::Controls, !text_of(value).chars().all(holds));
         put(key, &text_of(value));
     }
     let mut out = String::new();
@@ -188,6 +234,7 @@ fn said_of(one: &Annotation, id: &str, losses: &mut Losses) -> String {
             Loss::NoteAuthors,
             note.by.is_some() || note.created.is_some(),
         );
+        losses.add_if(Loss::Controls, !note.text.chars().all(holds));
         let _ = writeln!(out, "<note target=\"#{id}\">{}</note>", escaped(&note.text));
     }
     out
@@ -252,6 +299,7 @@ fn read(text: &str) -> Content {
         reader.said(&mut content, node);
     }
     content.text = Some(reader.text);
+    content.is_replaced = |c| !holds(c);
     content
 }
 

@@ -17,6 +17,7 @@ use super::draft::{Content, Draft, Place, Spot, Unit, plain_note};
 use super::json::{is_json, parsed};
 use super::losses::{Loss, Losses};
 use super::names::text_of;
+use super::origins::Origins;
 use super::{Format, Work, Written};
 use crate::annotation::anchor::{Offsets, Quotation, quotations};
 use crate::annotation::{Annotation, Note, Time, Value};
@@ -27,7 +28,9 @@ pub(super) const FORMAT: Format = Format {
     doc: "W3C Web Annotation in JSON-LD, as Recogito and Apache Annotator read it",
     endings: &[".w3c.jsonld", ".jsonld", ".w3c.json", ".anno.json"],
     loses: &[Loss::Dangling],
+    lacks: None,
     write,
+    guarded: None,
     beside: None,
     read: Some(read),
     looks_like,
@@ -47,6 +50,7 @@ fn write(work: &Work<'_>) -> Written {
         .iter()
         .zip(quotes)
         .map(|(span, quote)| selectors(offsets.code_points(*span), &quote));
+    let origins = Origins::of(work, &[FORMAT.name], is_iri);
     let source = format!("{OWN}article:{}", encoded(work.file));
     let mut items: Vec<Json> = Vec::new();
     for one in &placed {
@@ -54,19 +58,19 @@ fn write(work: &Work<'_>) -> Written {
         let targets: Vec<Json> = targets
             .map(|selector| json!({ "source": source, "selector": selector }))
             .collect();
-        items.push(item(&offsets, one, targets));
+        items.push(item(&offsets, one, &iri(&origins, one), targets));
     }
     for one in &placed {
         items.extend(
             one.attributes
                 .iter()
-                .map(|(key, value)| attribute(one, key, value)),
+                .map(|(key, value)| attribute(&origins, one, key, value)),
         );
     }
     for one in &placed {
         for (number, link) in one.links.iter().enumerate() {
             match work.annotations.get(&link.to).filter(|to| !to.is_lost()) {
-                Some(_) => items.push(linking(one, number, &link.role, link.to.as_str())),
+                Some(to) => items.push(linking(&origins, one, number, &link.role, to)),
                 None => losses.add(Loss::Dangling),
             }
         }
@@ -109,13 +113,21 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// The IRI of an annotation.
-fn iri(one: &Annotation) -> String {
-    iri_of(one.id.as_str())
+/// The IRI of an annotation: the one that it came with, else our own.
+fn iri(origins: &Origins<'_>, one: &Annotation) -> String {
+    origins
+        .name(one)
+        .map_or_else(|| own_iri(one), str::to_owned)
 }
 
-fn iri_of(id: &str) -> String {
-    format!("{OWN}annotation:{}", encoded(id))
+fn own_iri(one: &Annotation) -> String {
+    format!("{OWN}annotation:{}", encoded(one.id.as_str()))
+}
+
+/// Whether a name is an IRI, or part of one, of another program's: some write numbers alone.
+fn is_iri(name: &str) -> bool {
+    let never = |c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c);
+    !name.is_empty() && !name.contains(never) && !name.starts_with(OWN)
 }
 
 fn selectors((start, end): (usize, usize), quote: &Quotation<'_>) -> Json {
@@ -129,10 +141,10 @@ fn person(name: &str) -> Json {
     json!({ "id": format!("{OWN}person:{}", encoded(name)), "type": "Person", "name": name })
 }
 
-fn item(offsets: &Offsets<'_>, one: &Annotation, targets: Vec<Json>) -> Json {
+fn item(offsets: &Offsets<'_>, one: &Annotation, iri: &str, targets: Vec<Json>) -> Json {
     let mut out = Map::new();
     let mut put = |key: &str, value: Json| drop(out.insert(key.to_owned(), value));
-    put("id", json!(iri(one)));
+    put("id", json!(iri));
     put("type", json!("Annotation"));
     put(
         "motivation",
@@ -206,23 +218,29 @@ fn comment(note: &Note) -> Json {
 }
 
 /// An annotation of an annotation: its attribute.
-fn attribute(one: &Annotation, key: &str, value: &Value) -> Json {
+fn attribute(origins: &Origins<'_>, one: &Annotation, key: &str, value: &Value) -> Json {
     json!({
-        "id": format!("{}:attribute:{}", iri(one), encoded(key)),
+        "id": format!("{}:attribute:{}", own_iri(one), encoded(key)),
         "type": "Annotation",
         "motivation": "classifying",
         "body": [tag(&format!("{key}={}", text_of(value)))],
-        "target": iri(one),
+        "target": iri(origins, one),
     })
 }
 
-fn linking(one: &Annotation, number: usize, role: &str, to: &str) -> Json {
+fn linking(
+    origins: &Origins<'_>,
+    one: &Annotation,
+    number: usize,
+    role: &str,
+    to: &Annotation,
+) -> Json {
     json!({
-        "id": format!("{}:link:{}", iri(one), number + 1),
+        "id": format!("{}:link:{}", own_iri(one), number + 1),
         "type": "Annotation",
         "motivation": "linking",
-        "body": [{ "id": iri_of(to) }, tag(role)],
-        "target": iri(one),
+        "body": [{ "id": iri(origins, to) }, tag(role)],
+        "target": iri(origins, one),
     })
 }
 

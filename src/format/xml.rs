@@ -7,6 +7,18 @@ pub(super) const fn holds(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
+/// What XML holds of a text: the rest of it is U+FFFD.
+pub(super) fn holdable(text: &str) -> String {
+    let own = |c| {
+        if holds(c) {
+            c
+        } else {
+            char::REPLACEMENT_CHARACTER
+        }
+    };
+    text.chars().map(own).collect()
+}
+
 /// A text as it stands between tags, or in an attribute. What XML can't hold is U+FFFD.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
@@ -28,6 +40,22 @@ pub(super) fn escaped(text: &str) -> String {
 /// The same in an attribute, where a parser makes blanks of line ends and tabs.
 pub(super) fn in_attribute(text: &str) -> String {
     escaped(text).replace('\n', "&#10;").replace('\t', "&#9;")
+}
+
+/// Whether a name can be an `xml:id` as it is: an NCName of XML 1.0.
+pub(super) fn is_identifier(name: &str) -> bool {
+    let begins = |c: char| {
+        matches!(c, 'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}'
+            | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}'
+            | '\u{200c}' | '\u{200d}' | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}'
+            | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}'
+            | '\u{10000}'..='\u{effff}')
+    };
+    let goes_on = |c: char| {
+        let further = matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}' | '\u{2040}');
+        begins(c) || further
+    };
+    name.starts_with(begins) && name.chars().all(goes_on)
 }
 
 /// A name that can be an `xml:id`: what can't stand in one is `.` and two hexadecimal digits a byte.

@@ -20,6 +20,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::losses::{Loss, Losses};
 use super::names::text_of;
+use super::origins::Origins;
 use super::{Format, Work, Written};
 use crate::annotation::anchor::Offsets;
 use crate::annotation::{Annotation, Id, Value};
@@ -42,7 +43,9 @@ pub(super) const FORMAT: Format = Format {
         Loss::Ids,
         Loss::Blanks,
     ],
+    lacks: None,
     write,
+    guarded: None,
     beside: Some(configuration::beside),
     read: Some(reading::read),
     looks_like: reading::looks_like,
@@ -110,30 +113,11 @@ fn write(work: &Work<'_>) -> Written {
 
 /// The annotations, each with the name that brat gave it, or a number that is free.
 fn numbered<'a>(work: &Work<'a>) -> Vec<(&'a Annotation, String)> {
-    let origin = |one: &Annotation| -> Option<String> {
-        let origin = one
-            .origin
-            .as_ref()
-            .filter(|origin| origin.format == FORMAT.name)?;
-        origin.id.clone().filter(|id| is_text_bound(id))
-    };
-    let mut used: HashSet<String> = HashSet::new();
-    let placed: Vec<&Annotation> = work.placed().collect();
-    let kept: Vec<Option<String>> = placed
-        .iter()
-        .map(|one| origin(one).filter(|id| used.insert(id.clone())))
-        .collect();
-    let mut number = 0;
-    let named = placed.into_iter().zip(kept).map(|(one, kept)| {
-        let name = kept.unwrap_or_else(|| {
-            loop {
-                number += 1;
-                let name = format!("T{number}");
-                if used.insert(name.clone()) {
-                    break name;
-                }
-            }
-        });
+    let mut origins = Origins::of(work, &[FORMAT.name], is_text_bound);
+    let text_bound = |number| format!("T{number}");
+    let named = work.placed().map(|one| {
+        let kept = origins.name(one).map(str::to_owned);
+        let name = kept.unwrap_or_else(|| text_bound(origins.fresh(text_bound)));
         (one, name)
     });
     named.collect()
@@ -193,7 +177,7 @@ impl<'a> Writer<'a> {
             annotation
                 .origin
                 .as_ref()
-                .is_none_or(|origin| origin.format != FORMAT.name),
+                .is_none_or(|origin| origin.id.as_deref() != Some(name)),
         );
         let ranges: Vec<String> = fragments
             .iter()
