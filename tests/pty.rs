@@ -770,3 +770,53 @@ fn a_table_of_keys_for_no_mode_is_told() {
         assert_eq!(told.matches(part).count(), 1, "{part}: {told}");
     }
 }
+
+/// An article that changed since it was annotated: what became of that is said in one line, and what moved letter by letter is
+/// recorded on leaving, not before.
+#[test]
+fn an_article_that_changed_is_told_and_what_moved_is_recorded_on_leaving() {
+    let home = Home::new();
+    let path = home.article(
+        "a.txt",
+        "a new headline\nThe minister said that the talks go on.\n",
+    );
+    let sidecar = path.with_file_name("a.txt.ann.toml");
+    let record = "format = 1\n\n[document]\nsha256 = \"12\"\n\n[[annotation]]\nid = \"A\"\nkind = \"actor\"\nstart = 4\nend = 12\n\
+        quote = \"minister\"\nbefore = \"The \"\nafter = \" said that the talks go on.\\n\"\n";
+    std::fs::write(&sidecar, record).expect("written");
+    let mut terminal = Terminal::hashiya(&home, (140, 24), &["a.txt"]);
+    terminal.wait_for("changed since it was annotated: 1 moved");
+    assert_eq!(std::fs::read_to_string(&sidecar).expect("there"), record);
+    terminal.keys("q");
+    terminal.ended();
+    let saved = std::fs::read_to_string(&sidecar).expect("there");
+    assert!(saved.contains("start = 19\nend = 27\n"), "{saved}");
+}
+
+/// What the commands of the shell do, from the screen: out in another format, and in again.
+#[test]
+fn an_article_is_exported_and_what_comes_back_is_taken_in() {
+    let home = Home::new();
+    let path = home.article("a.txt", ARTICLE);
+    let mut terminal = Terminal::hashiya(&home, (140, 24), &["a.txt"]);
+    terminal.wait_for(FIRST);
+    terminal.keys("a");
+    terminal.wait_for("actors");
+    terminal.keys(":export csv\r");
+    terminal.wait_for("written to ");
+    let table = path.with_file_name("a.csv");
+    let rows = std::fs::read_to_string(&table).expect("there");
+    assert_eq!(rows.lines().count(), 2, "{rows}");
+    terminal.keys(":export csv\r");
+    terminal.wait_for("there is a file of that name already");
+    terminal.keys(":export bratt\r");
+    terminal.wait_for("did you mean brat?");
+    std::fs::write(&table, format!("{rows},0,1,place,\n")).expect("written");
+    terminal.keys(":import a.csv\r");
+    terminal.wait_for("1 added");
+    terminal.wait_for("places");
+    terminal.keys("u");
+    terminal.wait_for("import");
+    terminal.keys("q");
+    terminal.ended();
+}

@@ -4,6 +4,7 @@
 //! and gives back what is to be done outside. It is the only way in.
 //!
 //! - `adjudicating`: two annotators' layers that are being made one
+//! - `arriving`: what another program made comes in
 //! - `asking`: questions, and what becomes of their answers
 //! - `command`: all that the program can be told to do
 //! - `cue`: the word that introduces a claim
@@ -39,6 +40,7 @@
 //! Must not know: ratatui, crossterm, files.
 
 pub mod adjudicating;
+pub mod arriving;
 mod asking;
 pub mod command;
 mod cue;
@@ -194,6 +196,10 @@ pub enum Effect {
     StartPage,
     /// Use the theme of that name.
     Theme(String),
+    /// Write the article in a format: its name, and where.
+    Export(String),
+    /// Take in what another program made of it.
+    Import(PathBuf),
     /// Read another annotator's layer.
     LoadLayer(String),
     /// Read the layers of two annotators, by their names or files.

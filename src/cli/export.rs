@@ -17,11 +17,10 @@ use crate::annotation::entity::Registry;
 use crate::annotation::schema::Schema;
 use crate::annotation::set::Annotations;
 use crate::error::{Error, Result};
-use crate::format::{self, FORMATS, File, Format, Losses, Named, Work, Written};
+use crate::format::{self, FORMATS, Format, Losses, Work, Written};
 use crate::store::article::{self, Article};
-use crate::store::exchange::{self, Beside};
 use crate::store::sidecar::{self, Sidecar};
-use crate::store::{registry, schema};
+use crate::store::{exchange, exports, registry, schema};
 
 /// Write articles with their annotations in another format, and tell what it can't hold.
 #[derive(Args, Debug)]
@@ -79,12 +78,7 @@ impl Source {
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let format =
         format::named(&arguments.to).ok_or_else(|| Error::failed("there is no such format"))?;
-    if let Some(feature) = format.lacks {
-        let error = Error::failed(format!("this hashiya was built without {}", format.name));
-        return Err(error.hint(format!(
-            "in its source, cargo install --path . --features {feature} builds one that has it"
-        )));
-    }
+    exports::check(format)?;
     let write = match (arguments.guarded, format.guarded) {
         (false, _) => format.write,
         (true, Some(write)) => write,
@@ -181,15 +175,11 @@ struct Places<'a> {
 }
 
 impl Places<'_> {
-    fn ending(&self) -> &'static str {
-        self.format.endings.first().copied().unwrap_or_default()
-    }
-
     fn of(&self, source: &Source) -> PathBuf {
         match self.folder {
             true => self
                 .path
-                .join(with_ending(&source.article.meta.file, self.ending())),
+                .join(exports::name_of(&source.article.meta.file, self.format)),
             false => self.path.to_owned(),
         }
     }
@@ -255,54 +245,15 @@ fn to_files(
         exchange::make_folder(path)?;
     }
     for (source, one) in written {
-        let main = places.of(source);
-        exchange::write(&main, &one.bytes)?;
-        for file in &one.beside {
-            write_beside_article(&main, places.ending(), file)?;
-        }
+        exports::write(format, &places.of(source), one)?;
     }
     let works: Vec<Work<'_>> = written.iter().map(|(source, _)| source.work()).collect();
-    for file in format
-        .beside
-        .map(|beside| beside(&works))
-        .unwrap_or_default()
-    {
-        let Named::Whole(name) = file.name else {
-            continue;
-        };
-        let place = places.common(name);
-        if exchange::write_beside(&place, &file.bytes)? == Beside::Kept {
-            tell(
-                &Error::wrong("this file was there already and stays as it is")
-                    .in_file(place)
-                    .hint("move it away and export again, or add what it lacks"),
-            );
-        }
+    for kept in exports::write_common(format, &works, |name| places.common(name))? {
+        tell(
+            &Error::wrong("this file was there already and stays as it is")
+                .in_file(kept)
+                .hint("move it away and export again, or add what it lacks"),
+        );
     }
     Ok(())
-}
-
-/// Writes what goes beside the export of one article.
-fn write_beside_article(main: &Path, ending: &str, file: &File) -> Result<()> {
-    let Named::Ending(own) = &file.name else {
-        return Ok(());
-    };
-    let name = main.file_name().unwrap_or_default().to_string_lossy();
-    let stem = name
-        .strip_suffix(ending)
-        .map_or_else(|| stem_of(&name).to_owned(), str::to_owned);
-    exchange::write(&main.with_file_name(format!("{stem}{own}")), &file.bytes)
-}
-
-/// The name of an article's export: as the article's, with another ending.
-fn with_ending(article: &str, ending: &str) -> String {
-    format!("{}{ending}", stem_of(article))
-}
-
-/// A file's name without what follows its last dot.
-fn stem_of(name: &str) -> &str {
-    match name.rsplit_once('.') {
-        Some((stem, _)) if !stem.is_empty() => stem,
-        _ => name,
-    }
 }

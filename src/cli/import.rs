@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     }
     tell_of(&arguments.input, &landed, &joined, &file);
     let mut output = Output::standard();
-    output.line(&summary(&path, &landed, &joined))?;
+    output.line(&format!("{}: {}", path.display(), joined.in_words(&landed)))?;
     output.finish()
 }
 
@@ -187,30 +187,4 @@ fn tell_of(input: &Path, landed: &Landed, joined: &Joined, sidecar: &Path) {
                 .hint("--theirs believes the file"),
         );
     }
-}
-
-/// What became of all of it, in a line.
-fn summary(article: &Path, landed: &Landed, joined: &Joined) -> String {
-    let parts = [
-        (joined.added, "added"),
-        (joined.changed, "changed"),
-        (joined.same, "there already"),
-        (
-            joined.conflicts,
-            "kept twice, since both say something else",
-        ),
-        (landed.moved, "found elsewhere than the file says"),
-        (landed.lost.len(), "not found"),
-    ];
-    let told: Vec<String> = parts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
-    let told = if told.is_empty() {
-        "nothing to be taken in".to_owned()
-    } else {
-        told.join(", ")
-    };
-    format!("{}: {told}", article.display())
 }

@@ -9,9 +9,9 @@ use clap::Args;
 use super::output::Output;
 use super::tell;
 use crate::error::{Error, Result};
-use crate::store::article;
 use crate::store::relink::Stray;
 use crate::store::sidecar::{self, Sidecar};
+use crate::store::{article, exchange};
 
 /// Bring sidecars to their articles that were renamed or moved.
 ///
@@ -56,7 +56,7 @@ fn relink(arguments: &Arguments, path: &Path) -> Result<String> {
     let stray = Stray::read(path)?;
     let article = article_of(arguments, &stray)?;
     let place = stray.place_beside(&article);
-    if is_there(&place, path) {
+    if exchange::is_same(&place, path) {
         return Ok(format!("{}: is where it belongs", path.display()));
     }
     if arguments.dry_run {
@@ -69,12 +69,6 @@ fn relink(arguments: &Arguments, path: &Path) -> Result<String> {
     opened.faults.iter().for_each(tell);
     opened.sidecar.renew()?;
     Ok(format!("{} → {}", path.display(), place.display()))
-}
-
-/// Whether two paths are one file.
-fn is_there(place: &Path, path: &Path) -> bool {
-    let real = |path: &Path| path.canonicalize().ok();
-    real(place).is_some() && real(place) == real(path)
 }
 
 fn article_of(arguments: &Arguments, stray: &Stray) -> Result<PathBuf> {

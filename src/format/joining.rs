@@ -56,6 +56,29 @@ pub struct Joined {
     pub dangling: Vec<(Id, String, Id)>,
 }
 
+impl Joined {
+    /// What became of all of it, with where it `landed`: `3 added, 1 there already`.
+    #[must_use]
+    pub fn in_words(&self, landed: &Landed) -> String {
+        let parts = [
+            (self.added, "added"),
+            (self.changed, "changed"),
+            (self.same, "there already"),
+            (self.conflicts, "kept twice, since both say something else"),
+            (landed.moved, "found elsewhere than the file says"),
+            (landed.lost.len(), "not found"),
+        ];
+        let told = parts.iter().filter(|(count, _)| *count > 0);
+        let told: Vec<String> = told
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        if told.is_empty() {
+            return "nothing to be taken in".to_owned();
+        }
+        told.join(", ")
+    }
+}
+
 /// Makes one of `existing` and `arrivals`.
 #[must_use]
 pub fn join(existing: &Annotations, arrivals: &Arrivals<'_>, now: Time) -> Joined {

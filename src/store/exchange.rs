@@ -70,6 +70,13 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     atomic::write(path, bytes).map_err(|error| Error::io("write the file", path, error))
 }
 
+/// Whether two paths lead to one file.
+#[must_use]
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    real(one).is_some() && real(one) == real(other)
+}
+
 /// What became of a file that belongs to a whole folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beside {

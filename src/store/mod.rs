@@ -4,6 +4,7 @@
 //! - `atomic`: writes a file in one step
 //! - `config`: a person's settings and theme files
 //! - `exchange`: files of other programs
+//! - `exports`: where exports go
 //! - `layer`: whether an annotator's layer is there
 //! - `library`: the annotated articles of a folder
 //! - `lock`: keeps two writers of one file apart
@@ -26,6 +27,7 @@ pub mod article;
 pub mod atomic;
 pub mod config;
 pub mod exchange;
+pub mod exports;
 pub mod layer;
 pub mod library;
 pub mod lock;

@@ -63,6 +63,8 @@ impl<W: Write> Desk<W> {
             Effect::Next => self.beside(1, "this is the last article"),
             Effect::Previous => self.beside(-1, "this is the first article"),
             Effect::Theme(name) => self.change_theme(&name),
+            Effect::Export(wanted) => self.export(&wanted),
+            Effect::Import(path) => self.import(&at_home(path)),
             Effect::LoadLayer(name) => self.load_layer(name),
             Effect::LoadSides(names) => self.load_sides(names),
             Effect::AnnotateAs(name) => self.annotate_as(name),
@@ -346,7 +348,7 @@ fn in_few_words(error: &Error) -> String {
 }
 
 /// `~` at a path's beginning is the person's home, as in a shell.
-fn at_home(path: PathBuf) -> PathBuf {
+pub(super) fn at_home(path: PathBuf) -> PathBuf {
     match (path.strip_prefix("~"), std::env::home_dir()) {
         (Ok(rest), Some(home)) => home.join(rest),
         _ => path,

@@ -9,6 +9,7 @@
 //! - `effects`: carries out what a session asks for
 //! - `enter`: enters and leaves the terminal
 //! - `events`: one channel for all that happens
+//! - `exchanging`: exports and imports from the screen
 //! - `input`: a terminal's bytes become keys, mouse and pastes
 //! - `learning`: what suggestions are made from
 //! - `known`: what is known of the terminal, and what follows
@@ -35,6 +36,7 @@ mod desk;
 mod effects;
 mod enter;
 mod events;
+mod exchanging;
 mod input;
 mod known;
 mod learning;

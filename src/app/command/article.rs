@@ -78,6 +78,30 @@ pub const COMMANDS: &[Command] = &[
             }
         },
     ),
+    asking(
+        "export",
+        "write it in the format of another program",
+        Group::Leave,
+        &[],
+        "export to: brat, csv, html …, and a file or folder if not beside the article",
+        |c| {
+            if let Some(wanted) = c.arg.take().filter(|wanted| !wanted.trim().is_empty()) {
+                c.effects.push(Effect::Export(wanted));
+            }
+        },
+    ),
+    asking(
+        "import",
+        "take in what another program made of it",
+        Group::Leave,
+        &[],
+        "import the file",
+        |c| {
+            if let Some(path) = c.arg.take().filter(|path| !path.trim().is_empty()) {
+                c.effects.push(Effect::Import(path.trim().into()));
+            }
+        },
+    ),
     row(
         "redraw",
         "draw the screen anew",
