@@ -291,8 +291,10 @@ fn whole_words(text: &str, anchor: &Anchor<'_>, span: Span) -> Span {
         let word = rest.take_while(|c| is_word(Some(*c)));
         word.map(char::len_utf8).sum()
     };
-    let ended = is_word(quote.chars().next_back()) && !is_word(anchor.after.chars().next());
-    let began = is_word(quote.chars().next()) && !is_word(anchor.before.chars().next_back());
+    // Without a context nobody knows: what is annotated may begin or end within a word.
+    let is_edge = |next: Option<char>| next.is_some_and(|next| !is_word(Some(next)));
+    let ended = is_word(quote.chars().next_back()) && is_edge(anchor.after.chars().next());
+    let began = is_word(quote.chars().next()) && is_edge(anchor.before.chars().next_back());
     let (head, tail) = (
         Span::new(0, span.start()),
         Span::new(span.end(), text.len()),

@@ -262,6 +262,15 @@ impl<'t> Change<'t> {
             .map_or(Carried::Gone, |(old, new)| Carried::Within(old, new))
     }
 
+    /// Where the part `span` of the earlier text is now, where the lines that it is part of were kept.
+    #[must_use]
+    pub fn kept(&self, span: Span) -> Option<Span> {
+        match self.carry(span) {
+            Carried::Kept(span) => Some(span),
+            Carried::Within(..) | Carried::Gone => None,
+        }
+    }
+
     /// The earlier line that byte `at` is in, or behind.
     fn line_at(&self, at: usize) -> Option<usize> {
         let after = self.before.partition_point(|line| line.start() <= at);

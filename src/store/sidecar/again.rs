@@ -12,7 +12,8 @@ use crate::annotation::anchor::{
     Anchor, Anchored, Change, Found, Offsets, Past, carry_attributes, found,
 };
 use crate::annotation::{Candidate, Spans, Standing};
-use crate::text::document::Span;
+use crate::text::document::{Span, slice};
+use crate::text::segment::paragraph_at;
 
 /// What is known of the article that the records tell of.
 pub(super) enum Earlier {
@@ -24,7 +25,7 @@ pub(super) enum Earlier {
 
 /// Finds the annotations of `read` again that are to be looked for in the text of `offsets`.
 pub(super) fn find_again(read: &mut Read, offsets: &Offsets<'_>, earlier: &Earlier) {
-    if read.entries.iter().all(|entry| entry.trace.is_none()) {
+    if read.sought_done.is_empty() && read.entries.iter().all(|entry| entry.trace.is_none()) {
         return;
     }
     let text = offsets.text();
@@ -39,6 +40,7 @@ pub(super) fn find_again(read: &mut Read, offsets: &Offsets<'_>, earlier: &Earli
         (None, Earlier::Other(_)) => Past::Unknown,
         (None, Earlier::Same) => Past::Same,
     };
+    carry_done(read, offsets, before.as_ref().zip(change.as_ref()));
     let traces: Vec<Option<Box<Trace>>> = read
         .entries
         .iter_mut()
@@ -65,6 +67,41 @@ pub(super) fn find_again(read: &mut Read, offsets: &Offsets<'_>, earlier: &Earli
             .collect();
         place(entry, trace, &parts, offsets);
     }
+}
+
+/// Finds paragraphs again that were marked done: lines that were kept, else the one that begins as the record says.
+fn carry_done(
+    read: &mut Read,
+    offsets: &Offsets<'_>,
+    earlier: Option<(&Offsets<'_>, &Change<'_>)>,
+) {
+    let text = offsets.text();
+    for (number, recorded) in std::mem::take(&mut read.sought_done) {
+        let quote = recorded.quote.as_deref().unwrap_or_default();
+        let kept = earlier.and_then(|(before, change)| {
+            let (start, end) = recorded.range()?;
+            change.kept(before.span(start, end)?)
+        });
+        let found = kept.map(|span| paragraph_at(text, span.start()));
+        let found = found.or_else(|| only_one_beginning(text, quote));
+        let found = found.filter(|span| slice(text, *span).starts_with(quote));
+        let is_new = |span: &Span| !read.done.contains(&Some(*span));
+        if let (Some(span), Some(slot)) = (found.filter(is_new), read.done.get_mut(number)) {
+            *slot = Some(span);
+            read.carried_done.push(span);
+        }
+    }
+}
+
+/// The only paragraph of `text` that begins with `quote`.
+fn only_one_beginning(text: &str, quote: &str) -> Option<Span> {
+    let places = text
+        .match_indices(quote)
+        .map(|(at, _)| paragraph_at(text, at));
+    let mut begins =
+        places.filter(|span| slice(text, *span).starts_with(quote) && !quote.is_empty());
+    let first = begins.next()?;
+    begins.all(|other| other == first).then_some(first)
 }
 
 /// The parts of a recorded place. Only of the first the context is recorded.

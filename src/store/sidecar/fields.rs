@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use toml_edit::{Item, TableLike, Value as Toml};
 
-use super::read::{Entry, Trace};
+use super::read::{Done, Entry, Trace};
 use crate::annotation::anchor::Offsets;
 use crate::annotation::set::{Foreign, Metadata, Rejected};
 use crate::annotation::{Annotation, Id, Link, Note, Origin, Spans, Standing, Time, Value};
@@ -485,11 +485,22 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     /// A paragraph marked done.
-    pub(super) fn done(&mut self, table: &dyn TableLike) -> Option<Span> {
+    pub(super) fn done(&mut self, table: &dyn TableLike) -> Done {
         let recorded = self.recorded(table);
-        let span = self.span(&recorded);
-        let Some(span) = span else {
-            self.fault_in(table, "this paragraph is not in the article");
+        let span = self.done_there(table, &recorded);
+        let is_sought = span.is_none() && !self.same_article && recorded.quote.is_some();
+        Done {
+            span,
+            sought: is_sought.then_some(recorded),
+        }
+    }
+
+    /// The paragraph that is marked done where the record says; of another article nothing is told yet.
+    fn done_there(&mut self, table: &dyn TableLike, recorded: &Recorded) -> Option<Span> {
+        let Some(span) = self.span(recorded) else {
+            if self.same_article {
+                self.fault_in(table, "this paragraph is not in the article");
+            }
             return None;
         };
         let text = self.offsets.text();
@@ -501,9 +512,9 @@ impl<'a, 't> Fields<'a, 't> {
         let paragraph = paragraph_at(text, span.start());
         let content = slice(text, span).trim_end_matches(is_paragraph_separator);
         let is_whole = paragraph.start() == span.start() && paragraph.len() == content.len();
-        if !stands {
+        if !stands && self.same_article {
             self.fault_in(table, "what was marked done here is another text now");
-        } else if !is_whole {
+        } else if stands && !is_whole {
             self.fault_in(table, "what was marked done here is no whole paragraph");
         }
         (stands && is_whole).then_some(paragraph)

@@ -237,6 +237,7 @@ impl Sidecar {
             sidecar.read = sidecar.reading(bytes, &Given::new(), &mut faults)?;
             sidecar.said = sidecar.read.annotations();
             faults.extend(sidecar.other_article());
+            faults.extend(sidecar.undone());
         }
         Ok(Opened {
             annotations: sidecar.said.clone(),
@@ -286,6 +287,20 @@ impl Sidecar {
             None => again::Earlier::Same,
             Some(sha256) => again::Earlier::Other(self.versions.text_of(sha256)),
         }
+    }
+
+    /// A warning where paragraphs that were marked done are not in the article any more.
+    fn undone(&self) -> Option<Error> {
+        let is_other = self.read.about.sha256.as_deref();
+        let is_other =
+            is_other.is_some_and(|sha256| !sha256.eq_ignore_ascii_case(&self.meta.sha256));
+        let gone = self.read.done.iter().filter(|span| span.is_none()).count();
+        let told = match gone {
+            1 => "a paragraph marked done is another text now".to_owned(),
+            _ => format!("{gone} paragraphs marked done are another text now"),
+        };
+        let told = Error::wrong(told).in_file(&self.path);
+        (is_other && gone > 0).then(|| told.hint("their records stay in the file as they are"))
     }
 
     /// A warning where the article is not the one that the sidecar was made for, or does not say what is

@@ -37,6 +37,15 @@ pub(super) struct Entry {
     pub(super) trace: Option<Box<Trace>>,
 }
 
+/// A paragraph marked done, as it was read.
+#[derive(Clone, Debug)]
+pub(super) struct Done {
+    /// The paragraph; `None` where it is not there.
+    pub(super) span: Option<Span>,
+    /// What is recorded of it, where it has to be looked for.
+    pub(super) sought: Option<Recorded>,
+}
+
 /// The place of an annotation as its record says it.
 #[derive(Clone, Debug)]
 pub(super) struct Trace {
@@ -62,6 +71,10 @@ pub(super) struct Read {
     pub(super) marked: bool,
     pub(super) entries: Vec<Entry>,
     pub(super) done: Vec<Option<Span>>,
+    /// What is recorded of those among them that have to be looked for, by their number.
+    pub(super) sought_done: Vec<(usize, Recorded)>,
+    /// Those whose records tell where they stood in another text.
+    pub(super) carried_done: Vec<Span>,
     pub(super) rejected: Vec<Option<Rejected>>,
     pub(super) foreign: Vec<Option<Foreign>>,
     pub(super) metadata: Metadata,
@@ -203,10 +216,14 @@ fn read_parsed(
         list.map(|table| table as &dyn TableLike).collect()
     };
     let pieces = cut::cut(document, &LISTS);
+    let done: Vec<Done> = tables("done").into_iter().map(|t| fields.done(t)).collect();
+    let sought_done = done.iter().enumerate();
+    let sought_done = sought_done.filter_map(|(at, one)| Some((at, one.sought.clone()?)));
     let annotations = tables("annotation");
     let mut read = Read {
         entries: entries(&annotations, &pieces, given, &mut fields),
-        done: tables("done").into_iter().map(|t| fields.done(t)).collect(),
+        done: done.iter().map(|one| one.span).collect(),
+        sought_done: sought_done.collect(),
         rejected: tables("rejected")
             .into_iter()
             .map(|t| fields.rejected(t))

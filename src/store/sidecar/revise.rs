@@ -89,6 +89,10 @@ pub(super) fn revise(
         there.unwrap_or_else(|| code(pen.done(*span)))
     });
     sort(pieces, 1, &mut out.done, |span| *span);
+    renew_done(&mut out, wanted, offsets.text(), |span| {
+        code(pen.done(span))
+    });
+    let pieces = &mut out.pieces;
     let rejected = &wanted.rejected;
     sync(pieces, 2, &mut out.rejected, rejected, |one| {
         code(pen.rejected(one))
@@ -356,6 +360,31 @@ fn is_of_another_text(annotation: &Annotation, text: &str) -> bool {
         })
 }
 
+/// Whether all that the records say is of the text of now: then the head may say so.
+fn tells_of(read: &Read, wanted: &Annotations, text_now: &str) -> bool {
+    let unsure = read.about.sha256.is_some() && read.done.contains(&None);
+    !unsure && !wanted.iter().any(|a| is_of_another_text(a, text_now))
+}
+
+/// Lets the records of paragraphs done that were found again say where these stand, once all is of the text of now.
+fn renew_done(
+    out: &mut Read,
+    wanted: &Annotations,
+    text_now: &str,
+    record: impl Fn(Span) -> Arc<str>,
+) {
+    if !tells_of(out, wanted, text_now) {
+        return;
+    }
+    let carried = std::mem::take(&mut out.carried_done);
+    let [_, records, ..] = &mut out.pieces.lists;
+    for (span, piece) in out.done.iter().zip(records) {
+        if let Some(span) = span.filter(|span| carried.contains(span)) {
+            piece.text = record(span);
+        }
+    }
+}
+
 /// Lets the head say the format and what is known of the article.
 fn revise_head(
     out: &mut Read,
@@ -364,6 +393,7 @@ fn revise_head(
     text_now: &str,
     newline: &str,
 ) -> Result<()> {
+    let is_of_now = tells_of(out, wanted, text_now);
     let head = &mut out.pieces.head;
     let mut text = head.clone();
     if !has(&text, "format") {
@@ -371,8 +401,7 @@ fn revise_head(
     }
     let mut document = Vec::new();
     // While something has lost its place the record tells of the text in which that place was.
-    let unsure = out.about.sha256.is_some() && out.done.contains(&None);
-    if !unsure && !wanted.iter().any(|a| is_of_another_text(a, text_now)) {
+    if is_of_now {
         document.extend(about(meta));
     }
     document.extend(known(&out.metadata, &wanted.metadata));

@@ -300,7 +300,7 @@ fn a_paragraph_is_done_while_it_is_the_same_one() {
     sidecar.save(&annotations).unwrap();
     assert!(desk.file().contains("quote = \"four five six\""));
     // Another paragraph of the same length stands there now.
-    let other = beside(&desk, "zero one twoo\none two three\nfour five six\n");
+    let other = beside(&desk, "zero one twoo\none two three\nfour or five\n");
     let opened = other.open();
     assert_eq!(opened.annotations.done(), []);
     assert!(

@@ -207,3 +207,45 @@ fn parts_are_moved_together() {
     let opened = open(&desk, &Versions::default());
     assert_eq!(place(&desk, &opened, "P"), "lost, 1 places");
 }
+
+#[test]
+fn paragraphs_done_are_carried_along() {
+    let home = tempfile::tempdir().expect("a folder");
+    for versions in [
+        Versions::default(),
+        Versions::at(home.path().join("versions")),
+    ] {
+        let desk = desk(&versions);
+        let mut opened = open(&desk, &versions);
+        let paragraph = desk.article.document.paragraph(1).content;
+        Edit::Done(paragraph, true).apply(&mut opened.annotations);
+        opened.sidecar.save(&opened.annotations).expect("saved");
+        let desk = changed(desk, &format!("عنوان جديد\n{OLD}"));
+        let mut opened = open(&desk, &versions);
+        let there = desk.article.document.paragraph(2).content;
+        assert_eq!(opened.annotations.done(), [there]);
+        let before = desk.file();
+        opened.sidecar.save(&opened.annotations).expect("saved");
+        assert_eq!(desk.file(), before);
+        acceptance(&opened.annotations).apply(&mut opened.annotations);
+        opened.sidecar.save(&opened.annotations).expect("saved");
+        let again = open(&desk, &versions);
+        assert!(again.faults.is_empty(), "{:?}", again.faults);
+        assert_eq!(again.annotations.done(), [there]);
+        assert!(
+            desk.file().contains("[[done]]\nstart = 56\n"),
+            "{}",
+            desk.file()
+        );
+
+        // One that is gone is told, and stays in the file.
+        let desk = changed(desk, "عنوان جديد\n");
+        let gone = open(&desk, &versions);
+        let told: Vec<String> = gone.faults.iter().map(ToString::to_string).collect();
+        assert!(
+            told.iter()
+                .any(|told| told.contains("marked done is another text")),
+            "{told:?}"
+        );
+    }
+}
