@@ -950,11 +950,9 @@ fn standing_of(session: &Session, id: &str) -> String {
 fn what_moved_is_walked_through_and_nothing_is_lost_on_the_way() {
     let mut session = session_on_a_changed_article();
     strike(&mut session, "g o");
-    assert_eq!(standing_of(&session, "M"), "moved 0");
-    strike(&mut session, "y");
-    assert_eq!(standing_of(&session, "M"), "placed 0");
-    // The next that is listed is shown: selected where it may stand.
+    // The first that is listed is shown: selected where it may stand.
     assert_eq!(session.selected(), Some(span(session.text(), 11, 16)));
+    assert_eq!(standing_of(&session, "L"), "lost");
     strike(&mut session, "y");
     assert_eq!(standing_of(&session, "L"), "placed 11");
     assert_eq!(session.selected(), Some(span(session.text(), 6, 10)));
@@ -963,6 +961,8 @@ fn what_moved_is_walked_through_and_nothing_is_lost_on_the_way() {
     assert!(said(&session).contains("2 of 2"), "{}", said(&session));
     strike(&mut session, "n");
     assert_eq!(standing_of(&session, "T"), "orphan");
+    strike(&mut session, "G y");
+    assert_eq!(standing_of(&session, "M"), "placed 0");
     strike(&mut session, "Esc u u u");
     for (id, standing) in [("M", "moved 0"), ("L", "lost"), ("T", "lost")] {
         assert_eq!(standing_of(&session, id), standing);

@@ -785,7 +785,7 @@ fn an_article_that_changed_is_told_and_what_moved_is_recorded_on_leaving() {
         quote = \"minister\"\nbefore = \"The \"\nafter = \" said that the talks go on.\\n\"\n";
     std::fs::write(&sidecar, record).expect("written");
     let mut terminal = Terminal::hashiya(&home, (140, 24), &["a.txt"]);
-    terminal.wait_for("changed since it was annotated: 1 moved");
+    terminal.wait_for("the article has changed: 1 moved");
     assert_eq!(std::fs::read_to_string(&sidecar).expect("there"), record);
     terminal.keys("q");
     terminal.ended();

@@ -224,9 +224,9 @@ fn refuse_elsewhere(session: &mut Session) {
     );
 }
 
-/// What the panel says of where an annotation may stand: `→ the words there · 87 %`.
+/// What the panel says of where an annotation may stand: `87 % · the words there`; nothing of one that moved.
 #[must_use]
-pub fn told(session: &Session, annotation: &Annotation) -> String {
+pub fn told(session: &Session, annotation: &Annotation) -> Option<String> {
     let words = |spans: &Spans| {
         let parts: Vec<String> = spans.iter().map(|span| session.quote(span)).collect();
         parts.join(" … ")
@@ -236,7 +236,7 @@ pub fn told(session: &Session, annotation: &Annotation) -> String {
         .panel
         .as_ref()
         .map_or(0, |panel| panel.turn(&annotation.id));
-    match candidate(session.panel.as_ref(), annotation) {
+    Some(match candidate(session.panel.as_ref(), annotation) {
         Some(found) if count > 1 => {
             format!(
                 "{} of {count} · {} % · {}",
@@ -246,9 +246,9 @@ pub fn told(session: &Session, annotation: &Annotation) -> String {
             )
         }
         Some(found) => format!("{} % · {}", found.score, words(&found.spans)),
-        None if annotation.is_moved() => "stands here now, letter by letter".to_owned(),
+        None if annotation.is_moved() => return None,
         None => "nothing like it is in the text".to_owned(),
-    }
+    })
 }
 
 /// Of an annotation that the panel of changed places lists, under which heading; `None` where it is in its place.
@@ -256,17 +256,17 @@ pub fn told(session: &Session, annotation: &Annotation) -> String {
 pub const fn heading(annotation: &Annotation) -> Option<&'static str> {
     match &annotation.standing {
         Standing::Placed => None,
-        Standing::Moved => Some(HEADINGS[0]),
-        Standing::Lost { orphan: true, .. } => Some(HEADINGS[3]),
-        Standing::Lost { likely: true, .. } => Some(HEADINGS[1]),
-        Standing::Lost { .. } => Some(HEADINGS[2]),
+        Standing::Moved => Some(HEADINGS[3]),
+        Standing::Lost { orphan: true, .. } => Some(HEADINGS[2]),
+        Standing::Lost { likely: true, .. } => Some(HEADINGS[0]),
+        Standing::Lost { .. } => Some(HEADINGS[1]),
     }
 }
 
 /// The headings of the panel of changed places.
 pub const HEADINGS: [&str; 4] = [
-    "moved",
     "likely elsewhere",
     "lost their place",
     "without a place",
+    "moved, letter by letter",
 ];

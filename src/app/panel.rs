@@ -312,7 +312,7 @@ fn rows(session: &Session, listing: Listing) -> Vec<Row> {
             let entries = under.iter().map(|one| {
                 let text = quote(session, one);
                 let told = moved::told(session, one);
-                entry(session, one, text, Some(told))
+                entry(session, one, text, told)
             });
             let entries = entries.collect();
             add_section(&mut out, heading, None, under.len(), entries);

@@ -7,6 +7,7 @@
 
 use crate::app::keymap::Mode;
 use crate::app::menu::Menu;
+use crate::app::panel::Listing;
 use crate::app::prompt::Purpose;
 use crate::app::session::Session;
 
@@ -150,6 +151,13 @@ pub(super) fn now(session: &Session) -> Vec<Hint> {
         Mode::Read => tagging_then(session, READING),
         Mode::Select => tagging_then(session, SELECTING),
         Mode::Jump => fixed(&[("a-z", "the word under the letters"), ("Esc", "stay")]),
+        Mode::Panel if lists_changed(session) => fixed(&[
+            ("y", "it stands there"),
+            ("n", "it does not"),
+            ("Y", "accept all"),
+            ("O", "put it where selected"),
+            ("Esc", "to the text"),
+        ]),
         Mode::Panel => fixed(&[
             ("Enter", "go there"),
             ("}", "next kind"),
@@ -159,6 +167,12 @@ pub(super) fn now(session: &Session) -> Vec<Hint> {
         Mode::List => in_list(session),
         Mode::Prompt => in_prompt(session),
     }
+}
+
+/// Whether the panel lists annotations of an article that changed.
+fn lists_changed(session: &Session) -> bool {
+    let panel = session.panel.as_ref();
+    panel.is_some_and(|panel| panel.listing == Listing::Changed)
 }
 
 /// What a list takes.

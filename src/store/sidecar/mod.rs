@@ -315,17 +315,13 @@ impl Sidecar {
         let told = found.in_words();
         let message = match same {
             true => told,
-            false => format!("the article has changed since it was annotated: {told}"),
+            false => format!("the article has changed: {told}"),
         };
         let told = Error::wrong(message).in_file(&self.path);
         if found.is_nothing() {
             return Some(told);
         }
-        Some(
-            told.hint(
-                "go shows them, to accept or to place by hand; nothing of them is saved before",
-            ),
-        )
+        Some(told.hint("g o lists them, hashiya check does for scripts"))
     }
 
     /// Saves `mine`. Where somebody else changed the file meanwhile, their work is merged in, and what
