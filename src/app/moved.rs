@@ -247,7 +247,7 @@ pub fn told(session: &Session, annotation: &Annotation) -> Option<String> {
         }
         Some(found) => format!("{} % · {}", found.score, words(&found.spans)),
         None if annotation.is_moved() => return None,
-        None => "nothing like it is in the text".to_owned(),
+        None => "nothing like it".to_owned(),
     })
 }
 
