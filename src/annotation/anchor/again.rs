@@ -9,6 +9,8 @@
 //!
 //! Must not know: files; what becomes of the verdicts.
 
+use std::collections::BTreeMap;
+
 use super::change::{Carried, Change};
 use super::context::LONGEST;
 use super::order::{Order, part_rivals};
@@ -119,31 +121,23 @@ pub fn anchored(text: &str, anchors: &[Anchor<'_>]) -> Vec<Anchored> {
 /// question.
 #[must_use]
 pub fn found(text: &str, anchors: &[Anchor<'_>], past: Past<'_, '_>) -> Vec<Found> {
-    let mut out: Vec<Option<Found>> = anchors
-        .iter()
-        .map(|anchor| at_once(text, anchor, past))
-        .collect();
-    let open: Vec<usize> = (0..out.len())
-        .filter(|at| out.get(*at) == Some(&None))
-        .collect();
-    if !open.is_empty() {
-        let field = Field::new(text);
-        let sought = open.iter().filter_map(|at| anchors.get(*at));
-        let passages: Vec<Passage<'_>> = sought.map(|anchor| anchor.passage(text)).collect();
-        let is_open = |span: Span| match past {
-            Past::Known(change) => !change.is_known(span),
-            Past::Same | Past::Unknown => true,
+    let mut out: Vec<Option<Found>> = Vec::with_capacity(anchors.len());
+    let mut regions: BTreeMap<Span, Vec<(usize, Passage<'_>)>> = BTreeMap::new();
+    for (number, anchor) in anchors.iter().enumerate() {
+        let (found, within) = match at_once(text, anchor, past) {
+            First::Found(found) => (Some(found), None),
+            First::Within(region, passage) => (None, Some((region, passage))),
+            First::Open => (None, None),
         };
-        let needs_context = !matches!(past, Past::Known(_));
-        for (at, sighting) in open
-            .iter()
-            .zip(seek(&field, &passages, needs_context, &is_open))
-        {
-            if let (Some(slot), Some(anchor)) = (out.get_mut(*at), anchors.get(*at)) {
-                *slot = Some(judge(text, anchor, &sighting));
-            }
+        out.push(found);
+        if let Some((region, passage)) = within {
+            regions.entry(region).or_default().push((number, passage));
         }
     }
+    for (region, sought) in regions {
+        look_within(text, anchors, region, sought, &mut out);
+    }
+    look_everywhere(text, anchors, past, &mut out);
     let mut out: Vec<Found> = out
         .into_iter()
         .map(|found| found.unwrap_or_else(|| Found::certain(Anchored::Lost)))
@@ -153,30 +147,92 @@ pub fn found(text: &str, anchors: &[Anchor<'_>], past: Past<'_, '_>) -> Vec<Foun
     out
 }
 
-/// What can be said without looking further; `None` where the whole text must be looked through.
-fn at_once(text: &str, anchor: &Anchor<'_>, past: Past<'_, '_>) -> Option<Found> {
-    let stands = anchor.stands(text);
-    match past {
-        Past::Same => stands.then(|| Found::certain(Anchored::Same)),
-        Past::Unknown => {
-            let is_believed = stands && !anchor.was_unique();
-            is_believed.then(|| Found::certain(Anchored::Same))
+/// Looks for passages in the only part of the text where they are expected. What is not there may have gone elsewhere
+/// with a part of the line, and stays open.
+fn look_within(
+    text: &str,
+    anchors: &[Anchor<'_>],
+    region: Span,
+    sought: Vec<(usize, Passage<'_>)>,
+    out: &mut [Option<Found>],
+) {
+    let field = Field::of(text, region);
+    let (numbers, passages): (Vec<usize>, Vec<Passage<'_>>) = sought.into_iter().unzip();
+    for (number, sighting) in numbers
+        .into_iter()
+        .zip(seek(&field, &passages, false, &|_| true))
+    {
+        if let (Some(slot), Some(anchor)) = (out.get_mut(number), anchors.get(number))
+            && !sighting.seen.is_empty()
+        {
+            *slot = Some(judge(text, anchor, &sighting));
         }
+    }
+}
+
+/// Looks in the whole text for what was not found yet, but for lines that were there before.
+fn look_everywhere(
+    text: &str,
+    anchors: &[Anchor<'_>],
+    past: Past<'_, '_>,
+    out: &mut [Option<Found>],
+) {
+    let open: Vec<usize> = (0..out.len())
+        .filter(|at| out.get(*at) == Some(&None))
+        .collect();
+    if open.is_empty() {
+        return;
+    }
+    let field = Field::new(text);
+    let sought = open.iter().filter_map(|at| anchors.get(*at));
+    let passages: Vec<Passage<'_>> = sought.map(|anchor| anchor.passage(text)).collect();
+    let is_open = |span: Span| match past {
+        Past::Known(change) => !change.is_known(span),
+        Past::Same | Past::Unknown => true,
+    };
+    let needs_context = !matches!(past, Past::Known(_));
+    let sightings = seek(&field, &passages, needs_context, &is_open);
+    for (at, sighting) in open.iter().zip(sightings) {
+        if let (Some(slot), Some(anchor)) = (out.get_mut(*at), anchors.get(*at)) {
+            *slot = Some(judge(text, anchor, &sighting));
+        }
+    }
+}
+
+/// What can be said of an annotation at first.
+enum First<'a> {
+    /// Where it stands.
+    Found(Found),
+    /// That it is in this part of the text, if anywhere: to be looked for there.
+    Within(Span, Passage<'a>),
+    /// Nothing: the whole text must be looked through.
+    Open,
+}
+
+fn at_once<'a>(text: &str, anchor: &Anchor<'a>, past: Past<'_, 'a>) -> First<'a> {
+    let stands = anchor.stands(text);
+    let believed = || match stands && !anchor.was_unique() {
+        true => First::Found(Found::certain(Anchored::Same)),
+        false => First::Open,
+    };
+    match past {
+        Past::Same if stands => First::Found(Found::certain(Anchored::Same)),
+        Past::Same => First::Open,
+        Past::Unknown => believed(),
         Past::Known(change) => {
             let was = anchor.was.filter(|was| {
                 !was.is_empty() && change.old().get(was.range()) == Some(anchor.quote)
             });
-            let Some(was) = was else {
-                let is_believed = stands && !anchor.was_unique();
-                return is_believed.then(|| Found::certain(Anchored::Same));
-            };
-            carried(text, anchor, change, was)
+            match was {
+                Some(was) => carried(text, anchor, change, was),
+                None => believed(),
+            }
         }
     }
 }
 
 /// What the earlier text, where it stood at `was`, tells of an annotation.
-fn carried(text: &str, anchor: &Anchor<'_>, change: &Change<'_>, was: Span) -> Option<Found> {
+fn carried<'a>(text: &str, anchor: &Anchor<'a>, change: &Change<'a>, was: Span) -> First<'a> {
     match change.carry(was) {
         Carried::Kept(span) if slice(text, span) == anchor.quote => {
             let is_same = anchor.at == Some(span);
@@ -185,10 +241,10 @@ fn carried(text: &str, anchor: &Anchor<'_>, change: &Change<'_>, was: Span) -> O
             } else {
                 Anchored::Moved(span)
             };
-            Some(Found::certain(verdict))
+            First::Found(Found::certain(verdict))
         }
         // Its lines are the same, their ends are not.
-        Carried::Kept(span) => Some(Found {
+        Carried::Kept(span) => First::Found(Found {
             verdict: Anchored::Likely(span, 100),
             candidates: vec![(span, 100)],
             one_sided: false,
@@ -202,14 +258,9 @@ fn carried(text: &str, anchor: &Anchor<'_>, change: &Change<'_>, was: Span) -> O
                 context(was.end(), old.end()),
             ];
             let stood = (was.start() - old.start()).min(new.len());
-            let field = Field::of(text, new);
-            let passage = Passage::new(parts, stood);
-            let sighting = seek(&field, &[passage], false, &|_| true).pop()?;
-            // What is not there may have gone elsewhere with a part of the line.
-            let is_there = !sighting.seen.is_empty();
-            is_there.then(|| judge(text, anchor, &sighting))
+            First::Within(new, Passage::new(parts, stood))
         }
-        Carried::Gone => None,
+        Carried::Gone => First::Open,
     }
 }
 
