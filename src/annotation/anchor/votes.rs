@@ -16,6 +16,8 @@ const SEED: usize = 12;
 const SEEDS: usize = 16;
 /// A seed that stands more often says nothing.
 const FREQUENT: usize = 64;
+/// So many times the votes of another has a place beside which that is not looked at.
+const OUTVOTED: usize = 8;
 /// Bytes within which votes are for one place.
 const NEAR: usize = 48;
 
@@ -53,6 +55,9 @@ impl Votes {
             last = Some(begin);
         }
         groups.sort_by_key(|(sum, _)| std::cmp::Reverse(*sum));
+        // What a few pieces of a long passage say against many is no rival.
+        let least = groups.first().map_or(0, |(sum, _)| sum / OUTVOTED);
+        groups.retain(|(sum, _)| *sum >= least);
         groups
             .iter()
             .take(most)
