@@ -991,6 +991,17 @@ fn all_that_moved_or_is_likely_is_accepted_at_once_and_the_rest_put_by_hand() {
 }
 
 #[test]
+fn a_place_that_was_refused_is_not_accepted_with_all_the_others() {
+    let mut session = session_on_a_changed_article();
+    // The only place of the likely one is refused: it is without one.
+    strike(&mut session, "g o n");
+    assert_eq!(standing_of(&session, "L"), "orphan");
+    strike(&mut session, "Y");
+    assert_eq!(standing_of(&session, "L"), "orphan");
+    assert_eq!(standing_of(&session, "M"), "placed 0");
+}
+
+#[test]
 fn to_leave_accepts_what_moved_letter_by_letter_and_nothing_else() {
     let mut session = session_on_a_changed_article();
     assert!(hashiya::app::moved::settle(&mut session));

@@ -93,11 +93,18 @@ pub fn accept_all(session: &mut Session) {
     }
     let text = session.document().shared_text();
     let offsets = Offsets::new(&text);
+    // What a person has left without a place, or whose likely place was refused, is not put there.
+    let turned = |one: &Annotation| {
+        session
+            .panel
+            .as_ref()
+            .is_some_and(|panel| panel.turn(&one.id) > 0)
+    };
     let all = session.work.annotations.iter().filter_map(|one| {
-        let spans = match one.likely() {
-            Some(likely) => &likely.spans,
-            None if one.is_moved() => &one.spans,
-            None => return None,
+        let spans = match &one.standing {
+            Standing::Moved => &one.spans,
+            Standing::Lost { orphan: false, .. } if !turned(one) => &one.likely()?.spans,
+            Standing::Lost { .. } | Standing::Placed => return None,
         };
         Some(at(&offsets, one, spans.clone()))
     });
@@ -140,7 +147,12 @@ pub fn refuse(session: &mut Session) {
             .collect(),
     };
     let mut without = annotation.as_ref().clone();
-    without.standing = Standing::lost(quotes, true);
+    without.standing = Standing::Lost {
+        quotes,
+        orphan: true,
+        candidates: annotation.candidates().to_vec(),
+        likely: false,
+    };
     session.change("leave without a place", Edit::Put(Box::new(without)));
     go_on(session);
     session.say(
@@ -268,5 +280,5 @@ pub const HEADINGS: [&str; 4] = [
     "likely elsewhere",
     "lost their place",
     "without a place",
-    "moved, letter by letter",
+    "moved",
 ];

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::fields::Recorded;
 use super::read::{Entry, Read, Trace};
 use crate::annotation::anchor::{
     Anchor, Anchored, Change, Found, Offsets, Past, carry_attributes, found,
@@ -109,26 +110,20 @@ fn anchors<'t>(
     trace: &'t Trace,
     now: &Offsets<'_>,
     before: Option<&Offsets<'_>>,
-) -> impl Iterator<Item = Anchor<'t>> {
-    let first = trace
-        .parts
-        .iter()
-        .take(1)
-        .map(|part| (part, trace.before.as_str(), trace.after.as_str()));
-    let further = trace.parts.iter().skip(1).map(|part| (part, "", ""));
-    let now = now.clone();
-    let earlier = before.cloned();
-    first.chain(further).map(move |(part, before, after)| {
+) -> Vec<Anchor<'t>> {
+    let anchor = |(number, part): (usize, &'t Recorded)| {
         let range = part.range();
         let span = |offsets: &Offsets<'_>| range.and_then(|(start, end)| offsets.span(start, end));
+        let context = |text: &'t String| if number == 0 { text.as_str() } else { "" };
         Anchor {
-            at: span(&now),
-            was: earlier.as_ref().and_then(span),
+            at: span(now),
+            was: before.and_then(span),
             quote: part.quote.as_deref().unwrap_or_default(),
-            before,
-            after,
+            before: context(&trace.before),
+            after: context(&trace.after),
         }
-    })
+    };
+    trace.parts.iter().enumerate().map(anchor).collect()
 }
 
 /// A part of a place, and what was found of it.
