@@ -127,6 +127,7 @@ pub fn sort(character: char) -> Sort {
         '\t' => Sort::Tab,
         '\n' => Sort::Separator('␊'),
         '\r' => Sort::Separator('␍'),
+        '\u{1C}'..='\u{1E}' => Sort::Separator(picture(character)),
         '\u{85}' => Sort::Separator('␤'),
         '\u{2028}' => Sort::Separator('⤶'),
         '\u{2029}' => Sort::Separator('⏎'),
