@@ -49,9 +49,7 @@ impl Id {
     /// A fresh one, made at `now`; those made later sort later.
     #[must_use]
     pub fn fresh(now: Time) -> Self {
-        let milliseconds = u64::try_from(now.seconds()).unwrap_or(0) * 1000;
-        let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(milliseconds);
-        Self(ulid::Ulid::from_datetime(time).to_string().into())
+        Fresh::default().id(now)
     }
 
     /// One that a file or a person names.
@@ -69,6 +67,25 @@ impl Id {
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// What makes new ids, each greater than the one before.
+#[derive(Debug, Default)]
+pub struct Fresh(Option<ulid::Ulid>);
+
+impl Fresh {
+    /// A new id, made at `now`.
+    pub fn id(&mut self, now: Time) -> Id {
+        let milliseconds = u64::try_from(now.seconds()).unwrap_or(0) * 1000;
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(milliseconds);
+        let random = ulid::Ulid::from_datetime(time);
+        let last = self.0.filter(|last| *last >= random);
+        let made = last
+            .and_then(|last| last.increment().ok())
+            .unwrap_or(random);
+        self.0 = Some(made);
+        Id::named(made.to_string())
     }
 }
 

@@ -17,7 +17,7 @@ use super::names::text_of;
 use super::tokens::is_blank;
 use crate::annotation::edit::Edit;
 use crate::annotation::set::{Annotations, Foreign};
-use crate::annotation::{Annotation, Id, Link, Note, Origin, Spans, Time};
+use crate::annotation::{Annotation, Fresh, Id, Link, Note, Origin, Spans, Time};
 use crate::text::document::{Span, slice};
 
 /// What comes in, and from where.
@@ -154,6 +154,8 @@ struct Joiner<'a> {
     now: Time,
     by_origin: HashMap<&'a str, Vec<&'a Arc<Annotation>>>,
     taken: HashSet<Id>,
+    /// What makes ids: in the file's order, so that things that are called alike are known by their order.
+    fresh: Fresh,
     /// Whether the format has this program's ids.
     holds_ids: bool,
     /// Whether it has no white space where spans begin and end.
@@ -185,6 +187,7 @@ impl<'a> Joiner<'a> {
             now,
             by_origin,
             taken: HashSet::new(),
+            fresh: Fresh::default(),
             holds_ids: format.is_some_and(|format| !format.loses.contains(&Loss::Ids)),
             trims: format.is_some_and(|format| format.loses.contains(&Loss::Blank)),
             twins,
@@ -214,7 +217,7 @@ impl<'a> Joiner<'a> {
     fn id(&mut self, arrival: &Arrival) -> Id {
         let own = arrival.name.as_deref().filter(|name| is_ours(name));
         let own = own.map(Id::named).filter(|id| !self.taken.contains(id));
-        let id = own.unwrap_or_else(|| Id::fresh(self.now));
+        let id = own.unwrap_or_else(|| self.fresh.id(self.now));
         self.taken.insert(id.clone());
         id
     }
@@ -227,12 +230,16 @@ impl<'a> Joiner<'a> {
         let by_origin = || {
             let all = self.by_origin.get(name)?.iter().copied();
             let all = all.filter(|one| one.conflict.is_none()).filter(free);
-            // A file may call several things alike.
-            let all: Vec<&Arc<Annotation>> = all.collect();
-            let stands =
-                |one: &&Arc<Annotation>| one.kind == theirs.kind && self.is_one_place(one, theirs);
-            let there = all.iter().copied().find(stands);
-            there.or_else(|| all.first().copied())
+            // A file may call several things alike: then each is the first left of those that are most like it.
+            all.min_by_key(|one| {
+                let is_there = one.is_lost() == theirs.is_lost() && one.spans == theirs.spans;
+                let differs = [
+                    one.kind != theirs.kind,
+                    !self.is_one_place(one, theirs),
+                    !is_there,
+                ];
+                (differs, one.id.clone())
+            })
         };
         by_id.flatten().filter(free).or_else(by_origin)
     }
