@@ -1,15 +1,15 @@
 //! Laws of the layout, over generated texts: whatever a text holds, its rows tile it, obey the width, and
 //! lead back to its bytes.
 
-use std::ops::Range;
+mod laws;
 
 use hashiya::text::bidi::Direction;
-use hashiya::text::caret;
-use hashiya::text::cells::{self, Ambiguous, CellRules, Hidden, LamAlef, Marks, Shaping, Sort};
+use hashiya::text::cells::{Ambiguous, CellRules, Hidden, LamAlef, Marks, Shaping};
 use hashiya::text::document::{Document, slice};
 use hashiya::text::layout::{Layout, Options, Place};
 use hashiya::text::line::{self, VisualLine};
 use hashiya::text::pieces;
+use laws::layout::{all_rows, may_be_absent, row_holds};
 use proptest::prelude::*;
 
 /// Texts of everything that makes a layout hard, in pieces that meet each other.
@@ -74,72 +74,12 @@ fn options() -> impl Strategy<Value = Options> {
     })
 }
 
-fn all_rows(layout: &Layout) -> Vec<VisualLine> {
-    let blocks = (0..layout.blocks()).map(|index| layout.block(index));
-    blocks.flat_map(|block| block.rows.clone()).collect()
-}
-
-/// Whether a character may be in no cell: it is invisible, or a blank that hangs.
-fn may_be_absent(character: char, hidden: Hidden) -> bool {
-    match cells::sort(character) {
-        Sort::Separator(_) | Sort::Blank | Sort::Tab => true,
-        Sort::Format(_) | Sort::SoftHyphen => hidden == Hidden::Omit,
-        _ => false,
-    }
-}
-
-/// What holds for each row by itself.
-fn row_holds(line: &VisualLine, text: &str, options: Options) -> Result<(), TestCaseError> {
-    let mut column = 0;
-    let mut covered: Vec<Range<usize>> = Vec::new();
-    for (place, cell) in line.cells.iter().enumerate() {
-        prop_assert_eq!(cell.column, column);
-        prop_assert!(cell.width > 0 && !cell.glyph.as_str().is_empty());
-        prop_assert!(line.span.covers(cell.source) && !cell.source.is_empty());
-        column += usize::from(cell.width);
-        covered.push(cell.source.range());
-        let start = cell.source.start();
-        prop_assert_eq!(line.cell_of(start), Some(place));
-        prop_assert_eq!(line.column_of(start), cell.column);
-        prop_assert_eq!(line.cell_at(cell.column), Some(place));
-        prop_assert_eq!(line.source_at(column - 1), Some(cell.source));
-        prop_assert_eq!(line.runs_of(cell.source), vec![cell.columns()]);
-        for character in cell.glyph.as_str().chars() {
-            prop_assert!(!character.is_control(), "{:?}", cell);
-        }
-    }
-    prop_assert_eq!(line.width, column);
-    let clusters = line.cells.iter().filter(|cell| cell.begins_cluster).count();
-    prop_assert!(line.width <= options.width || clusters <= 1, "{:?}", line);
-    covered.sort_by_key(|range| range.start);
-    prop_assert!(covered.windows(2).all(|pair| pair[0].end <= pair[1].start));
-    for (at, character) in slice(text, line.span).char_indices() {
-        let at = line.span.start() + at;
-        let held = covered.iter().any(|range| range.contains(&at));
-        let absent = may_be_absent(character, options.rules.hidden);
-        prop_assert!(
-            held || absent,
-            "{:?} is in no cell of {:?}",
-            character,
-            line
-        );
-    }
-    Ok(())
-}
-
 proptest! {
     #![proptest_config(config(2000))]
 
     #[test]
     fn rows_tile_the_text_and_hold_every_character(text in text(), options in options()) {
-        let layout = Layout::new(Document::new(text.as_str()), options);
-        let mut at = 0;
-        for line in all_rows(&layout) {
-            prop_assert_eq!(line.span.start(), at);
-            at = line.span.end();
-            row_holds(&line, &text, options)?;
-        }
-        prop_assert_eq!(at, text.len());
+        laws::layout::rows_tile(&text, options);
     }
 
     #[test]
@@ -183,44 +123,7 @@ proptest! {
 
     #[test]
     fn the_cursor_reaches_every_cluster_and_never_sticks(text in text(), options in options()) {
-        let layout = Layout::new(Document::new(text.as_str()), options);
-        let clusters: usize = all_rows(&layout)
-            .iter()
-            .map(|row| row.cells.iter().filter(|cell| cell.begins_cluster).count().max(1))
-            .sum();
-        let rows = all_rows(&layout);
-        let onward = |offset: usize| match layout.base(layout.document().paragraph_at(offset)).is_rtl() {
-            true => caret::left(&layout, offset),
-            false => caret::right(&layout, offset),
-        };
-        let backward = |offset: usize| match layout.base(layout.document().paragraph_at(offset)).is_rtl() {
-            true => caret::right(&layout, offset),
-            false => caret::left(&layout, offset),
-        };
-        let first = rows.first().expect("a row");
-        let edge = if first.base.is_rtl() { first.width.saturating_sub(1) } else { 0 };
-        let inset = first.inset(layout.options().width);
-        // A cluster may be in several cells apart from each other: a number sign and its digits. The first
-        // column may be of one whose cursor stands elsewhere.
-        let mut at = caret::at_column(&layout, first, inset + edge);
-        while backward(at) != at {
-            at = backward(at);
-        }
-        let mut seen = 1;
-        while onward(at) != at && seen <= clusters {
-            at = onward(at);
-            seen += 1;
-        }
-        prop_assert_eq!(seen, clusters);
-        for offset in text.char_indices().map(|(at, _)| at) {
-            let (below, goal) = caret::down(&layout, offset, None);
-            prop_assert!(layout.place_of(below) >= layout.place_of(offset));
-            let (above, _) = caret::up(&layout, below, Some(goal));
-            prop_assert!(layout.place_of(above) <= layout.place_of(below));
-            let snapped = caret::snapped(&layout, offset);
-            prop_assert_eq!(caret::snapped(&layout, snapped), snapped);
-            prop_assert!(caret::row_start(&layout, offset) <= caret::row_end(&layout, offset));
-        }
+        laws::layout::the_cursor_walks(&text, options);
     }
 
     #[test]
@@ -250,7 +153,7 @@ proptest! {
         for base in [hashiya::text::bidi::Base::Ltr, hashiya::text::bidi::Base::Rtl] {
             let whole = line::line_of(&text, base, &rules);
             let options = Options { width: usize::MAX, direction: Direction::Auto, rules };
-            row_holds(&whole, &text, options)?;
+            row_holds(&whole, &text, options);
             let cut = line::fit(&text, base, &rules, columns);
             prop_assert!(cut.width <= columns);
             prop_assert!(whole.width > columns || cut == whole);
@@ -407,7 +310,7 @@ proptest! {
         prop_assert_eq!(&ends[..ends.len() - 1], &starts[1..]);
         prop_assert_eq!(ends.last(), Some(&text.len()));
         for row in &rows {
-            row_holds(row, &text, first)?;
+            row_holds(row, &text, first);
         }
     }
 }

@@ -90,6 +90,14 @@ impl RegistryFile {
     pub fn open(path: &Path) -> Result<Opened> {
         let stamp = stamp_of(path);
         let held = seen::bytes_of(path).map_err(|error| unread(path, error))?;
+        let mut opened = Self::holding(held, path);
+        opened.file.stamp = stamp;
+        Ok(opened)
+    }
+
+    /// The registry that is to be at `path`, were it to hold these bytes; no file is touched.
+    #[must_use]
+    pub fn holding(held: Option<Vec<u8>>, path: &Path) -> Opened {
         let mut faults = Vec::new();
         let read = match &held {
             None => Some(Read::default()),
@@ -103,17 +111,33 @@ impl RegistryFile {
         };
         let said = read.as_ref().map(|read| read.registry.clone());
         let said = said.unwrap_or_default();
-        Ok(Opened {
+        Opened {
             registry: said.clone(),
             file: Self {
                 path: path.to_owned(),
                 read,
                 said,
                 held,
-                stamp,
+                stamp: None,
             },
             faults,
-        })
+        }
+    }
+
+    /// What the file would hold, were it to say `mine`; `None` where it would be empty.
+    ///
+    /// # Errors
+    /// What it holds now can't be made to say that.
+    pub fn bytes_of(&self, mine: &Registry) -> Result<Option<Vec<u8>>> {
+        let read = self.read.clone().unwrap_or_default();
+        self.written(read, mine).map(|(_, bytes)| bytes)
+    }
+
+    /// `read` made to say `wanted`, and its bytes.
+    fn written(&self, read: Read, wanted: &Registry) -> Result<(Read, Option<Vec<u8>>)> {
+        let read = revise::revise(&read, wanted, &self.path)?;
+        let bytes = Some(read.file()).filter(|bytes| !bytes.is_empty());
+        Ok((read, bytes))
     }
 
     /// Where it is.
@@ -173,8 +197,7 @@ impl RegistryFile {
             None => mine.clone().into_owned(),
         };
         let read = taken.or_else(|| self.read.clone()).unwrap_or_default();
-        let read = revise::revise(&read, &wanted, &self.path)?;
-        let bytes = Some(read.file()).filter(|bytes| !bytes.is_empty());
+        let (read, bytes) = self.written(read, &wanted)?;
         if let Some(bytes) = bytes.as_ref().filter(|_| is_gone || bytes != found) {
             atomic::write(&self.path, bytes).map_err(|error| failed(&self.path, error))?;
         }

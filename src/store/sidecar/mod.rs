@@ -218,6 +218,23 @@ impl Sidecar {
     /// The same, with earlier versions of articles kept elsewhere than at home.
     pub fn open_with(path: &Path, article: &Article, versions: Versions) -> Result<Opened> {
         refuse_the_article(path, article.meta.path.as_deref())?;
+        let stamp = stamp_of(path);
+        let mut opened = Self::holding(read_file(path)?, path, article, versions)?;
+        opened.sidecar.stamp = stamp;
+        opened.sidecar.article = article.meta.path.as_deref().and_then(stamp_of);
+        Ok(opened)
+    }
+
+    /// The sidecar of `article` that is to be at `path`, were it to hold these bytes; no file is touched.
+    ///
+    /// # Errors
+    /// They are no sidecar.
+    pub fn holding(
+        bytes: Option<Vec<u8>>,
+        path: &Path,
+        article: &Article,
+        versions: Versions,
+    ) -> Result<Opened> {
         let mut sidecar = Self {
             path: path.to_owned(),
             text: article.document.shared_text(),
@@ -225,14 +242,13 @@ impl Sidecar {
             read: Read::default(),
             earlier: Earlier::default(),
             said: Annotations::default(),
-            held: None,
-            stamp: stamp_of(path),
-            article: article.meta.path.as_deref().and_then(stamp_of),
+            held: bytes,
+            stamp: None,
+            article: None,
             versions,
             is_kept: false,
         };
         let mut faults = Vec::new();
-        sidecar.held = read_file(path)?;
         if let Some(bytes) = &sidecar.held {
             sidecar.read = sidecar.reading(bytes, &Given::new(), &mut faults)?;
             sidecar.said = sidecar.read.annotations();
@@ -457,8 +473,16 @@ impl Sidecar {
                 .in_file(path)
                 .hint("choose another name"));
         }
+        atomic::write(path, &self.bytes_of(mine)?).map_err(|error| failed(path, error))
+    }
+
+    /// What the file would hold, were it to say `mine`.
+    ///
+    /// # Errors
+    /// What it holds now can't be made to say that.
+    pub fn bytes_of(&self, mine: &Annotations) -> Result<Vec<u8>> {
         let read = self.revised(&self.read, mine, &mut self.earlier.clone())?;
-        atomic::write(path, &read.file()).map_err(|error| failed(path, error))
+        Ok(read.file())
     }
 
     /// Writes what is known of the article, such as its name, where the file says it otherwise.
