@@ -867,6 +867,35 @@ fn check_tells_what_became_of_annotations_and_records_what_is_certain() {
 }
 
 #[test]
+fn check_tells_what_two_people_changed_otherwise() {
+    let home = Home::new();
+    let path = home.article("a.txt", "نص قصير\n");
+    let one = |id: &str, more: &str| {
+        format!(
+            "[[annotation]]\nid = \"{id}\"\nkind = \"claim\"\nstart = 0\nend = 2\nquote = \"نص\"\n{more}\n"
+        )
+    };
+    let sidecar = path.with_file_name("a.txt.ann.toml");
+    let both = format!(
+        "format = 1\n\n{}{}",
+        one("1", ""),
+        one("2", "conflict = \"1\"\n")
+    );
+    std::fs::write(&sidecar, both).expect("written");
+    let (status, _, errors) = told(&home, &["check", "a.txt"]);
+    assert_eq!(status, 1, "{errors}");
+    assert!(
+        errors.contains("2: this claim says otherwise than 1"),
+        "{errors}"
+    );
+    // Somebody has removed the other: that is decided.
+    let alone = format!("format = 1\n\n{}", one("2", "conflict = \"1\"\n"));
+    std::fs::write(&sidecar, alone).expect("written");
+    let (status, _, errors) = told(&home, &["check", "a.txt"]);
+    assert_eq!(status, 0, "{errors}");
+}
+
+#[test]
 fn a_sidecar_goes_to_its_article_that_was_renamed() {
     let home = Home::new();
     let path = home.article("old.txt", "نص قصير\n");

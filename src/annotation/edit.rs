@@ -149,15 +149,19 @@ pub fn acceptance(of: &Annotations) -> Edit {
     Edit::Batch(accepted.collect())
 }
 
-/// The edit that removes the annotation called `id` and the links to it.
+/// The edit that removes the annotation called `id` and the links to it. What was in conflict with it alone is so no
+/// more.
 #[must_use]
 pub fn removal(id: &Id, from: &Annotations) -> Edit {
-    let linked = from
-        .iter()
-        .filter(|other| other.id != *id && other.links.iter().any(|link| link.to == *id));
-    let unlinked = linked.map(|other| {
+    let names = |other: &Annotation| {
+        let links = other.links.iter().any(|link| link.to == *id);
+        links || other.conflict.as_ref() == Some(id)
+    };
+    let others = from.iter().filter(|other| other.id != *id && names(other));
+    let unlinked = others.map(|other| {
         let mut after = other.as_ref().clone();
         after.links.retain(|link| link.to != *id);
+        after.conflict = after.conflict.filter(|other| other != id);
         Edit::Put(Box::new(after))
     });
     // The removal comes last, so that its inverse comes first: what was removed is what it is about.
@@ -330,6 +334,18 @@ mod tests {
         history.redo(&mut set, &mut Registry::default());
         assert_eq!(set.len(), 1);
         assert_eq!(history.depth(), (1, 0));
+    }
+
+    #[test]
+    fn removing_one_of_two_in_conflict_decides_it() {
+        let mut other = annotation(2, 0, &[]);
+        other.conflict = Some(Id::named("1"));
+        let before = Annotations::new([annotation(1, 0, &[]), other]);
+        let mut set = before.clone();
+        let inverse = removal(&Id::named("1"), &set).apply(&mut set);
+        assert!(set.len() == 1 && set.iter().all(|one| one.conflict.is_none()));
+        inverse.apply(&mut set);
+        assert_eq!(set, before);
     }
 
     #[test]

@@ -145,7 +145,8 @@ fn check(
         sidecar.save(&annotations)?;
         sum.accepted += before.moved;
     }
-    let misfits = misfits(&annotations, &schema);
+    let mut misfits = misfits(&annotations, &schema);
+    misfits.extend(conflicts(&annotations));
     let left = Tally::of(&annotations);
     let is_fixed = arguments.fix && left.is_nothing();
     let faults: Vec<&Error> = match is_fixed {
@@ -191,6 +192,18 @@ fn misfits(annotations: &Annotations, schema: &Schema) -> Vec<String> {
         }
     }
     out
+}
+
+/// What two people changed otherwise, and nobody has decided since.
+fn conflicts(annotations: &Annotations) -> impl Iterator<Item = String> {
+    annotations.iter().filter_map(|one| {
+        let other = annotations.get(one.conflict.as_ref()?)?;
+        let kind = one.kind.as_deref().unwrap_or("note");
+        Some(format!(
+            "{}: this {kind} says otherwise than {}, and both were kept: remove one of the two",
+            one.id, other.id
+        ))
+    })
 }
 
 fn verdict(annotation: &Annotation) -> &'static str {

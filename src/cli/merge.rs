@@ -130,5 +130,5 @@ fn conclude(merged: &Merged, file: &Path) -> Result<()> {
     };
     Err(Error::wrong(message)
         .in_file(file)
-        .hint("decide each in the file or the reader: remove one of the two, and the mark"))
+        .hint("decide each: in the reader remove one of the two; hashiya check lists them"))
 }
