@@ -21,6 +21,7 @@ use crate::annotation::{Annotation, Id, Spans, Time};
 use crate::text::document::Span;
 use crate::text::find::{self, Pattern, Tier};
 use crate::text::fold::{Blindness, skeleton};
+use crate::text::segment::one_line;
 
 /// What is done to each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -251,8 +252,11 @@ fn context(session: &Session, span: Span) -> String {
     let side = room.saturating_sub(own.chars().count()).max(LEAST) / 2;
     let before = text.get(paragraph.start()..span.start()).unwrap_or("");
     let after = text.get(span.end()..paragraph.end()).unwrap_or("");
-    let line = format!("{}⟦{own}⟧{}", ending(before, side), beginning(after, side));
-    line.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&format!(
+        "{}⟦{own}⟧{}",
+        ending(before, side),
+        beginning(after, side)
+    ))
 }
 
 /// The last code points of `text`, so many at most; a word that would be cut is left out.

@@ -15,6 +15,7 @@ use super::{adjudicating, linking, moved};
 use crate::annotation::schema::Schema;
 use crate::annotation::set::Annotations;
 use crate::annotation::{Annotation, Id, Standing, Value};
+use crate::text::segment::one_line;
 
 /// What the panel lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -494,9 +495,4 @@ pub fn speaker(session: &Session, annotation: &Annotation) -> Option<String> {
         Some(Value::Text(text)) => Some(one_line(text)),
         _ => None,
     }
-}
-
-/// Runs of blanks and line ends as one blank.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::store::sidecar::{self, Layer, Sidecar, Tally, layers};
 use crate::store::{article, library, schema};
 use crate::text::document::slice;
+use crate::text::segment::one_line;
 
 /// Check whether annotations still stand in their articles, and fit the schema.
 ///
@@ -227,10 +228,6 @@ fn quote(annotation: &Annotation, text: &str) -> String {
             .collect(),
     };
     one_line(&parts.join(" … "))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Where it stands now, or is likely to.

@@ -19,6 +19,7 @@ use crate::annotation::edit::Edit;
 use crate::annotation::set::{Annotations, Foreign};
 use crate::annotation::{Annotation, Fresh, Id, Link, Note, Origin, Spans, Time};
 use crate::text::document::{Span, slice};
+use crate::text::segment::one_line;
 
 /// What comes in, and from where.
 #[derive(Clone, Debug)]
@@ -352,7 +353,7 @@ impl<'a> Joiner<'a> {
         if place_differs && believed {
             out.spans = theirs.spans.clone();
         }
-        let alike = |a: &String, b: &String| one_line(a) == one_line(b);
+        let alike = |a: &String, b: &String| plain(a) == plain(b);
         differs |= take(&mut out.kind, theirs.kind.as_ref(), believed, PartialEq::eq);
         differs |= take(&mut out.form, theirs.form.as_ref(), believed, alike);
         differs |= take(&mut out.entity, theirs.entity.as_ref(), believed, alike);
@@ -360,19 +361,15 @@ impl<'a> Joiner<'a> {
             let mut own = out.attributes.remove(key);
             // What a format can't hold of a value is no other value.
             differs |= take(&mut own, Some(value), believed, |a, b| {
-                one_line(&text_of(a)) == one_line(&text_of(b))
+                plain(&text_of(a)) == plain(&text_of(b))
             });
             out.attributes.extend(own.map(|own| (key.clone(), own)));
         }
         // What holds one text alone gives them back as one.
         let mine: Vec<&str> = out.notes.iter().map(|note| note.text.as_str()).collect();
-        let all = one_line(&mine.join(" "));
-        for note in theirs
-            .notes
-            .iter()
-            .filter(|note| one_line(&note.text) != all)
-        {
-            let alike = |own: &Note| one_line(&own.text) == one_line(&note.text);
+        let all = plain(&mine.join(" "));
+        for note in theirs.notes.iter().filter(|note| plain(&note.text) != all) {
+            let alike = |own: &Note| plain(&own.text) == plain(&note.text);
             if !out.notes.iter().any(alike) {
                 out.notes.push(note.clone());
             }
@@ -426,8 +423,7 @@ fn take<T: Clone>(
     differs
 }
 
-/// A text with its white space as single blanks, and its control characters as U+FFFD: some formats can't hold them.
-fn one_line(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.replace(char::is_control, "\u{fffd}")
+/// A text on one line, and its control characters as U+FFFD: some formats can't hold them.
+fn plain(text: &str) -> String {
+    one_line(text).replace(char::is_control, "\u{fffd}")
 }

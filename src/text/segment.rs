@@ -330,6 +330,14 @@ pub fn trimmed(text: &str, span: Span) -> Span {
     Span::new(span.start() + front, span.start() + front + kept)
 }
 
+/// `text` with single blanks for its white space and line ends, none at its ends.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let blank = |c: char| c.is_whitespace() || is_paragraph_separator(c);
+    let words = text.split(blank).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// The sentence that holds the byte at `offset`, without the white space around it; `None` where that
 /// leaves nothing, and at the text's end.
 #[must_use]

@@ -22,7 +22,7 @@ use super::schema::CLAIM;
 use super::set::Annotations;
 use super::{Annotation, Id, Spans, Standing, Value};
 use crate::text::document::{Span, slice};
-use crate::text::segment::{is_paragraph_separator, sentence_at};
+use crate::text::segment::{one_line, sentence_at};
 
 /// What stands between the parts of a text that was broken off.
 const BROKEN: &str = " … ";
@@ -289,13 +289,6 @@ fn written(value: &Value) -> Option<String> {
         Value::Span { quote, .. } => one_line(quote),
     };
     (!text.is_empty()).then_some(text)
-}
-
-/// `text` with single blanks for its white space and line ends, none at its ends.
-fn one_line(text: &str) -> String {
-    let blank = |c: char| c.is_whitespace() || is_paragraph_separator(c);
-    let words = text.split(blank).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
