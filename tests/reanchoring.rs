@@ -5,11 +5,13 @@
 
 #![allow(clippy::print_stdout, reason = "it is a table for people")]
 
+mod dice;
 mod editing;
 #[allow(dead_code, reason = "its spans are enough here")]
 mod gold;
 
-use editing::{Dice, EDITS, Edited, MIXED, Part, slice};
+use dice::Dice;
+use editing::{EDITS, Edited, MIXED, Part, slice};
 use hashiya::annotation::anchor::{
     Anchor, Anchored, Change, Found, Offsets, Past, found, quotations,
 };

@@ -47,8 +47,17 @@ pub fn prefix_for(target: &Path) -> String {
     format!(".hashiya-{short}")
 }
 
-/// Replaces what `path` leads to by `bytes`.
+/// Replaces what `path` leads to by `bytes`. A new file may be read by whomever the person's mask lets.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    replace(path, bytes, 0o666)
+}
+
+/// The same for what is nobody else's business: a new file may be read by nobody else.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    replace(path, bytes, 0o600)
+}
+
+fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     let target = target_of(path)?;
     let folder = folder_of(&target);
     let old = match OpenOptions::new().write(true).open(&target) {
@@ -67,7 +76,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         use std::os::unix::fs::PermissionsExt;
         // A new file's, as far as the person's mask lets them; where there is one already, nobody may read
         // this one before it has that one's.
-        std::fs::Permissions::from_mode(if old.is_some() { 0o600 } else { 0o666 })
+        std::fs::Permissions::from_mode(if old.is_some() { 0o600 } else { mode })
     };
     #[cfg(unix)]
     builder.permissions(permissions);

@@ -26,9 +26,7 @@ pub struct Lock {
 impl Lock {
     /// Waits for the lock on `path`, no longer than `patience`; then `None`: somebody else holds it.
     pub fn take(path: &Path, patience: Duration) -> Result<Option<Self>> {
-        let target = atomic::target_of(path)?;
-        let name = format!("{}.lock", atomic::prefix_for(&target));
-        let file = atomic::folder_of(&target).join(name);
+        let file = file_for(path)?;
         let begun = Instant::now();
         loop {
             match attempt(&file)? {
@@ -57,9 +55,17 @@ impl Drop for Lock {
     }
 }
 
+/// The file that bears the lock on `path`.
+fn file_for(path: &Path) -> Result<PathBuf> {
+    let target = atomic::target_of(path)?;
+    let name = format!("{}.lock", atomic::prefix_for(&target));
+    Ok(atomic::folder_of(&target).join(name))
+}
+
 /// Removes what a crash left behind of `path`, unless somebody is writing it.
 pub fn clean(path: &Path) {
-    if atomic::leftovers(path).is_empty() {
+    let is_locked = || file_for(path).is_ok_and(|file| file.symlink_metadata().is_ok());
+    if atomic::leftovers(path).is_empty() && !is_locked() {
         return;
     }
     // Without a lock that binds, somebody may be writing one of them.

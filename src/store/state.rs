@@ -7,16 +7,21 @@
 //!
 //! Must not know: sessions, the screen.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 
+use super::atomic;
+use super::lock::{self, Lock};
 use crate::error::{Error, Result};
 
 /// How many articles are remembered; beyond that the one read longest ago is forgotten.
 pub const KEPT: usize = 1000;
+
+/// How long somebody waits for another process that writes the file.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The version of the file that is written here.
 const VERSION: u32 = 1;
@@ -76,7 +81,7 @@ pub fn file() -> Option<PathBuf> {
 pub fn place_for_unsaved(name: &str) -> Result<PathBuf> {
     let state = file().ok_or_else(|| Error::failed("this platform tells no home to save in"))?;
     let folder = state.with_file_name("unsaved");
-    std::fs::create_dir_all(&folder)
+    private_folder(&folder)
         .map_err(|error| Error::io("make a folder for the annotations", &folder, error))?;
     let now = jiff::Timestamp::now().as_millisecond();
     // A part of the name is enough: with the rest it must stay a name.
@@ -98,6 +103,7 @@ impl State {
     /// The same, kept in `file`.
     #[must_use]
     pub fn load_from(file: PathBuf) -> Self {
+        lock::clean(&file);
         let twin = match read(&file) {
             Stored::Known(twin) => twin,
             Stored::Nothing | Stored::Later => Twin::default(),
@@ -148,6 +154,8 @@ impl State {
 
     /// Takes up what another process wrote meanwhile, changes it, and writes it down.
     fn rewrite(&mut self, change: impl FnOnce(&mut Self)) -> Result<()> {
+        // Whoever can't have the lock goes on without: a place is not worth waiting for.
+        let _lock = self.file.as_deref().map(|file| Lock::take(file, PATIENCE));
         let stored = self.file.as_deref().map_or(Stored::Later, read);
         let is_ours = !matches!(stored, Stored::Later);
         if let Stored::Known(twin) = stored {
@@ -204,7 +212,7 @@ fn read(file: &Path) -> Stored {
 fn write(file: &Path, state: &State) -> Result<()> {
     let fail = |error| Error::io("remember where the article was left", file, error);
     let folder = file.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(fail)?;
+    private_folder(folder).map_err(fail)?;
     let mut writable: Vec<Seen> = state.articles.clone();
     // JSON holds no path that is not Unicode.
     writable.retain(|seen| seen.path.to_str().is_some());
@@ -214,10 +222,19 @@ fn write(file: &Path, state: &State) -> Result<()> {
         layer: state.layer.clone(),
     };
     let bytes = serde_json::to_vec(&twin).map_err(|error| fail(error.into()))?;
-    let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
-    temporary.write_all(&bytes).map_err(fail)?;
-    temporary.persist(file).map_err(|error| fail(error.error))?;
-    Ok(())
+    atomic::write_private(file, &bytes).map_err(fail)
+}
+
+/// Makes a folder, for nobody else to read: what somebody reads and annotates is nobody's business.
+pub(super) fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
 }
 
 #[cfg(test)]

@@ -10,12 +10,13 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
+use super::lock::{self, Lock};
 use super::{atomic, state};
 
 /// Bytes that all versions together may take, as they lie on the disk.
@@ -70,14 +71,19 @@ fn keep_in(folder: &Path, sha256: &str, text: &str, room: u64) {
     let Some(file) = file_of(folder, sha256).filter(|_| text.len() <= LONGEST) else {
         return;
     };
-    if touch(&file) || private_folder(folder).is_err() {
+    if touch(&file) || state::private_folder(folder).is_err() {
         return;
     }
+    lock::clean(&file);
+    let Ok(Some(_lock)) = Lock::take(&file, Duration::ZERO) else {
+        // Somebody else is keeping it.
+        return;
+    };
     let mut packed = GzEncoder::new(Vec::new(), Compression::default());
     let packed = packed
         .write_all(text.as_bytes())
         .and_then(|()| packed.finish());
-    let written = packed.and_then(|packed| atomic::write(&file, &packed));
+    let written = packed.and_then(|packed| atomic::write_private(&file, &packed));
     if written.is_ok() {
         make_room(folder, room);
     }
@@ -102,18 +108,6 @@ fn text_in(folder: &Path, sha256: &str) -> Option<String> {
 fn touch(file: &Path) -> bool {
     let opened = fs::OpenOptions::new().append(true).open(file);
     opened.is_ok_and(|opened| opened.set_modified(SystemTime::now()).is_ok())
-}
-
-/// Makes the folder, for nobody else to read: what somebody annotates is nobody's business.
-fn private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder.create(folder)
 }
 
 /// Removes versions, those first that were used longest ago, until all take no more than `room`.

@@ -52,6 +52,11 @@ impl Home {
         self.folder.join("texts")
     }
 
+    /// The folder that the program remembers things in.
+    pub(crate) fn state(&self) -> PathBuf {
+        self.folder.join("state")
+    }
+
     /// Writes an article; gives its path.
     pub(crate) fn article(&self, name: &str, text: &str) -> PathBuf {
         let path = self.texts().join(name);

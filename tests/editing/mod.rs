@@ -3,6 +3,7 @@
 //! A text is a list of pieces: each is text of the article as it was, letter by letter, or what replaced a part of it,
 //! or new. So the place of anything after any number of edits is known.
 
+use crate::dice::Dice;
 use hashiya::text::segment::{ceil_grapheme, floor_grapheme};
 
 /// A part of a text, in bytes.
@@ -41,28 +42,6 @@ impl Part {
 /// The text of a part.
 pub(crate) fn slice(text: &str, part: Part) -> &str {
     text.get(part.start..part.end).expect("a part of it")
-}
-
-/// Numbers that look random and are the same on every run (xorshift64*, Vigna 2016).
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) const fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    /// A number below `end`, which is at least 1.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let number = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(number).expect("31 bits") % end.max(1)
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
 }
 
 #[derive(Clone, Debug)]

@@ -1,0 +1,256 @@
+//! A reader that is killed at any instant has lost nothing that it called saved, and leaves nothing behind.
+//!
+//! Each round strikes a random story of edits in the real program, in a pseudo-terminal, and kills it with SIGKILL. The
+//! same keys were struck on a session in this process before: so it is known which states there were, and which of them
+//! the program had called saved. `HASHIYA_ROUNDS` says how many rounds, `HASHIYA_SEED` which.
+
+mod common;
+mod dice;
+mod sessions;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use common::{Home, Terminal};
+use dice::Dice;
+use hashiya::annotation::set::Annotations;
+use hashiya::app::key::Key;
+use hashiya::app::session::Session;
+use hashiya::app::{Effect, Event, Input, update};
+use hashiya::store::article;
+use hashiya::store::reporting;
+use hashiya::store::sidecar::{Sidecar, path_for};
+use hashiya::store::versions::Versions;
+use rustix::process::Signal;
+
+/// Rounds, where nobody says how many.
+const ROUNDS: usize = 50;
+const SIZE: (u16, u16) = (100, 30);
+
+/// Words that nobody's name is among, in lines of different lengths.
+fn text() -> String {
+    let line = |number: usize| {
+        let words = (0..9 + number % 5).map(|word| ["سطر", "كلمة", "خبر", "حرف"][word % 4]);
+        format!("{number} {}.\n", words.collect::<Vec<_>>().join(" "))
+    };
+    (1..=60).map(line).collect()
+}
+
+/// What annotations say, without what differs between two sessions: names and times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct State {
+    annotations: Vec<(Option<String>, usize, usize, Vec<String>)>,
+    done: Vec<(usize, usize)>,
+}
+
+impl State {
+    fn of(set: &Annotations) -> Self {
+        let annotations = set.iter().map(|one| {
+            let span = one.spans.hull();
+            let notes = one.notes.iter().map(|note| note.text.clone()).collect();
+            (one.kind.clone(), span.start(), span.end(), notes)
+        });
+        let mut annotations: Vec<_> = annotations.collect();
+        annotations.sort();
+        let done = set.done().iter().map(|span| (span.start(), span.end()));
+        Self {
+            annotations,
+            done: done.collect(),
+        }
+    }
+}
+
+/// Keys, and what is so after each.
+struct Story {
+    keys: Vec<String>,
+    states: Vec<State>,
+}
+
+impl Story {
+    /// A random one, planned on a session. Some only tag: then the panel's count tells how far it came.
+    fn new(dice: &mut Dice, edits: usize) -> Self {
+        let only_tags = dice.below(2) == 0;
+        let mut session = sessions::session(&format!("|{}", text()));
+        let language = reporting::builtin("ar");
+        update(&mut session, Input::Event(Event::Language(language)));
+        let mut out = Self {
+            keys: Vec::new(),
+            states: vec![State::of(&session.work.annotations)],
+        };
+        for number in 0..edits {
+            let keys = match dice.below(if only_tags { 1 } else { 9 }) {
+                0 | 1 => "wa".to_owned(),
+                2 => "wwvwp".to_owned(),
+                3 => format!("i{number}\r"),
+                4 => "x".to_owned(),
+                5 => "u".to_owned(),
+                6 => "\u{12}".to_owned(),
+                7 => "m".to_owned(),
+                _ => "}c".to_owned(),
+            };
+            strike(&mut session, &keys);
+            out.keys.push(keys);
+            out.states.push(State::of(&session.work.annotations));
+        }
+        out
+    }
+
+    /// How far the sidecar is: the last of the states `from` … `to` that it says.
+    fn reached(&self, sidecar: &State, from: usize, to: usize) -> Option<usize> {
+        (from..=to)
+            .rev()
+            .find(|at| self.states.get(*at) == Some(sidecar))
+    }
+}
+
+fn strike(session: &mut Session, keys: &str) {
+    for c in keys.chars() {
+        let key = match c {
+            '\r' => Key::plain(hashiya::app::key::Code::Enter),
+            '\u{12}' => Key::new(hashiya::app::key::Code::Char('r'), true, false, false),
+            c => Key::char(c),
+        };
+        let mut waits = update(session, Input::Key(key)).contains(&Effect::Idle);
+        while waits {
+            waits = update(session, Input::Event(Event::Idle)).contains(&Effect::Idle);
+        }
+    }
+}
+
+/// What the sidecar says; it must be whole.
+fn on_disk(path: &Path) -> State {
+    let article = article::read(path, None).expect("the article");
+    let sidecar = path_for(path, None);
+    let opened = Sidecar::open_with(&sidecar, &article, Versions::default());
+    let opened = opened.expect("a sidecar that can be read");
+    assert!(opened.faults.is_empty(), "{:?}", opened.faults);
+    State::of(&opened.annotations)
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name());
+    let mut names: Vec<String> = names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The names of all files below a folder.
+fn files_below(folder: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        match entry.file_type().expect("a type").is_dir() {
+            true => names.extend(files_below(&entry.path())),
+            false => names.push(entry.file_name().to_string_lossy().into_owned()),
+        }
+    }
+    names
+}
+
+/// How many actors the panel counts, where the header says that all is saved.
+fn actors_called_saved(terminal: &Terminal) -> Option<usize> {
+    let screen = terminal.look(vt100::Screen::contents);
+    let is_saved = screen.lines().next()?.trim_start().starts_with("saved");
+    let row = screen.lines().find(|row| row.contains(" actors "))?;
+    let count = row.split_whitespace().next()?.parse().ok()?;
+    is_saved.then_some(count)
+}
+
+/// One reader, killed. Gives how long the first edit that is not on the disk had been struck before.
+fn round(seed: u64) -> Option<Duration> {
+    let mut dice = Dice::new(seed);
+    let home = Home::new();
+    let text = text();
+    let path = home.article("a.txt", &text);
+    let calm = dice.below(6);
+    let edits = calm + 1 + dice.below(30);
+    let story = Story::new(&mut dice, edits);
+    let only_tags = story.keys.iter().all(|keys| keys == "wa");
+
+    let mut terminal = Terminal::hashiya(&home, SIZE, &["a.txt"]);
+    terminal.wait_for("READ");
+    let (first, rest) = story.keys.split_at(calm);
+    first.iter().for_each(|keys| terminal.keys(keys));
+    let mut told = 0;
+    if calm > 0 {
+        terminal.wait("it is saved", |screen| {
+            screen.contents().trim_start().starts_with("saved")
+        });
+        if terminal.stable().trim_start().starts_with("saved") {
+            told = calm;
+        }
+    }
+    let (begun, length) = (Instant::now(), dice.below(250));
+    let length = Duration::from_millis(u64::try_from(length).expect("little"));
+    let mut sent = Vec::new();
+    for keys in rest {
+        if begun.elapsed() >= length {
+            break;
+        }
+        sent.push(Instant::now());
+        terminal.keys(keys);
+        let pause = dice.below(4) * dice.below(8);
+        std::thread::sleep(Duration::from_millis(pause.try_into().expect("little")));
+    }
+    std::thread::sleep(length.saturating_sub(begun.elapsed()));
+    // What was shown before is older than what the program has done when it is killed.
+    let counted = actors_called_saved(&terminal).filter(|_| only_tags);
+    terminal.signal(Signal::KILL);
+    let killed = Instant::now();
+    terminal.ended();
+
+    told = told.max(counted.unwrap_or(0));
+    let found = on_disk(&path);
+    let reached = story
+        .reached(&found, told, calm + sent.len())
+        .unwrap_or_else(|| {
+            panic!(
+                "seed {seed}: no state from {told} on is on the disk: {found:#?}\n{:?}",
+                story.keys
+            )
+        });
+    assert_eq!(std::fs::read_to_string(&path).expect("the article"), text);
+
+    let mut again = Terminal::hashiya(&home, SIZE, &["a.txt"]);
+    again.wait_for("READ");
+    again.stable();
+    again.keys("q");
+    assert!(again.ended().success(), "seed {seed}");
+    assert_eq!(on_disk(&path), found, "seed {seed}");
+    let left = files(&home.texts());
+    let known = |name: &String| name == "a.txt" || name == "a.txt.ann.toml";
+    assert!(left.iter().all(known), "seed {seed}: {left:?}");
+    let kept = files_below(&home.state());
+    let begun = |name: &String| name.starts_with('.');
+    assert!(!kept.iter().any(begun), "seed {seed}: {kept:?}");
+    let lost = sent.get(reached.saturating_sub(calm))?;
+    Some(killed.duration_since(*lost))
+}
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+#[test]
+#[allow(clippy::print_stdout, reason = "what --no-capture shows")]
+fn a_reader_that_is_killed_has_lost_nothing_that_it_called_saved() {
+    let rounds = number("HASHIYA_ROUNDS").unwrap_or(ROUNDS as u64);
+    let first = number("HASHIYA_SEED").unwrap_or(1);
+    let run = |from: u64| -> Vec<Duration> {
+        let seeds = (first + from..first + rounds).step_by(2);
+        seeds.filter_map(round).collect()
+    };
+    let windows: Vec<Duration> = std::thread::scope(|scope| {
+        let both = [0, 1].map(|from| scope.spawn(move || run(from)));
+        both.into_iter()
+            .flat_map(|half| half.join().expect("a round"))
+            .collect()
+    });
+    let worst = windows.iter().max().copied().unwrap_or_default();
+    println!(
+        "{rounds} readers killed: {} with an edit that was not yet on the disk, the oldest {worst:?} old",
+        windows.len()
+    );
+}
