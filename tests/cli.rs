@@ -7,7 +7,7 @@ mod common;
 use std::io::Read;
 use std::process::{Command, Output, Stdio};
 
-use common::{Home, Terminal, hashiya};
+use common::{Home, Terminal, hashiya, read};
 use portable_pty::CommandBuilder;
 
 /// Runs the program in the folder of `home`'s articles, without a terminal.
@@ -113,7 +113,7 @@ fn a_topic_that_is_none_names_those_that_are() {
     assert_eq!(
         errors,
         "hashiya: there is no help on sidecars\n  hint: there is help on keys, settings, sidecar, entities.toml, hashiya.toml, formats, print, suggest, entities, \
-         claims, check, relink, export, import, agree, adjudicate, merge, merge-driver, terminal, help, completions, man\n"
+         claims, check, relink, restore, export, import, agree, adjudicate, merge, merge-driver, terminal, help, completions, man\n"
     );
 }
 
@@ -864,6 +864,52 @@ fn check_tells_what_became_of_annotations_and_records_what_is_certain() {
     assert!(out.contains("2 in place, 1 lost"), "{out}");
     let (status, _, errors) = told(&home, &["check", "b.txt"]);
     assert_eq!(status, 2, "{errors}");
+}
+
+/// A sidecar that is changed, and then lost: each state can be had again.
+#[test]
+fn a_sidecar_can_be_made_what_it_was() {
+    let home = Home::new();
+    let path = home.article("a.txt", "نص قصير\n");
+    let sidecar = path.with_file_name("a.txt.ann.toml");
+    let (status, _, errors) = told(&home, &["restore", "a.txt"]);
+    assert_eq!(status, 2, "{errors}");
+    assert!(
+        errors.contains("a.txt.ann.toml: no state of this sidecar was kept"),
+        "{errors}"
+    );
+
+    let by_hand = "# by hand\nformat = 1\n";
+    std::fs::write(&sidecar, by_hand).expect("written");
+    let row = "id,start,end,kind,text\n,3,7,place,قصير\n";
+    std::fs::write(path.with_file_name("a.csv"), row).expect("written");
+    let (status, _, errors) = told(&home, &["import", "a.csv"]);
+    assert_eq!(status, 0, "{errors}");
+    let imported = read(&sidecar);
+    assert!(imported.contains("قصير"), "{imported}");
+    let (_, list, _) = told(&home, &["restore", "a.txt"]);
+    assert!(
+        list.starts_with("  1  ") && list.contains("0 annotations"),
+        "{list}"
+    );
+
+    let (status, out, _) = told(&home, &["restore", "a.txt", "--take", "1", "--output", "-"]);
+    assert_eq!((status, out.as_str()), (0, by_hand));
+    let (status, _, errors) = told(&home, &["restore", "a.txt", "--take", "1"]);
+    assert_eq!((status, read(&sidecar).as_str()), (0, by_hand), "{errors}");
+
+    // What was there before can be had again, too; also where the file is gone.
+    std::fs::remove_file(&sidecar).expect("removed");
+    let (_, list, _) = told(&home, &["restore", "a.txt.ann.toml"]);
+    let line = list.lines().find(|line| line.contains("1 annotation"));
+    let number = line
+        .and_then(|line| line.split_whitespace().next())
+        .expect(&list);
+    let (status, _, errors) = told(&home, &["restore", "a.txt", "--take", number]);
+    assert_eq!((status, read(&sidecar)), (0, imported), "{errors}");
+    let (status, _, errors) = told(&home, &["restore", "a.txt", "--take", "9"]);
+    assert_eq!(status, 2, "{errors}");
+    assert!(errors.contains("there is no state 9"), "{errors}");
 }
 
 #[test]

@@ -18,9 +18,9 @@ use hashiya::app::key::Key;
 use hashiya::app::session::Session;
 use hashiya::app::{Effect, Event, Input, update};
 use hashiya::store::article;
+use hashiya::store::kept::Kept;
 use hashiya::store::reporting;
 use hashiya::store::sidecar::{Sidecar, path_for};
-use hashiya::store::versions::Versions;
 use rustix::process::Signal;
 
 /// Rounds, where nobody says how many.
@@ -67,8 +67,9 @@ struct Story {
 }
 
 impl Story {
-    /// A random one, planned on a session. Some only tag: then the panel's count tells how far it came.
-    fn new(dice: &mut Dice, edits: usize) -> Self {
+    /// A random one, planned on a session: so many edits, of which the first ones tag. Some only tag: then the
+    /// panel's count tells how far it came.
+    fn new(dice: &mut Dice, first: usize, edits: usize) -> Self {
         let only_tags = dice.below(2) == 0;
         let mut session = sessions::session(&format!("|{}", text()));
         let language = reporting::builtin("ar");
@@ -78,7 +79,7 @@ impl Story {
             states: vec![State::of(&session.work.annotations)],
         };
         for number in 0..edits {
-            let keys = match dice.below(if only_tags { 1 } else { 9 }) {
+            let keys = match dice.below(if only_tags || number < first { 1 } else { 9 }) {
                 0 | 1 => "wa".to_owned(),
                 2 => "wwvwp".to_owned(),
                 3 => format!("i{number}\r"),
@@ -121,7 +122,7 @@ fn strike(session: &mut Session, keys: &str) {
 fn on_disk(path: &Path) -> State {
     let article = article::read(path, None).expect("the article");
     let sidecar = path_for(path, None);
-    let opened = Sidecar::open_with(&sidecar, &article, Versions::default());
+    let opened = Sidecar::open_with(&sidecar, &article, Kept::default());
     let opened = opened.expect("a sidecar that can be read");
     assert!(opened.faults.is_empty(), "{:?}", opened.faults);
     State::of(&opened.annotations)
@@ -150,8 +151,7 @@ fn files_below(folder: &Path) -> Vec<String> {
 }
 
 /// How many actors the panel counts, where the header says that all is saved.
-fn actors_called_saved(terminal: &Terminal) -> Option<usize> {
-    let screen = terminal.look(vt100::Screen::contents);
+fn actors_called_saved(screen: &str) -> Option<usize> {
     let is_saved = screen.lines().next()?.trim_start().starts_with("saved");
     let row = screen.lines().find(|row| row.contains(" actors "))?;
     let count = row.split_whitespace().next()?.parse().ok()?;
@@ -166,7 +166,7 @@ fn round(seed: u64) -> Option<Duration> {
     let path = home.article("a.txt", &text);
     let calm = dice.below(6);
     let edits = calm + 1 + dice.below(30);
-    let story = Story::new(&mut dice, edits);
+    let story = Story::new(&mut dice, calm, edits);
     let only_tags = story.keys.iter().all(|keys| keys == "wa");
 
     let mut terminal = Terminal::hashiya(&home, SIZE, &["a.txt"]);
@@ -176,11 +176,9 @@ fn round(seed: u64) -> Option<Duration> {
     let mut told = 0;
     if calm > 0 {
         terminal.wait("it is saved", |screen| {
-            screen.contents().trim_start().starts_with("saved")
+            actors_called_saved(&screen.contents()) == Some(calm)
         });
-        if terminal.stable().trim_start().starts_with("saved") {
-            told = calm;
-        }
+        told = calm;
     }
     let (begun, length) = (Instant::now(), dice.below(250));
     let length = Duration::from_millis(u64::try_from(length).expect("little"));
@@ -196,7 +194,8 @@ fn round(seed: u64) -> Option<Duration> {
     }
     std::thread::sleep(length.saturating_sub(begun.elapsed()));
     // What was shown before is older than what the program has done when it is killed.
-    let counted = actors_called_saved(&terminal).filter(|_| only_tags);
+    let screen = terminal.look(vt100::Screen::contents);
+    let counted = actors_called_saved(&screen).filter(|_| only_tags);
     terminal.signal(Signal::KILL);
     let killed = Instant::now();
     terminal.ended();

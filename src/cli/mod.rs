@@ -18,6 +18,7 @@
 //! - `print`: the article as it is laid out
 //! - `reader`: the reader and its options
 //! - `relink`: sidecars of articles that were renamed or moved
+//! - `restore`: a sidecar as it was
 //! - `rows`: an article's rows as JSON
 //! - `suggest`: what may be marked in an article
 //! - `table`: columns for a person at a terminal
@@ -40,6 +41,7 @@ mod page;
 mod print;
 mod reader;
 mod relink;
+mod restore;
 mod rows;
 mod suggest;
 mod table;
@@ -80,6 +82,7 @@ enum Command {
     Claims(claims::Arguments),
     Check(check::Arguments),
     Relink(relink::Arguments),
+    Restore(restore::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
     Agree(agree::Arguments),
@@ -105,6 +108,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Some(Command::Claims(arguments)) => claims::run(arguments),
             Some(Command::Check(arguments)) => check::run(arguments),
             Some(Command::Relink(arguments)) => relink::run(arguments),
+            Some(Command::Restore(arguments)) => restore::run(arguments),
             Some(Command::Export(arguments)) => export::run(arguments),
             Some(Command::Import(arguments)) => import::run(arguments),
             Some(Command::Agree(arguments)) => agree::run(arguments),

@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 
 use super::atomic;
 
+/// How long a save waits for another that writes the same file.
+pub const PATIENCE: Duration = Duration::from_secs(2);
+
 /// A lock that is held until it is dropped.
 #[derive(Debug)]
 pub struct Lock {

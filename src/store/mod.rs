@@ -2,9 +2,11 @@
 //!
 //! - `article`: opens an article, the beginning first
 //! - `atomic`: writes a file in one step
+//! - `backups`: sidecars as they were
 //! - `config`: a person's settings and theme files
 //! - `exchange`: files of other programs
 //! - `exports`: where exports go
+//! - `kept`: the folder in which copies are kept
 //! - `layer`: whether an annotator's layer is there
 //! - `library`: the annotated articles of a folder
 //! - `lock`: keeps two writers of one file apart
@@ -25,9 +27,11 @@
 
 pub mod article;
 pub mod atomic;
+pub mod backups;
 pub mod config;
 pub mod exchange;
 pub mod exports;
+pub mod kept;
 pub mod layer;
 pub mod library;
 pub mod lock;

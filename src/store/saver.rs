@@ -235,6 +235,9 @@ impl Work {
                 Err(RecvTimeoutError::Timeout) => self.turn(),
                 Err(RecvTimeoutError::Disconnected) => {
                     self.attempt();
+                    if self.given > 0 {
+                        self.sidecar.back_up();
+                    }
                     return;
                 }
             }

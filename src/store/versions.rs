@@ -24,7 +24,10 @@ pub const ROOM: u64 = 200 * 1024 * 1024;
 /// Bytes of text beyond which a version is not kept: one article must not push out all others.
 const LONGEST: usize = 64 * 1024 * 1024;
 
-/// Where versions are kept.
+/// How a version's file ends.
+const ENDING: &str = ".txt.gz";
+
+/// Where versions are kept; the default keeps none.
 #[derive(Clone, Debug, Default)]
 pub struct Versions {
     /// The folder; `None` where nothing is kept.
@@ -32,13 +35,6 @@ pub struct Versions {
 }
 
 impl Versions {
-    /// Those in this platform's state folder; none where it tells no home.
-    #[must_use]
-    pub fn at_home() -> Self {
-        let folder = state::file().map(|file| file.with_file_name("versions"));
-        Self { folder }
-    }
-
     /// Those in `folder`.
     #[must_use]
     pub const fn at(folder: PathBuf) -> Self {
@@ -64,7 +60,7 @@ impl Versions {
 /// The file of the version with that digest; `None` where it is no digest.
 fn file_of(folder: &Path, sha256: &str) -> Option<PathBuf> {
     let is_digest = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_digest.then(|| folder.join(format!("{}.txt.gz", sha256.to_ascii_lowercase())))
+    is_digest.then(|| folder.join(format!("{}{ENDING}", sha256.to_ascii_lowercase())))
 }
 
 fn keep_in(folder: &Path, sha256: &str, text: &str, room: u64) {
@@ -79,27 +75,39 @@ fn keep_in(folder: &Path, sha256: &str, text: &str, room: u64) {
         // Somebody else is keeping it.
         return;
     };
-    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
-    let packed = packed
-        .write_all(text.as_bytes())
-        .and_then(|()| packed.finish());
-    let written = packed.and_then(|packed| atomic::write_private(&file, &packed));
+    let written = packed(text.as_bytes()).and_then(|packed| atomic::write_private(&file, &packed));
     if written.is_ok() {
-        make_room(folder, room);
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let files = entries.map(|entry| entry.path());
+        make_room(
+            files.filter(|file| file.to_string_lossy().ends_with(ENDING)),
+            room,
+        );
     }
+}
+
+/// `bytes`, compressed.
+pub(super) fn packed(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(bytes)?;
+    packed.finish()
+}
+
+/// What was packed into `file`, no more than `most` bytes of it.
+pub(super) fn unpacked(file: &Path, most: usize) -> std::io::Result<Vec<u8>> {
+    let opened = fs::File::open(file)?;
+    if !opened.metadata()?.is_file() {
+        return Err(std::io::Error::other("it is not a regular file"));
+    }
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    GzDecoder::new(opened).take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn text_in(folder: &Path, sha256: &str) -> Option<String> {
     let file = file_of(folder, sha256)?;
-    let opened = fs::File::open(&file)
-        .ok()
-        .filter(|opened| opened.metadata().is_ok_and(|found| found.is_file()))?;
-    let most = u64::try_from(LONGEST).unwrap_or(u64::MAX);
-    let mut text = String::new();
-    GzDecoder::new(opened)
-        .take(most)
-        .read_to_string(&mut text)
-        .ok()?;
+    let text = String::from_utf8(unpacked(&file, LONGEST).ok()?).ok()?;
     touch(&file);
     Some(text)
 }
@@ -110,15 +118,13 @@ fn touch(file: &Path) -> bool {
     opened.is_ok_and(|opened| opened.set_modified(SystemTime::now()).is_ok())
 }
 
-/// Removes versions, those first that were used longest ago, until all take no more than `room`.
-fn make_room(folder: &Path, room: u64) {
-    let listed = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<(SystemTime, u64, PathBuf)> = listed
-        .filter_map(|entry| {
-            let found = entry.metadata().ok()?;
-            let is_version = entry.file_name().to_string_lossy().ends_with(".txt.gz");
-            (found.is_file() && is_version)
-                .then(|| Some((found.modified().ok()?, found.len(), entry.path())))?
+/// Removes of `files` those first that were written or used longest ago, until all take no more than `room`.
+pub(super) fn make_room(files: impl Iterator<Item = PathBuf>, room: u64) {
+    let mut files: Vec<(SystemTime, u64, PathBuf)> = files
+        .filter_map(|file| {
+            let found = fs::symlink_metadata(&file).ok()?;
+            let modified = found.modified().ok()?;
+            found.is_file().then_some((modified, found.len(), file))
         })
         .collect();
     files.sort_unstable();

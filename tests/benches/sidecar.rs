@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use hashiya::annotation::set::Annotations;
 use hashiya::annotation::{Annotation, Note, Spans, Time};
 use hashiya::store::article::{self, Article};
+use hashiya::store::kept::Kept;
 use hashiya::store::sidecar::Sidecar;
-use hashiya::store::versions::Versions;
 
 mod texts;
 
@@ -30,7 +30,7 @@ impl Case {
         let annotations = Annotations::new(annotations(&article, count));
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("article.txt.ann.toml");
-        let mut empty = Sidecar::open_with(&path, &article, Versions::default())
+        let mut empty = Sidecar::open_with(&path, &article, Kept::default())
             .expect("a fresh one")
             .sidecar;
         empty.save(&annotations).expect("it is saved");
@@ -82,7 +82,7 @@ fn open(bencher: divan::Bencher, count: usize) {
     let case = Case::new(count);
     bencher.bench(|| {
         let opened =
-            Sidecar::open_with(&case.path, &case.article, Versions::default()).expect("it opens");
+            Sidecar::open_with(&case.path, &case.article, Kept::default()).expect("it opens");
         assert_eq!(opened.annotations.len(), count);
     });
 }
@@ -90,7 +90,7 @@ fn open(bencher: divan::Bencher, count: usize) {
 #[divan::bench(args = [100, 5000], sample_count = 20, sample_size = 1)]
 fn save_one_change(bencher: divan::Bencher, count: usize) {
     let case = Case::new(count);
-    let mut sidecar = Sidecar::open_with(&case.path, &case.article, Versions::default())
+    let mut sidecar = Sidecar::open_with(&case.path, &case.article, Kept::default())
         .expect("it opens")
         .sidecar;
     let (one, other) = (case.with_one_more(), case.annotations.clone());

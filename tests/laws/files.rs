@@ -11,9 +11,9 @@ use hashiya::annotation::{Annotation, Spans, Time};
 use hashiya::error::Error;
 use hashiya::store::article::{self, Article};
 use hashiya::store::config::Settings;
+use hashiya::store::kept::Kept;
 use hashiya::store::registry::RegistryFile;
 use hashiya::store::sidecar::Sidecar;
-use hashiya::store::versions::Versions;
 use hashiya::store::{reporting, schema};
 use hashiya::text::bidi::Direction;
 use hashiya::text::cells::CellRules;
@@ -62,7 +62,7 @@ pub fn article(bytes: &[u8]) {
 pub fn sidecar(bytes: &[u8]) {
     let article = the_article();
     let path = Path::new("article.txt.ann.toml");
-    let opened = Sidecar::holding(Some(bytes.to_vec()), path, &article, Versions::default());
+    let opened = Sidecar::holding(Some(bytes.to_vec()), path, &article, Kept::default());
     let opened = match opened {
         Ok(opened) => opened,
         Err(error) => return is_told(&error),
@@ -73,7 +73,7 @@ pub fn sidecar(bytes: &[u8]) {
     let Ok(written) = sidecar.bytes_of(&opened.annotations) else {
         return;
     };
-    let again = Sidecar::holding(Some(written), path, &article, Versions::default())
+    let again = Sidecar::holding(Some(written), path, &article, Kept::default())
         .unwrap_or_else(|error| panic!("what was written can't be read: {error}"));
     assert_eq!(again.annotations, opened.annotations);
     let mut more = opened.annotations.clone();
@@ -82,7 +82,7 @@ pub fn sidecar(bytes: &[u8]) {
     let one = Annotation::new(Some("actor"), Spans::one(span), None, time);
     Edit::Put(Box::new(one)).apply(&mut more);
     let written = sidecar.bytes_of(&more).expect("it can be written");
-    let again = Sidecar::holding(Some(written), path, &article, Versions::default())
+    let again = Sidecar::holding(Some(written), path, &article, Kept::default())
         .unwrap_or_else(|error| panic!("what was written can't be read: {error}"));
     assert_eq!(again.annotations, more);
 }

@@ -7,9 +7,9 @@ use hashiya::annotation::entity::Registry;
 use hashiya::annotation::set::Annotations;
 use hashiya::format::{Arrivals, Format, Joined, Work, join, land};
 use hashiya::store::article;
+use hashiya::store::kept::Kept;
 use hashiya::store::schema;
 use hashiya::store::sidecar::Sidecar;
-use hashiya::store::versions::Versions;
 
 use super::files::{ARTICLE, stand_in};
 
@@ -46,10 +46,10 @@ pub fn comes_in(format: &Format, file: &str) {
     assert_eq!(again.foreign, []);
 
     let path = Path::new("article.txt.ann.toml");
-    let sidecar = Sidecar::holding(None, path, &article, Versions::default());
+    let sidecar = Sidecar::holding(None, path, &article, Kept::default());
     let sidecar = sidecar.expect("nothing").sidecar;
     let written = sidecar.bytes_of(&there).expect("it can be kept");
-    let kept = Sidecar::holding(Some(written), path, &article, Versions::default())
+    let kept = Sidecar::holding(Some(written), path, &article, Kept::default())
         .unwrap_or_else(|error| panic!("what was kept can't be read: {error}"));
     assert_eq!(kept.annotations.len(), there.len());
 

@@ -14,17 +14,14 @@ pub(super) mod keys;
 pub(super) mod pieces;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use toml_edit::Document;
 
-use super::lock::Lock;
+use super::lock::{self, Lock};
 use super::project::ENTITIES;
 use super::{atomic, registry, seen, sidecar};
 use crate::error::{Error, Place, Result};
 
-/// How long a merge waits for somebody who writes the file that it goes into.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// The byte-order mark of UTF-8.
 const MARK: char = '\u{FEFF}';
 
@@ -167,7 +164,7 @@ pub fn merge(base: Option<&Source>, mine: &Source, theirs: &Source) -> Result<Me
 /// The system can't write it, or somebody else writes it at this moment: it is as it was.
 pub fn write(path: &Path, merged: &Merged) -> Result<()> {
     let io = |error| Error::io("write the merged file", path, error);
-    let Some(_lock) = Lock::take(path, PATIENCE).map_err(io)? else {
+    let Some(_lock) = Lock::take(path, lock::PATIENCE).map_err(io)? else {
         return Err(Error::failed("another program is writing this file")
             .in_file(path)
             .hint("nothing was changed: merge again"));

@@ -27,7 +27,6 @@ mod write;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use merge::{merge, same};
 use read::Read;
@@ -40,9 +39,6 @@ use crate::error::{Error, Result};
 
 /// The format, for people and programs.
 pub const FORMAT: &str = include_str!("format.md");
-
-/// How long a save waits for another that writes the same file.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Where the registry for the articles in `folder` is, or is to be: the nearest `entities.toml` upwards, else
 /// beside the nearest `hashiya.toml`, else in the folder itself.
@@ -182,7 +178,8 @@ impl RegistryFile {
         if is_same && stamp_of(&self.path) == self.stamp && !self.is_read_only() {
             return Ok(None);
         }
-        let lock = Lock::take(&self.path, PATIENCE).map_err(|error| failed(&self.path, error))?;
+        let lock =
+            Lock::take(&self.path, lock::PATIENCE).map_err(|error| failed(&self.path, error))?;
         if lock.is_none() {
             return Err(Error::failed("another program is writing the entities")
                 .in_file(&self.path)

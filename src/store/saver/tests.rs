@@ -6,7 +6,7 @@ use super::*;
 use crate::annotation::edit::Edit;
 use crate::annotation::{Annotation, Id, Spans};
 use crate::store::article::{self, Article};
-use crate::store::versions::Versions;
+use crate::store::kept::Kept;
 use crate::text::document::Span;
 
 fn desk() -> (tempfile::TempDir, Article, PathBuf) {
@@ -36,7 +36,7 @@ fn start(
     path: &std::path::Path,
     article: &Article,
 ) -> (Saver, Annotations, mpsc::Receiver<Report>) {
-    let opened = Sidecar::open_with(path, article, Versions::default()).unwrap();
+    let opened = Sidecar::open_with(path, article, Kept::default()).unwrap();
     let (sender, reports) = mpsc::channel();
     let report = move |report| sender.send(report).unwrap_or_default();
     let saver = Saver::start(opened.sidecar, report).unwrap();
@@ -54,7 +54,7 @@ fn a_change_is_on_disk_when_it_is_told() {
     let report = reports.recv_timeout(SOON).unwrap();
     assert!(matches!(report, Report::Saved { revision: r } if r == revision));
     assert_eq!(
-        Sidecar::open_with(&path, &article, Versions::default())
+        Sidecar::open_with(&path, &article, Kept::default())
             .unwrap()
             .annotations,
         set
@@ -84,7 +84,7 @@ fn two_savers_end_with_both_works() {
             });
         }
     });
-    let set = Sidecar::open_with(&path, &article, Versions::default())
+    let set = Sidecar::open_with(&path, &article, Kept::default())
         .unwrap()
         .annotations;
     assert_eq!(set.len(), 40);
@@ -120,7 +120,7 @@ fn what_somebody_else_damaged_is_not_saved_until_it_can_be_written() {
     reports_until(&reports, |report| matches!(report, Report::Saved { .. }));
     assert!(saver.flush(SOON).is_ok());
     assert_eq!(
-        Sidecar::open_with(&path, &article, Versions::default())
+        Sidecar::open_with(&path, &article, Kept::default())
             .unwrap()
             .annotations,
         set

@@ -35,7 +35,7 @@ use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use path::{ENDING, Layer, layers, path_for};
 use read::{Given, MARK, Read};
@@ -43,9 +43,9 @@ use revise::Earlier;
 
 use super::article::{Article, Meta};
 use super::atomic;
+use super::kept::Kept;
 use super::lock::{self, Lock};
 use super::seen::{self, Stamp, stamp_of};
-use super::versions::Versions;
 use crate::annotation::anchor::Offsets;
 use crate::annotation::merge::{Merged, merge};
 use crate::annotation::set::Annotations;
@@ -55,8 +55,9 @@ use crate::error::{Error, Result};
 /// What a sidecar is, for people and for those who write programs.
 pub const FORMAT: &str = include_str!("format.md");
 
-/// How long a save waits for another that writes the same sidecar.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How often a state of a sidecar is kept while it is written again and again; besides, that before the first save, and
+/// that before somebody else's work comes in.
+const BETWEEN_BACKUPS: Duration = Duration::from_secs(600);
 
 /// An article's sidecar: where it is, what it held when it was last read or written.
 #[derive(Debug)]
@@ -73,8 +74,9 @@ pub struct Sidecar {
     stamp: Option<Stamp>,
     /// The article's file, as it was read.
     article: Option<Stamp>,
-    /// Where earlier versions of articles are kept, and whether this one is known to be.
-    versions: Versions,
+    /// Where copies are kept; when the sidecar's last one was, and whether the article's is known to be.
+    kept: Kept,
+    backed_up: Option<Instant>,
     is_kept: bool,
 }
 
@@ -200,6 +202,15 @@ pub fn recorded(path: &Path) -> Result<Recorded> {
     })
 }
 
+/// How many annotations a sidecar has that holds `bytes`; `None` where they are none.
+#[must_use]
+pub fn annotations_in(bytes: &[u8]) -> Option<usize> {
+    let path = Path::new("sidecar");
+    let text = read::text_of(bytes, path).ok()?;
+    let document = read::parse(text, path).ok()?;
+    Some(read::records(&document, "annotation").count())
+}
+
 /// The encoding that the sidecar at `path` records for its article; `None` where there is none.
 #[must_use]
 pub fn recorded_encoding(path: &Path) -> Option<String> {
@@ -212,14 +223,14 @@ impl Sidecar {
     /// An error means that the file can't be read: the article can be shown, the sidecar must not be
     /// written.
     pub fn open(path: &Path, article: &Article) -> Result<Opened> {
-        Self::open_with(path, article, Versions::at_home())
+        Self::open_with(path, article, Kept::at_home())
     }
 
-    /// The same, with earlier versions of articles kept elsewhere than at home.
-    pub fn open_with(path: &Path, article: &Article, versions: Versions) -> Result<Opened> {
+    /// The same, with copies kept elsewhere than at home.
+    pub fn open_with(path: &Path, article: &Article, kept: Kept) -> Result<Opened> {
         refuse_the_article(path, article.meta.path.as_deref())?;
         let stamp = stamp_of(path);
-        let mut opened = Self::holding(read_file(path)?, path, article, versions)?;
+        let mut opened = Self::holding(read_file(path)?, path, article, kept)?;
         opened.sidecar.stamp = stamp;
         opened.sidecar.article = article.meta.path.as_deref().and_then(stamp_of);
         Ok(opened)
@@ -233,7 +244,7 @@ impl Sidecar {
         bytes: Option<Vec<u8>>,
         path: &Path,
         article: &Article,
-        versions: Versions,
+        kept: Kept,
     ) -> Result<Opened> {
         let mut sidecar = Self {
             path: path.to_owned(),
@@ -245,7 +256,8 @@ impl Sidecar {
             held: bytes,
             stamp: None,
             article: None,
-            versions,
+            kept,
+            backed_up: None,
             is_kept: false,
         };
         let mut faults = Vec::new();
@@ -301,7 +313,7 @@ impl Sidecar {
         let other = recorded.filter(|sha256| !sha256.eq_ignore_ascii_case(&self.meta.sha256));
         match other {
             None => again::Earlier::Same,
-            Some(sha256) => again::Earlier::Other(self.versions.text_of(sha256)),
+            Some(sha256) => again::Earlier::Other(self.kept.versions.text_of(sha256)),
         }
     }
 
@@ -349,7 +361,8 @@ impl Sidecar {
             return Ok(None);
         }
         refuse_the_article(&self.path, self.meta.path.as_deref())?;
-        let lock = Lock::take(&self.path, PATIENCE).map_err(|error| failed(&self.path, error))?;
+        let lock =
+            Lock::take(&self.path, lock::PATIENCE).map_err(|error| failed(&self.path, error))?;
         if lock.is_none() {
             return Err(Error::failed("another program is writing this sidecar")
                 .in_file(&self.path)
@@ -377,6 +390,12 @@ impl Sidecar {
         let bytes = read.file();
         let held = taken.as_ref().map_or(&self.held, |taken| &taken.held);
         if is_gone || held.as_ref() != Some(&bytes) {
+            let is_theirs = is_gone || taken.is_some();
+            let is_due = (self.backed_up).is_none_or(|before| before.elapsed() >= BETWEEN_BACKUPS);
+            if let Some(held) = held.as_ref().filter(|_| is_theirs || is_due) {
+                self.kept.backups.keep(&self.path, held);
+                self.backed_up = Some(Instant::now());
+            }
             atomic::write(&self.path, &bytes).map_err(|error| failed(&self.path, error))?;
         }
         self.stamp = stamp_of(&self.path);
@@ -503,7 +522,14 @@ impl Sidecar {
     pub fn keep_version(&mut self) {
         let has_any = !self.said.is_empty() && self.meta.path.is_some();
         if has_any && !std::mem::replace(&mut self.is_kept, true) {
-            self.versions.keep(&self.meta.sha256, &self.text);
+            self.kept.versions.keep(&self.meta.sha256, &self.text);
+        }
+    }
+
+    /// Keeps what the file holds as one of its earlier states, so that it can be restored.
+    pub fn back_up(&self) {
+        if let Some(held) = &self.held {
+            self.kept.backups.keep(&self.path, held);
         }
     }
 

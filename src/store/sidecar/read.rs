@@ -173,6 +173,22 @@ fn check_shape(item: Option<&Item>, name: &str, text: &str, path: &Path) -> Resu
     Err(refused(format!("`{name}` must be {wanted}"), path).at(Place::of(text, at)))
 }
 
+/// The records of a list: tables, or an array of them.
+pub(super) fn records<'d>(
+    document: &'d Document<&str>,
+    name: &str,
+) -> impl Iterator<Item = &'d dyn TableLike> {
+    let item = document.as_table().get(name);
+    let tables = item
+        .and_then(Item::as_array_of_tables)
+        .into_iter()
+        .flatten();
+    let inline = item.and_then(Item::as_array).into_iter().flatten();
+    let inline = inline.filter_map(Toml::as_inline_table);
+    let tables = tables.map(|table| table as &dyn TableLike);
+    tables.chain(inline.map(|table| table as &dyn TableLike))
+}
+
 /// The article that a sidecar is read for.
 #[derive(Clone, Copy)]
 pub(super) struct Subject<'a, 't> {

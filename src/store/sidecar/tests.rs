@@ -43,7 +43,7 @@ impl Desk {
     }
 
     pub(super) fn open(&self) -> Opened {
-        Sidecar::open_with(&self.path(), &self.article, Versions::default()).unwrap()
+        Sidecar::open_with(&self.path(), &self.article, Kept::default()).unwrap()
     }
 
     /// The span of the first `part` of the text.
@@ -248,12 +248,12 @@ fn an_edit_taken_back_brings_back_the_record_as_it_was() {
 fn the_article_is_never_taken_for_its_own_sidecar() {
     let desk = Desk::of("# a heading is a comment in TOML\n");
     let article = desk.folder.path().join("a.txt");
-    let told = Sidecar::open_with(&article, &desk.article, Versions::default()).unwrap_err();
+    let told = Sidecar::open_with(&article, &desk.article, Kept::default()).unwrap_err();
     assert!(told.to_string().contains("the article itself"), "{told}");
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink(&article, desk.path()).unwrap();
-        assert!(Sidecar::open_with(&desk.path(), &desk.article, Versions::default()).is_err());
+        assert!(Sidecar::open_with(&desk.path(), &desk.article, Kept::default()).is_err());
         // It became so after it was opened.
         std::fs::remove_file(desk.path()).unwrap();
         let Opened {
@@ -274,7 +274,7 @@ fn the_article_is_never_taken_for_its_own_sidecar() {
 fn a_file_of_comments_is_no_sidecar() {
     let desk = Desk::new();
     desk.write("# notes of mine\n");
-    let told = Sidecar::open_with(&desk.path(), &desk.article, Versions::default()).unwrap_err();
+    let told = Sidecar::open_with(&desk.path(), &desk.article, Kept::default()).unwrap_err();
     assert!(told.to_string().contains("no `format`"), "{told}");
     desk.write(" \n\n");
     assert!(desk.open().annotations.is_empty());

@@ -7,12 +7,12 @@ use super::super::{Opened, Sidecar, Tally};
 use crate::annotation::edit::{Edit, acceptance};
 use crate::annotation::{Annotation, Id, Standing, Value};
 use crate::store::article;
-use crate::store::versions::Versions;
+use crate::store::kept::Kept;
 
 const OLD: &str = "قال العراق إن واشنطن تبدأ اليوم حوارا أمنيا.\nوقال الناطق إن العراق مستعد لذلك، وقال إن واشنطن تعرف.\n";
 
 /// A desk with a claim, its cue and two names annotated, and saved.
-fn desk(versions: &Versions) -> Desk {
+fn desk(versions: &Kept) -> Desk {
     let desk = Desk::of(OLD);
     let mut opened = open(&desk, versions);
     let mut claim = desk.annotation("C", "claim", "واشنطن تبدأ اليوم حوارا أمنيا");
@@ -33,7 +33,7 @@ fn desk(versions: &Versions) -> Desk {
     desk
 }
 
-fn open(desk: &Desk, versions: &Versions) -> Opened {
+fn open(desk: &Desk, versions: &Kept) -> Opened {
     Sidecar::open_with(&desk.path(), &desk.article, versions.clone()).expect("it opens")
 }
 
@@ -64,9 +64,9 @@ fn place(desk: &Desk, opened: &Opened, id: &str) -> String {
 
 #[test]
 fn what_moved_is_shown_there_and_written_once_it_is_accepted() {
-    let desk = changed(desk(&Versions::default()), &format!("عنوان جديد\n\n{OLD}"));
+    let desk = changed(desk(&Kept::default()), &format!("عنوان جديد\n\n{OLD}"));
     let before = desk.file();
-    let mut opened = open(&desk, &Versions::default());
+    let mut opened = open(&desk, &Kept::default());
     assert_eq!(place(&desk, &opened, "I"), "moved العراق");
     assert_eq!(
         place(&desk, &opened, "C"),
@@ -92,11 +92,11 @@ fn what_moved_is_shown_there_and_written_once_it_is_accepted() {
     };
     assert_eq!(records(&desk.file()), records(&before));
 
-    let again = open(&desk, &Versions::default());
+    let again = open(&desk, &Kept::default());
     assert_eq!(Tally::of(&again.annotations).moved, 3);
     acceptance(&opened.annotations).apply(&mut opened.annotations);
     opened.sidecar.save(&opened.annotations).expect("saved");
-    let again = open(&desk, &Versions::default());
+    let again = open(&desk, &Kept::default());
     assert!(again.faults.is_empty(), "{:?}", again.faults);
     assert_eq!(Tally::of(&again.annotations).same, 4);
     assert_eq!(
@@ -114,9 +114,9 @@ fn what_moved_is_shown_there_and_written_once_it_is_accepted() {
 
 #[test]
 fn taking_an_acceptance_back_brings_the_record_back() {
-    let desk = changed(desk(&Versions::default()), &format!("عنوان\n{OLD}"));
+    let desk = changed(desk(&Kept::default()), &format!("عنوان\n{OLD}"));
     let before = desk.file();
-    let mut opened = open(&desk, &Versions::default());
+    let mut opened = open(&desk, &Kept::default());
     let undo = acceptance(&opened.annotations).apply(&mut opened.annotations);
     opened.sidecar.save(&opened.annotations).expect("saved");
     assert_ne!(desk.file(), before);
@@ -129,7 +129,7 @@ fn taking_an_acceptance_back_brings_the_record_back() {
 #[test]
 fn the_version_that_was_annotated_tells_more_than_quotes() {
     let home = tempfile::tempdir().expect("a folder");
-    let versions = Versions::at(home.path().join("versions"));
+    let versions = Kept::at(home.path().to_owned());
     let desk = desk(&versions);
     // Somebody cut the contexts out: quotes alone could be anywhere.
     let file = desk.file();
@@ -150,7 +150,7 @@ fn the_version_that_was_annotated_tells_more_than_quotes() {
         .expect("there");
     assert_eq!(moved.spans.first().start(), at);
     assert_ne!(
-        place(&desk, &open(&desk, &Versions::default()), "I"),
+        place(&desk, &open(&desk, &Kept::default()), "I"),
         "moved العراق"
     );
 }
@@ -160,9 +160,9 @@ fn what_is_likely_waits_and_an_orphan_is_offered_its_place() {
     let mended = OLD
         .replace("حوارا أمنيا", "حواراً أمنياً جديدا")
         .replace("الناطق", "المتحدث");
-    let desk = changed(desk(&Versions::default()), &mended);
+    let desk = changed(desk(&Kept::default()), &mended);
     let before = desk.file();
-    let mut opened = open(&desk, &Versions::default());
+    let mut opened = open(&desk, &Kept::default());
     assert_eq!(
         place(&desk, &opened, "C"),
         "likely واشنطن تبدأ اليوم حواراً أمنياً"
@@ -177,7 +177,7 @@ fn what_is_likely_waits_and_an_orphan_is_offered_its_place() {
         .replace("id = \"N\"", "id = \"N\"\norphan = true");
     desk.write(&orphan);
     let desk = changed(desk, &format!("عنوان\n{OLD}"));
-    let opened = open(&desk, &Versions::default());
+    let opened = open(&desk, &Kept::default());
     assert_eq!(place(&desk, &opened, "N"), "likely الناطق");
     assert_eq!(Tally::of(&opened.annotations).orphans, 1);
     assert!(
@@ -193,28 +193,25 @@ fn what_is_likely_waits_and_an_orphan_is_offered_its_place() {
 #[test]
 fn parts_are_moved_together() {
     let desk = Desk::of(OLD);
-    let mut opened = open(&desk, &Versions::default());
+    let mut opened = open(&desk, &Kept::default());
     let mut claim = desk.annotation("P", "claim", "العراق مستعد لذلك");
     let parts = vec![desk.span("العراق مستعد لذلك"), desk.span("واشنطن تعرف")];
     claim.spans = crate::annotation::Spans::of(parts).expect("two");
     Edit::Put(Box::new(claim)).apply(&mut opened.annotations);
     opened.sidecar.save(&opened.annotations).expect("saved");
     let desk = changed(desk, &format!("عنوان\n{OLD}"));
-    let opened = open(&desk, &Versions::default());
+    let opened = open(&desk, &Kept::default());
     assert_eq!(place(&desk, &opened, "P"), "moved العراق مستعد لذلك");
     let cut = OLD.replace("، وقال إن واشنطن تعرف", "");
     let desk = changed(desk, &format!("عنوان\n{cut}"));
-    let opened = open(&desk, &Versions::default());
+    let opened = open(&desk, &Kept::default());
     assert_eq!(place(&desk, &opened, "P"), "lost, 1 places");
 }
 
 #[test]
 fn paragraphs_done_are_carried_along() {
     let home = tempfile::tempdir().expect("a folder");
-    for versions in [
-        Versions::default(),
-        Versions::at(home.path().join("versions")),
-    ] {
+    for versions in [Kept::default(), Kept::at(home.path().to_owned())] {
         let desk = desk(&versions);
         let mut opened = open(&desk, &versions);
         let paragraph = desk.article.document.paragraph(1).content;
