@@ -866,6 +866,38 @@ fn check_tells_what_became_of_annotations_and_records_what_is_certain() {
     assert_eq!(status, 2, "{errors}");
 }
 
+#[test]
+fn what_can_be_read_of_a_broken_sidecar_is_salvaged() {
+    let home = Home::new();
+    let path = home.article("a.txt", "نص قصير\n");
+    let sidecar = path.with_file_name("a.txt.ann.toml");
+    let broken = "format = 1\n\n[[annotation]]\nid = \"1\"\nkind = \"claim\"\nstart = 0\nend = 2\nquote = \"نص\"\nby = \"ami\n\n\
+                  [[annotation]]\nid = \"2\"\nkind = \"place\"\nstart = 3\nend = 7\nquote = \"قصير\"\n";
+    std::fs::write(&sidecar, broken).expect("written");
+    let (status, _, errors) = told(&home, &["check", "a.txt"]);
+    assert_eq!(status, 2, "{errors}");
+    let (status, out, errors) = told(&home, &["check", "--salvage", "a.txt"]);
+    assert_eq!(status, 1, "{errors}");
+    assert!(
+        errors.contains("line 9 is left out: by = \"ami"),
+        "{errors}"
+    );
+    assert!(
+        out.contains("2 annotations in a.txt.salvaged.ann.toml"),
+        "{out}"
+    );
+    assert_eq!(read(&sidecar), broken, "the broken one stays");
+    let (status, out, errors) = told(&home, &["check", "--as", "salvaged", "a.txt"]);
+    assert_eq!(status, 0, "{out}{errors}");
+    // A second time nothing is written over.
+    let (status, _, errors) = told(&home, &["check", "--salvage", "a.txt"]);
+    assert_eq!(status, 2, "{errors}");
+    assert!(
+        errors.contains("a.txt.salvaged.ann.toml: there is a file"),
+        "{errors}"
+    );
+}
+
 /// A sidecar that is changed, and then lost: each state can be had again.
 #[test]
 fn a_sidecar_can_be_made_what_it_was() {

@@ -36,6 +36,10 @@ pub(super) struct Arguments {
     /// person: g o in the reader.
     #[arg(long)]
     fix: bool,
+    /// Write what can be read of a sidecar that as a whole can't to a new file, the layer `salvaged`; the broken one stays
+    /// as it is.
+    #[arg(long, conflicts_with = "fix")]
+    salvage: bool,
     /// Write JSON Lines: one for each annotation that does not stand where it was recorded.
     #[arg(long)]
     json: bool,
@@ -88,7 +92,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         }
         for layer in layers {
             sum.sidecars += 1;
-            if let Err(error) = check(arguments, path, &layer.path, &mut sum, &mut output) {
+            let checked = match arguments.salvage {
+                true => salvage(path, &layer, &mut output),
+                false => check(arguments, path, &layer.path, &mut sum, &mut output),
+            };
+            if let Err(error) = checked {
                 sum.fail(error);
             }
         }
@@ -120,6 +128,32 @@ fn conclude(arguments: &Arguments, sum: Sum, mut output: Output) -> Result<()> {
 
 fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Writes what can be read of a broken layer of the article at `path` to a layer beside it.
+fn salvage(path: &Path, layer: &Layer, output: &mut Output) -> Result<()> {
+    let Some(found) = sidecar::salvage(&layer.path)? else {
+        return output.line(&format!("{}: can be read", layer.path.display()));
+    };
+    let name = match &layer.name {
+        Some(name) => format!("{name}-salvaged"),
+        None => "salvaged".to_owned(),
+    };
+    let file = sidecar::path_for(path, Some(&name));
+    for (line, text) in &found.left_out {
+        tell(&Error::wrong(format!("line {line} is left out: {text}")).in_file(&layer.path));
+    }
+    sidecar::write_salvaged(&found, &file)?;
+    let count = sidecar::annotations_in(found.text.as_bytes()).unwrap_or(0);
+    let told = format!("{} in {}", counted(count, "annotation"), file.display());
+    output.line(&format!("{}: {told}", layer.path.display()))?;
+    Err(Error::wrong("this sidecar is broken still")
+        .in_file(&layer.path)
+        .hint(format!(
+            "hashiya --as {name} {} shows what was salvaged",
+            path.display()
+        ))
+        .hint("if that is all, give the new file the broken one's name"))
 }
 
 /// Checks one sidecar of the article at `path`.

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::lock::{self, Lock};
 use super::versions::{make_room, packed, unpacked};
-use super::{atomic, seen, state};
+use super::{atomic, seen, sidecar, state};
 use crate::annotation::Time;
 use crate::error::{Error, Result};
 
@@ -56,13 +56,7 @@ impl Backup {
     /// # Errors
     /// There is a file; or one of the two can't be read or written.
     pub fn write_to(&self, path: &Path) -> Result<()> {
-        if path.symlink_metadata().is_ok() {
-            return Err(Error::failed("there is a file of that name already")
-                .in_file(path)
-                .hint("choose another name"));
-        }
-        let failed = |error| Error::io("write the file", path, error);
-        atomic::write(path, &self.bytes()?).map_err(failed)
+        sidecar::write_new(path, &self.bytes()?)
     }
 }
 

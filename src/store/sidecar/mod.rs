@@ -13,6 +13,7 @@
 //! - `path`: where sidecars lie
 //! - `read`: text becomes annotations
 //! - `revise`: what was read, made to say what is so now
+//! - `salvage`: what can be read of one that can't
 //! - `spread`: records written as arrays
 //! - `table`: one record's keys changed in its text
 //! - `write`: annotations become text
@@ -27,6 +28,7 @@ pub(super) mod literal;
 mod path;
 mod read;
 mod revise;
+mod salvage;
 pub(super) mod spread;
 pub(super) mod table;
 mod write;
@@ -40,6 +42,7 @@ use std::time::{Duration, Instant};
 pub use path::{ENDING, Layer, layers, path_for};
 use read::{Given, MARK, Read};
 use revise::Earlier;
+pub use salvage::Salvaged;
 
 use super::article::{Article, Meta};
 use super::atomic;
@@ -200,6 +203,41 @@ pub fn recorded(path: &Path) -> Result<Recorded> {
         bytes: item("bytes").and_then(|bytes| u64::try_from(bytes.as_integer()?).ok()),
         encoding: text("encoding"),
     })
+}
+
+/// What can be read of the sidecar at `path`, which as a whole can't; `None` where it can.
+///
+/// # Errors
+/// It is of a later format, or the system does not let it be read.
+pub fn salvage(path: &Path) -> Result<Option<Salvaged>> {
+    let Some(bytes) = read_file(path)? else {
+        return Ok(None);
+    };
+    if annotations_in(&bytes).is_some() {
+        return Ok(None);
+    }
+    let found = salvage::salvaged(&bytes);
+    // Of what a later version wrote nothing is left out unseen.
+    read::parse(&found.text, path)?;
+    Ok(Some(found))
+}
+
+/// Writes what was salvaged to `path`, where no file may be.
+///
+/// # Errors
+/// There is one, or it can't be written.
+pub fn write_salvaged(found: &Salvaged, path: &Path) -> Result<()> {
+    write_new(path, found.text.as_bytes())
+}
+
+/// Writes a sidecar where no file may be.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    if path.symlink_metadata().is_ok() {
+        return Err(Error::failed("there is a file of that name already")
+            .in_file(path)
+            .hint("choose another name"));
+    }
+    atomic::write(path, bytes).map_err(|error| failed(path, error))
 }
 
 /// How many annotations a sidecar has that holds `bytes`; `None` where they are none.
@@ -487,12 +525,7 @@ impl Sidecar {
     /// Writes `mine` to another place, where no file may be: for work that can't be saved in its own. The
     /// sidecar itself stays as it is.
     pub fn save_elsewhere(&self, path: &Path, mine: &Annotations) -> Result<()> {
-        if path.symlink_metadata().is_ok() {
-            return Err(Error::failed("there is a file of that name already")
-                .in_file(path)
-                .hint("choose another name"));
-        }
-        atomic::write(path, &self.bytes_of(mine)?).map_err(|error| failed(path, error))
+        write_new(path, &self.bytes_of(mine)?)
     }
 
     /// What the file would hold, were it to say `mine`.

@@ -94,10 +94,14 @@ pub(super) fn text_of<'b>(bytes: &'b [u8], path: &Path) -> Result<&'b str> {
         let place = Place::of(&text, error.valid_up_to());
         refused("this sidecar is not UTF-8", path)
             .at(place)
+            .hint(SALVAGE)
             .because(error)
     })?;
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
 }
+
+/// What is said of one that is broken.
+const SALVAGE: &str = "hashiya check --salvage ARTICLE takes out what can be read";
 
 /// An error that keeps a sidecar from being read, and so from being written.
 fn refused(message: impl Into<String>, path: &Path) -> Error {
@@ -114,7 +118,9 @@ pub(super) fn parse<'t>(text: &'t str, path: &Path) -> Result<Document<&'t str>>
         let conflict = ["<<<<<<<", "=======", ">>>>>>>"]
             .iter()
             .any(|marks| place.text.starts_with(marks));
-        let error = refused(format!("this sidecar is not TOML: {message}"), path).at(place);
+        let error = refused(format!("this sidecar is not TOML: {message}"), path)
+            .at(place)
+            .hint(SALVAGE);
         if conflict {
             error.hint(
                 "a merge by git left its marks: keep the records of both sides, delete the marks",
