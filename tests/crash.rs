@@ -6,59 +6,19 @@
 
 mod common;
 mod dice;
-mod sessions;
+mod stories;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use common::{Home, Terminal};
 use dice::Dice;
-use hashiya::annotation::set::Annotations;
-use hashiya::app::key::Key;
-use hashiya::app::session::Session;
-use hashiya::app::{Effect, Event, Input, update};
-use hashiya::store::article;
-use hashiya::store::kept::Kept;
-use hashiya::store::reporting;
-use hashiya::store::sidecar::{Sidecar, path_for};
 use rustix::process::Signal;
+use stories::{State, on_disk, planned, strike, text};
 
 /// Rounds, where nobody says how many.
 const ROUNDS: usize = 50;
 const SIZE: (u16, u16) = (100, 30);
-
-/// Words that nobody's name is among, in lines of different lengths.
-fn text() -> String {
-    let line = |number: usize| {
-        let words = (0..9 + number % 5).map(|word| ["سطر", "كلمة", "خبر", "حرف"][word % 4]);
-        format!("{number} {}.\n", words.collect::<Vec<_>>().join(" "))
-    };
-    (1..=60).map(line).collect()
-}
-
-/// What annotations say, without what differs between two sessions: names and times.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct State {
-    annotations: Vec<(Option<String>, usize, usize, Vec<String>)>,
-    done: Vec<(usize, usize)>,
-}
-
-impl State {
-    fn of(set: &Annotations) -> Self {
-        let annotations = set.iter().map(|one| {
-            let span = one.spans.hull();
-            let notes = one.notes.iter().map(|note| note.text.clone()).collect();
-            (one.kind.clone(), span.start(), span.end(), notes)
-        });
-        let mut annotations: Vec<_> = annotations.collect();
-        annotations.sort();
-        let done = set.done().iter().map(|span| (span.start(), span.end()));
-        Self {
-            annotations,
-            done: done.collect(),
-        }
-    }
-}
 
 /// Keys, and what is so after each.
 struct Story {
@@ -71,9 +31,7 @@ impl Story {
     /// panel's count tells how far it came.
     fn new(dice: &mut Dice, first: usize, edits: usize) -> Self {
         let only_tags = dice.below(2) == 0;
-        let mut session = sessions::session(&format!("|{}", text()));
-        let language = reporting::builtin("ar");
-        update(&mut session, Input::Event(Event::Language(language)));
+        let mut session = planned();
         let mut out = Self {
             keys: Vec::new(),
             states: vec![State::of(&session.work.annotations)],
@@ -102,30 +60,6 @@ impl Story {
             .rev()
             .find(|at| self.states.get(*at) == Some(sidecar))
     }
-}
-
-fn strike(session: &mut Session, keys: &str) {
-    for c in keys.chars() {
-        let key = match c {
-            '\r' => Key::plain(hashiya::app::key::Code::Enter),
-            '\u{12}' => Key::new(hashiya::app::key::Code::Char('r'), true, false, false),
-            c => Key::char(c),
-        };
-        let mut waits = update(session, Input::Key(key)).contains(&Effect::Idle);
-        while waits {
-            waits = update(session, Input::Event(Event::Idle)).contains(&Effect::Idle);
-        }
-    }
-}
-
-/// What the sidecar says; it must be whole.
-fn on_disk(path: &Path) -> State {
-    let article = article::read(path, None).expect("the article");
-    let sidecar = path_for(path, None);
-    let opened = Sidecar::open_with(&sidecar, &article, Kept::default());
-    let opened = opened.expect("a sidecar that can be read");
-    assert!(opened.faults.is_empty(), "{:?}", opened.faults);
-    State::of(&opened.annotations)
 }
 
 fn files(folder: &Path) -> Vec<String> {

@@ -37,7 +37,9 @@ pub mod suggest;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ulid::Ulid;
 
 use crate::text::document::Span;
 
@@ -46,10 +48,22 @@ use crate::text::document::Span;
 pub struct Id(Arc<str>);
 
 impl Id {
-    /// A fresh one, made at `now`; those made later sort later.
+    /// A fresh one, made at `now`; those made later sort later, also in one second.
     #[must_use]
     pub fn fresh(now: Time) -> Self {
-        Fresh::default().id(now)
+        static LAST: Mutex<Ulid> = Mutex::new(Ulid::nil());
+        let milliseconds = u64::try_from(now.seconds()).unwrap_or(0) * 1000;
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(milliseconds);
+        let random = Ulid::from_datetime(time);
+        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_before = random <= *last && random.timestamp_ms() == last.timestamp_ms();
+        let next = if is_before {
+            last.increment().ok()
+        } else {
+            None
+        };
+        *last = next.unwrap_or(random);
+        Self(last.to_string().into())
     }
 
     /// One that a file or a person names.
@@ -67,25 +81,6 @@ impl Id {
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// What makes new ids, each greater than the one before.
-#[derive(Debug, Default)]
-pub struct Fresh(Option<ulid::Ulid>);
-
-impl Fresh {
-    /// A new id, made at `now`.
-    pub fn id(&mut self, now: Time) -> Id {
-        let milliseconds = u64::try_from(now.seconds()).unwrap_or(0) * 1000;
-        let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(milliseconds);
-        let random = ulid::Ulid::from_datetime(time);
-        let last = self.0.filter(|last| *last >= random);
-        let made = last
-            .and_then(|last| last.increment().ok())
-            .unwrap_or(random);
-        self.0 = Some(made);
-        Id::named(made.to_string())
     }
 }
 

@@ -17,7 +17,7 @@ use super::names::text_of;
 use super::tokens::is_blank;
 use crate::annotation::edit::Edit;
 use crate::annotation::set::{Annotations, Foreign};
-use crate::annotation::{Annotation, Fresh, Id, Link, Note, Origin, Spans, Time};
+use crate::annotation::{Annotation, Id, Link, Note, Origin, Spans, Time};
 use crate::text::document::{Span, slice};
 use crate::text::segment::one_line;
 
@@ -155,8 +155,6 @@ struct Joiner<'a> {
     now: Time,
     by_origin: HashMap<&'a str, Vec<&'a Arc<Annotation>>>,
     taken: HashSet<Id>,
-    /// What makes ids: in the file's order, so that things that are called alike are known by their order.
-    fresh: Fresh,
     /// Whether the format has this program's ids.
     holds_ids: bool,
     /// Whether it has no white space where spans begin and end.
@@ -188,7 +186,6 @@ impl<'a> Joiner<'a> {
             now,
             by_origin,
             taken: HashSet::new(),
-            fresh: Fresh::default(),
             holds_ids: format.is_some_and(|format| !format.loses.contains(&Loss::Ids)),
             trims: format.is_some_and(|format| format.loses.contains(&Loss::Blank)),
             twins,
@@ -218,7 +215,7 @@ impl<'a> Joiner<'a> {
     fn id(&mut self, arrival: &Arrival) -> Id {
         let own = arrival.name.as_deref().filter(|name| is_ours(name));
         let own = own.map(Id::named).filter(|id| !self.taken.contains(id));
-        let id = own.unwrap_or_else(|| self.fresh.id(self.now));
+        let id = own.unwrap_or_else(|| Id::fresh(self.now));
         self.taken.insert(id.clone());
         id
     }

@@ -9,6 +9,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
@@ -24,6 +25,8 @@ pub const STATES: usize = 40;
 pub const ROOM: u64 = 200 * 1024 * 1024;
 /// Bytes of a sidecar beyond which none is kept: one must not push out all others.
 const LONGEST: usize = 64 * 1024 * 1024;
+/// The file that says whose states they are.
+const OF: &str = "path";
 /// How a state's file ends.
 const ENDING: &str = ".toml.gz";
 
@@ -83,6 +86,27 @@ impl Backups {
         if let Some(all) = self.folder.as_deref().filter(|_| is_fit) {
             // What can't be kept is not worth a word: the sidecar itself is written.
             keep_in(all, path, bytes, ROOM).unwrap_or_default();
+        }
+    }
+
+    /// Removes what a crash left among the states of the sidecar at `path`, unless somebody is writing one.
+    pub fn clean(&self, path: &Path) {
+        let Some(all) = &self.folder else { return };
+        let folder = folder_for(all, path);
+        let begun = || {
+            let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+            entries.filter(|entry| entry.file_name().to_string_lossy().starts_with('.'))
+        };
+        if begun().next().is_none() {
+            return;
+        }
+        if let Ok(Some(lock)) = Lock::take(&folder.join(OF), Duration::ZERO)
+            && lock.binds()
+        {
+            let files = begun().map(|entry| entry.path());
+            for file in files.filter(|file| file.extension().is_some_and(|end| end == "tmp")) {
+                fs::remove_file(file).unwrap_or_default();
+            }
         }
     }
 
@@ -150,8 +174,7 @@ fn keep_in(all: &Path, path: &Path, bytes: &[u8], room: u64) -> std::io::Result<
         return Ok(());
     }
     state::private_folder(&folder)?;
-    let of = folder.join("path");
-    lock::clean(&of);
+    let of = folder.join(OF);
     let Some(_lock) = Lock::take(&of, lock::PATIENCE)? else {
         return Ok(());
     };
@@ -160,7 +183,6 @@ fn keep_in(all: &Path, path: &Path, bytes: &[u8], room: u64) -> std::io::Result<
         atomic::write_private(&of, path.as_os_str().as_encoded_bytes())?;
     }
     let file = folder.join(format!("{:012}{ending}", Time::now().seconds()));
-    lock::clean(&file);
     atomic::write_private(&file, &packed(bytes)?)?;
     for old in known.iter().skip(STATES - 1) {
         fs::remove_file(&old.file)?;

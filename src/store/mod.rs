@@ -1,5 +1,6 @@
 //! Floor 3: everything that touches files.
 //!
+//! - `ancestry`: what a snapshot and a file have in common
 //! - `article`: opens an article, the beginning first
 //! - `atomic`: writes a file in one step
 //! - `backups`: sidecars as they were
@@ -25,6 +26,7 @@
 //!
 //! Must not know: the screen, keys, commands.
 
+mod ancestry;
 pub mod article;
 pub mod atomic;
 pub mod backups;

@@ -11,12 +11,13 @@
 //!
 //! Must not know: sessions, the screen.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::ancestry::Ancestry;
 use super::sidecar::{Look, Sidecar};
 use crate::annotation::merge::{Merged, News, merge};
 use crate::annotation::set::Annotations;
@@ -77,6 +78,8 @@ enum Order {
         revision: u64,
         known: u64,
     },
+    /// Merges up to this one were taken in.
+    Adopted(u64),
     /// Answers once nothing is left to be written, or the next attempt has failed.
     Flush(Sender<Result<()>>),
     Elsewhere(PathBuf, Sender<Result<()>>),
@@ -96,9 +99,7 @@ impl Saver {
     pub fn start(sidecar: Sidecar, on_report: impl Fn(Report) + Send + 'static) -> Result<Self> {
         let (orders, received) = channel();
         let work = Work {
-            bases: BTreeMap::from([(0, sidecar.said().clone())]),
-            beyond: Vec::new(),
-            latest: 0,
+            past: Ancestry::new(sidecar.said().clone(), joined),
             pending: None,
             failures: 0,
             gone: false,
@@ -143,14 +144,8 @@ impl Saver {
     #[must_use]
     pub fn adopt(&mut self, merged: &Merge, current: &Annotations) -> Annotations {
         self.known = self.known.max(merged.number);
-        merge(
-            &merged.base,
-            current,
-            &merged.annotations,
-            &merged.beyond,
-            Time::now(),
-        )
-        .annotations
+        self.send(Order::Adopted(self.known));
+        joined(&merged.base, current, &merged.annotations, &merged.beyond)
     }
 
     /// Waits until all is on disk, no longer than `timeout`.
@@ -200,17 +195,25 @@ struct Pending {
     /// The number of the last snapshot that was given over.
     revision: u64,
     known: u64,
+    /// Whether it was given over, and not only what the file said anyway.
+    is_new: bool,
+}
+
+/// What both make of `base`.
+fn joined(
+    base: &Annotations,
+    ours: &Annotations,
+    theirs: &Annotations,
+    beyond: &HashSet<Id>,
+) -> Annotations {
+    merge(base, ours, theirs, beyond, Time::now()).annotations
 }
 
 struct Work {
     sidecar: Sidecar,
     report: Box<dyn Fn(Report) + Send>,
-    /// For each merge that whoever annotates may know of as the last: what the file has had of that.
-    bases: BTreeMap<u64, Annotations>,
-    /// With the number of the merge that brought it: a change that the model does not hold.
-    beyond: Vec<(u64, Id)>,
-    /// The number of the last merge.
-    latest: u64,
+    /// What was written, and what others did since.
+    past: Ancestry<Annotations, HashSet<Id>>,
     pending: Option<Pending>,
     /// How many attempts in a row have failed.
     failures: u32,
@@ -258,9 +261,12 @@ impl Work {
                         snapshot: *snapshot,
                         revision,
                         known,
+                        is_new: true,
                     });
                     self.given = revision;
                 }
+                Order::Adopted(known) if self.pending.is_none() => self.past.adopted(known),
+                Order::Adopted(_) => {}
                 Order::Flush(answer) => {
                     let outcome = self.attempt_again();
                     answer.send(outcome).unwrap_or_default();
@@ -293,23 +299,12 @@ impl Work {
         let Some(pending) = &self.pending else {
             return said.clone();
         };
-        let base = self.bases.get(&pending.known);
-        match base {
-            Some(base) if pending.known < self.latest => {
-                let beyond = (self.beyond.iter())
-                    .filter(|(number, _)| *number > pending.known)
-                    .map(|(_, id)| id.clone());
-                merge(
-                    base,
-                    &pending.snapshot,
-                    said,
-                    &beyond.collect(),
-                    Time::now(),
-                )
-                .annotations
-            }
-            _ => pending.snapshot.clone(),
+        if pending.known == self.past.latest() {
+            return pending.snapshot.clone();
         }
+        let beyond = self.past.beyond(pending.known).flatten().cloned().collect();
+        let base = self.past.base(pending.known);
+        joined(&base, &pending.snapshot, said, &beyond)
     }
 
     /// Writes what is pending, if anything is.
@@ -340,11 +335,8 @@ impl Work {
         };
         (self.failures, self.gone) = (0, false);
         self.due = Instant::now() + LOOKING;
-        self.bases.retain(|number, _| *number >= pending.known);
-        self.beyond.retain(|(number, _)| *number > pending.known);
-        self.bases.insert(pending.known, pending.snapshot);
-        if pending.known == self.latest {
-            self.bases.insert(pending.known, wanted.clone());
+        if pending.is_new {
+            self.past.wrote(pending.known, pending.snapshot);
         }
         if let Some(merged) = merged {
             self.tell(merged, wanted);
@@ -357,12 +349,11 @@ impl Work {
 
     /// Tells of somebody else's work that was merged with `base`.
     fn tell(&mut self, merged: Merged, base: Annotations) {
-        self.latest += 1;
-        self.bases.insert(self.latest, merged.annotations.clone());
-        let beyond = merged.beyond.iter().cloned();
-        self.beyond.extend(beyond.map(|id| (self.latest, id)));
+        let beyond = merged.beyond.clone();
+        let annotations = merged.annotations.clone();
+        let number = self.past.told(base.clone(), annotations, beyond);
         (self.report)(Report::Merged(Box::new(Merge {
-            number: self.latest,
+            number,
             base,
             annotations: merged.annotations,
             news: merged.news,
@@ -405,7 +396,8 @@ impl Work {
         self.pending = Some(Pending {
             snapshot,
             revision: self.given,
-            known: self.latest,
+            known: self.past.latest(),
+            is_new: false,
         });
     }
 

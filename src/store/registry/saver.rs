@@ -10,7 +10,6 @@
 //!
 //! Must not know: sessions, the screen.
 
-use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
@@ -19,6 +18,7 @@ use super::merge::merge;
 use super::{RegistryFile, same};
 use crate::annotation::entity::Registry;
 use crate::error::{Error, Result};
+use crate::store::ancestry::Ancestry;
 
 /// So often the thread looks what others do.
 const LOOKING: Duration = Duration::from_secs(1);
@@ -53,6 +53,8 @@ enum Order {
         snapshot: Registry,
         known: u64,
     },
+    /// Merges up to this one were taken in.
+    Adopted(u64),
     /// Answers once nothing is left to be written, or the next attempt has failed.
     Flush(Sender<Result<()>>),
 }
@@ -73,8 +75,7 @@ impl Saver {
     pub fn start(file: RegistryFile, on_report: impl Fn(Report) + Send + 'static) -> Result<Self> {
         let (orders, received) = channel();
         let work = Work {
-            bases: BTreeMap::from([(0, file.said().clone())]),
-            latest: 0,
+            past: Ancestry::new(file.said().clone(), joined),
             pending: None,
             failures: 0,
             told: false,
@@ -105,6 +106,7 @@ impl Saver {
     #[must_use]
     pub fn adopt(&mut self, merged: &Merge, current: &Registry) -> Registry {
         self.known = self.known.max(merged.number);
+        self.send(Order::Adopted(self.known));
         merge(&merged.base, current, &merged.registry)
     }
 
@@ -142,15 +144,20 @@ impl Drop for Saver {
 struct Pending {
     snapshot: Registry,
     known: u64,
+    /// Whether it was given over, and not only what the file said anyway.
+    is_new: bool,
+}
+
+/// What both make of `base`.
+fn joined(base: &Registry, ours: &Registry, theirs: &Registry, (): &()) -> Registry {
+    merge(base, ours, theirs)
 }
 
 struct Work {
     file: RegistryFile,
     report: Box<dyn Fn(Report) + Send>,
-    /// For each merge that whoever annotates may know of as the last: what the file has had of that.
-    bases: BTreeMap<u64, Registry>,
-    /// The number of the last merge.
-    latest: u64,
+    /// What was written, and what others did since.
+    past: Ancestry<Registry, ()>,
     pending: Option<Pending>,
     /// How many attempts in a row have failed.
     failures: u32,
@@ -185,8 +192,14 @@ impl Work {
         while let Some(order) = next {
             match order {
                 Order::Save { snapshot, known } => {
-                    self.pending = Some(Pending { snapshot, known });
+                    self.pending = Some(Pending {
+                        snapshot,
+                        known,
+                        is_new: true,
+                    });
                 }
+                Order::Adopted(known) if self.pending.is_none() => self.past.adopted(known),
+                Order::Adopted(_) => {}
                 Order::Flush(answer) => {
                     let outcome = self.write();
                     if let Err(error) = &outcome {
@@ -205,12 +218,11 @@ impl Work {
 
     /// What the file is to say: the snapshot with the merges that it does not know of.
     fn wanted(&self, pending: &Pending) -> Registry {
-        match self.bases.get(&pending.known) {
-            Some(base) if pending.known < self.latest => {
-                merge(base, &pending.snapshot, self.file.said())
-            }
-            _ => pending.snapshot.clone(),
+        if pending.known == self.past.latest() {
+            return pending.snapshot.clone();
         }
+        let base = self.past.base(pending.known);
+        merge(&base, &pending.snapshot, self.file.said())
     }
 
     /// Writes what is pending, if anything is.
@@ -231,8 +243,9 @@ impl Work {
         };
         (self.failures, self.gone) = (0, false);
         self.due = Instant::now() + LOOKING;
-        self.bases.retain(|number, _| *number >= pending.known);
-        self.bases.insert(pending.known, pending.snapshot);
+        if pending.is_new {
+            self.past.wrote(pending.known, pending.snapshot);
+        }
         if let Some(merged) = merged {
             self.tell(merged, wanted);
         }
@@ -248,10 +261,9 @@ impl Work {
 
     /// Tells of somebody else's work that was merged with `base`.
     fn tell(&mut self, registry: Registry, base: Registry) {
-        self.latest += 1;
-        self.bases.insert(self.latest, registry.clone());
+        let number = self.past.told(base.clone(), registry.clone(), ());
         (self.report)(Report::Changed(Box::new(Merge {
-            number: self.latest,
+            number,
             base,
             registry,
         })));
@@ -265,10 +277,10 @@ impl Work {
             // Some programs remove a file before they write it: it is waited for once.
             Ok(None) if self.file.is_gone() && !self.gone => self.gone = true,
             Ok(None) if self.gone && self.file.is_gone() => {
-                let known = self.latest;
                 self.pending = Some(Pending {
                     snapshot: mine,
-                    known,
+                    known: self.past.latest(),
+                    is_new: false,
                 });
                 self.attempt();
             }

