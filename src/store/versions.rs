@@ -67,10 +67,10 @@ fn keep_in(folder: &Path, sha256: &str, text: &str, room: u64) {
     let Some(file) = file_of(folder, sha256).filter(|_| text.len() <= LONGEST) else {
         return;
     };
+    lock::clean(&file);
     if touch(&file) || state::private_folder(folder).is_err() {
         return;
     }
-    lock::clean(&file);
     let Ok(Some(_lock)) = Lock::take(&file, Duration::ZERO) else {
         // Somebody else is keeping it.
         return;
