@@ -2,6 +2,7 @@
 //!
 //! - `article`: opens an article, the beginning first
 //! - `atomic`: writes a file in one step
+//! - `bounded`: reads a file that anybody may have written, with a limit
 //! - `config`: a person's settings and theme files
 //! - `exchange`: files of other programs
 //! - `exports`: where exports go
@@ -25,6 +26,7 @@
 
 pub mod article;
 pub mod atomic;
+mod bounded;
 pub mod config;
 pub mod exchange;
 pub mod exports;

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 
+use super::bounded;
 use crate::error::{Error, Result};
 
 /// How many articles are remembered; beyond that the one read longest ago is forgotten.
@@ -191,7 +192,7 @@ fn read(file: &Path) -> Stored {
     struct Any {
         version: u32,
     }
-    let Ok(bytes) = std::fs::read(file) else {
+    let Ok(bytes) = bounded::read(file, bounded::limits().settings) else {
         return Stored::Nothing;
     };
     match serde_json::from_slice::<Any>(&bytes) {

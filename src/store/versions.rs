@@ -16,7 +16,8 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
-use super::{atomic, state};
+use super::atomic::{self, Mode};
+use super::state;
 
 /// Bytes that all versions together may take, as they lie on the disk.
 pub const ROOM: u64 = 200 * 1024 * 1024;
@@ -77,7 +78,7 @@ fn keep_in(folder: &Path, sha256: &str, text: &str, room: u64) {
     let packed = packed
         .write_all(text.as_bytes())
         .and_then(|()| packed.finish());
-    let written = packed.and_then(|packed| atomic::write(&file, &packed));
+    let written = packed.and_then(|packed| atomic::write(&file, &packed, Mode::OWN));
     if written.is_ok() {
         make_room(folder, room);
     }

@@ -42,7 +42,8 @@ use read::{Given, MARK, Read};
 use revise::Earlier;
 
 use super::article::{Article, Meta};
-use super::atomic;
+use super::atomic::{self, Mode};
+use super::bounded;
 use super::lock::{self, Lock};
 use super::seen::{self, Stamp, stamp_of};
 use super::versions::Versions;
@@ -222,6 +223,7 @@ impl Sidecar {
         let mut opened = Self::holding(read_file(path)?, path, article, versions)?;
         opened.sidecar.stamp = stamp;
         opened.sidecar.article = article.meta.path.as_deref().and_then(stamp_of);
+        opened.faults.extend(outwards(path));
         Ok(opened)
     }
 
@@ -375,9 +377,10 @@ impl Sidecar {
         let mut earlier = earlier.clone();
         let read = self.revised(read, &wanted, &mut earlier)?;
         let bytes = read.file();
+        can_be_read_again(&wanted, &bytes).map_err(|error| error.in_file(&self.path))?;
         let held = taken.as_ref().map_or(&self.held, |taken| &taken.held);
         if is_gone || held.as_ref() != Some(&bytes) {
-            atomic::write(&self.path, &bytes).map_err(|error| failed(&self.path, error))?;
+            self.write(&self.path, &bytes)?;
         }
         self.stamp = stamp_of(&self.path);
         (self.read, self.earlier) = (read, earlier);
@@ -473,7 +476,14 @@ impl Sidecar {
                 .in_file(path)
                 .hint("choose another name"));
         }
-        atomic::write(path, &self.bytes_of(mine)?).map_err(|error| failed(path, error))
+        self.write(path, &self.bytes_of(mine)?)
+    }
+
+    /// Writes `bytes` to `path`, for nobody to read who may not read the article.
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        let article = self.meta.path.as_deref();
+        let most = article.map_or(Mode::USUAL, Mode::like);
+        atomic::write(path, bytes, most).map_err(|error| failed(path, error))
     }
 
     /// What the file would hold, were it to say `mine`.
@@ -523,6 +533,29 @@ fn refuse_the_article(path: &Path, article: Option<&Path>) -> Result<()> {
         .hint("the article is never written: name another file with --sidecar"))
 }
 
+/// An error where a sidecar of these bytes could not be opened any more.
+fn can_be_read_again(annotations: &Annotations, bytes: &[u8]) -> Result<()> {
+    let limits = bounded::limits();
+    let is_short = u64::try_from(bytes.len()).is_ok_and(|length| length <= limits.work);
+    read::within(annotations.len(), limits.annotations)
+        .and_then(|()| match is_short {
+            true => Ok(()),
+            false => Err(Error::failed("this sidecar would be too large to be read")
+                .because(bounded::too_long(limits.work))),
+        })
+        .map_err(|error| error.hint("the work is kept: take something away, or save elsewhere"))
+}
+
+/// What to do about a sidecar that is not written through its link.
+const OUTWARDS: &str = "put the file itself there, or name it with --sidecar FILE";
+
+/// A warning where the sidecar is a link that leads out of its folder: it is read, and not written.
+fn outwards(path: &Path) -> Option<Error> {
+    let told = "this sidecar is a link that leads out of its folder: it is read, and not written";
+    let told = || Error::wrong(told).in_file(path).hint(OUTWARDS);
+    atomic::leads_out(path).then(told)
+}
+
 /// Whether two paths lead to one file.
 fn is_same_file(one: &Path, other: &Path) -> bool {
     #[cfg(unix)]
@@ -546,6 +579,7 @@ fn failed(path: &Path, error: std::io::Error) -> Error {
     let kind = error.kind();
     let error = Error::io("save the annotations", path, error);
     match kind {
+        _ if atomic::leads_out(path) => error.hint(OUTWARDS),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             error.hint("the disk is full: make room, or save elsewhere")
         }
