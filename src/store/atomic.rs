@@ -110,14 +110,15 @@ pub fn prefix_for(target: &Path) -> String {
 pub fn write(path: &Path, bytes: &[u8], most: Mode) -> Result<()> {
     let target = target_of(path)?;
     let folder = folder_of(&target);
+    // Looks before it opens: opening a named pipe would wait for ever.
+    if std::fs::metadata(&target).is_ok_and(|old| !old.is_file()) {
+        return Err(std::io::Error::other("it is not a regular file"));
+    }
     let old = match OpenOptions::new().write(true).open(&target) {
         Ok(file) => Some(file.metadata()?),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
-    if old.as_ref().is_some_and(|old| !old.is_file()) {
-        return Err(std::io::Error::other("it is not a regular file"));
-    }
     let prefix = format!("{}-", prefix_for(&target));
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix).suffix(".tmp");

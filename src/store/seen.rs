@@ -44,7 +44,15 @@ pub(super) fn stamp_of(path: &Path) -> Option<Stamp> {
 pub(super) fn bytes_of(path: &Path) -> Result<Option<Vec<u8>>> {
     match bounded::read(path, bounded::limits().work) {
         Ok(bytes) => Ok(Some(bytes).filter(|bytes| !bytes.trim_ascii().is_empty())),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        // Where a name is too long to be a file's there is none.
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::NotFound | ErrorKind::InvalidFilename
+            ) =>
+        {
+            Ok(None)
+        }
         Err(error) => Err(error),
     }
 }
