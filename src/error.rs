@@ -188,7 +188,7 @@ impl Error {
     pub fn brief(&self) -> String {
         let mut out = String::new();
         if let Some(file) = &self.file {
-            out.push_str(&file.to_string_lossy());
+            out.push_str(&on_one_line(&file.to_string_lossy()));
             if let Some(place) = &self.place {
                 out.push_str(&format!(":{}:{}", place.line, place.column));
             }
@@ -221,9 +221,11 @@ impl Error {
     pub fn in_short(&self) -> String {
         let file = self.file.as_deref();
         let name = file.map(|file| {
-            file.file_name()
+            let name = file
+                .file_name()
                 .unwrap_or(file.as_os_str())
-                .to_string_lossy()
+                .to_string_lossy();
+            on_one_line(&name)
         });
         let mut out = match (name, &self.place) {
             (None, _) => self.reason(),
@@ -233,7 +235,7 @@ impl Error {
             }
         };
         if let Some(hint) = self.hints.first() {
-            out.push_str(&format!(" · {hint}"));
+            out.push_str(&format!(" · {}", on_one_line(hint)));
         }
         out
     }
@@ -254,10 +256,15 @@ impl fmt::Display for Error {
             write!(f, "\n {gap} |\n {number} | {line}\n {gap} | {under}^")?;
         }
         for hint in &self.hints {
-            write!(f, "\n  hint: {hint}")?;
+            write!(f, "\n  hint: {}", on_one_line(hint))?;
         }
         Ok(())
     }
+}
+
+/// `text` without ends of lines: a file's name must not begin another line of a message.
+fn on_one_line(text: &str) -> String {
+    text.replace('\n', "␊")
 }
 
 impl std::error::Error for Error {
@@ -268,13 +275,22 @@ impl std::error::Error for Error {
     }
 }
 
+/// The characters of the longest word that may be a slip: to compare two words takes time and room for each pair of
+/// theirs, and a file may hold words of any length.
+const LONGEST: usize = 100;
+
 /// The word of `known` that `word` is most likely a slip for; `None` where none is near.
 #[must_use]
 pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let is_short = |word: &str| word.chars().nth(LONGEST).is_none();
+    if !is_short(word) {
+        return None;
+    }
     let word = word.to_lowercase().replace('_', "-");
     let limit = (word.chars().count() / 3).max(1) + 1;
     known
         .iter()
+        .filter(|name| is_short(name))
         .map(|name| (distance(&word, &name.replace('_', "-")), *name))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
@@ -320,6 +336,24 @@ mod tests {
             broken.in_short(),
             "a.txt.ann.toml:2:2: this sidecar can't be read"
         );
+    }
+
+    #[test]
+    fn a_name_begins_no_line_of_a_message() {
+        let file = Path::new("/a/b\nhashiya: all is well");
+        let error = Error::wrong("no").in_file(file).hint("see c\nd");
+        assert_eq!(
+            error.to_string(),
+            "/a/b␊hashiya: all is well: no\n  hint: see c␊d"
+        );
+        assert_eq!(error.in_short(), "no · b␊hashiya: all is well · see c␊d");
+    }
+
+    #[test]
+    fn words_of_any_length_are_compared_in_no_time() {
+        let long = "x".repeat(1_000_000);
+        assert_eq!(nearest(&long, &["width", &long]), None);
+        assert_eq!(nearest("widht", &["width", &long]), Some("width"));
     }
 
     #[test]

@@ -143,7 +143,7 @@ fn salvage(path: &Path, layer: &Layer, output: &mut Output) -> Result<()> {
     for (line, text) in &found.left_out {
         tell(&Error::wrong(format!("line {line} is left out: {text}")).in_file(&layer.path));
     }
-    sidecar::write_salvaged(&found, &file)?;
+    sidecar::write_salvaged(&found, &layer.path, &file)?;
     let count = sidecar::annotations_in(found.text.as_bytes()).unwrap_or(0);
     let told = format!("{} in {}", counted(count, "annotation"), file.display());
     output.line(&format!("{}: {told}", layer.path.display()))?;

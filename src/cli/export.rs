@@ -62,6 +62,10 @@ struct Source {
 }
 
 impl Source {
+    fn path(&self) -> Option<&Path> {
+        self.article.meta.path.as_deref()
+    }
+
     fn work(&self) -> Work<'_> {
         Work {
             text: self.article.document.text(),
@@ -245,10 +249,11 @@ fn to_files(
         exchange::make_folder(path)?;
     }
     for (source, one) in written {
-        exports::write(format, &places.of(source), one)?;
+        exports::write(format, &places.of(source), one, source.path())?;
     }
     let works: Vec<Work<'_>> = written.iter().map(|(source, _)| source.work()).collect();
-    for kept in exports::write_common(format, &works, |name| places.common(name))? {
+    let first = written.first().and_then(|(source, _)| source.path());
+    for kept in exports::write_common(format, &works, first, |name| places.common(name))? {
         tell(
             &Error::wrong("this file was there already and stays as it is")
                 .in_file(kept)

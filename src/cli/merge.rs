@@ -73,8 +73,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let merged = merging::merge(base.as_ref(), &mine, &theirs)?;
     match output {
         Some(path) if path == Path::new("-") => to_output(&merged)?,
-        Some(path) => merging::write(path, &merged)?,
-        None => merging::write(&arguments.mine, &merged)?,
+        Some(path) => merging::write(path, &merged, Some(&arguments.mine))?,
+        None => merging::write(&arguments.mine, &merged, None)?,
     }
     if output != Some(Path::new("-")) {
         let into = output.unwrap_or(&arguments.mine);
@@ -96,7 +96,7 @@ pub(super) fn drive(arguments: &Driver) -> Result<()> {
     let merge = || {
         let (base, mine) = (read(&arguments.base)?, read(&arguments.mine)?);
         let merged = merging::merge(Some(&base), &mine, &read(&arguments.theirs)?)?;
-        merging::write(&arguments.mine, &merged)?;
+        merging::write(&arguments.mine, &merged, None)?;
         Ok(merged)
     };
     let merged = merge().map_err(|error: Error| {

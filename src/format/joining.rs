@@ -228,6 +228,8 @@ impl<'a> Joiner<'a> {
         let by_origin = || {
             let all = self.by_origin.get(name)?.iter().copied();
             let all = all.filter(|one| one.conflict.is_none()).filter(free);
+            // What has another kind and another place has only the name in common.
+            let all = all.filter(|one| one.kind == theirs.kind || self.is_one_place(one, theirs));
             // A file may call several things alike: then each is the first left of those that are most like it.
             all.min_by_key(|one| {
                 let is_there = one.is_lost() == theirs.is_lost() && one.spans == theirs.spans;

@@ -19,6 +19,7 @@ use std::thread;
 use sha2::{Digest, Sha256};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::bounded;
 use crate::error::{Error, Result};
 use crate::source::{self, Newline};
 use crate::text::bidi::DECIDING;
@@ -199,15 +200,12 @@ pub fn sample() -> Article {
 
 /// All of standard input.
 fn read_standard_input(encoding: Option<&str>) -> Result<Article> {
-    let mut bytes = Vec::new();
     let input = std::io::stdin();
     if input.is_terminal() {
         return Err(Error::failed("standard input is the terminal, not a text")
             .hint("send a text into it: curl … | hashiya -"));
     }
-    input
-        .lock()
-        .read_to_end(&mut bytes)
+    let bytes = bounded::read_all(input.lock(), bounded::limits().article)
         .map_err(|error| Error::failed("could not read standard input").because(error))?;
     Ok(from_bytes(&bytes, "standard input", encoding))
 }
@@ -228,7 +226,16 @@ fn open_file(path: &Path) -> Result<File> {
                 path.display()
             )));
     }
+    if kind.len() > bounded::limits().article {
+        return Err(too_long(path));
+    }
     File::open(path).map_err(|error| unreadable(path, error))
+}
+
+/// Why an article is not read that is longer than this machine can bear.
+fn too_long(path: &Path) -> Error {
+    let error = bounded::too_long(bounded::limits().article);
+    Error::io("open the article", path, error).hint("cut it into files of its parts")
 }
 
 /// Why an article can't be opened, and what to do about it.
@@ -276,12 +283,13 @@ fn read_some(file: &mut File, bytes: &mut Vec<u8>, limit: usize) -> std::io::Res
 
 /// Reads what is left of `file` after `bytes`.
 fn read_rest(
-    mut file: File,
+    file: File,
     mut bytes: Vec<u8>,
     path: &Path,
     encoding: Option<&str>,
 ) -> Result<Article> {
-    file.read_to_end(&mut bytes)
+    // It may have grown since it was opened.
+    bounded::read_on(file, &mut bytes, bounded::limits().article)
         .map_err(|error| Error::io("read the article", path, error))?;
     let name = path.file_name().unwrap_or(path.as_os_str());
     let name = name.to_string_lossy().into_owned();

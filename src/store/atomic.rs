@@ -2,8 +2,10 @@
 //!
 //! The bytes go to a temporary file in the same folder, which is flushed to the disk, given the old
 //! file's permissions and, where that is allowed, its owner, and renamed over it; then the folder is
-//! flushed. A link is written through: the file that it leads to is replaced, the link stays. A file
-//! that may not be written is left alone, although a rename could replace it.
+//! flushed. A link is written through where it stays in its folder or below: the file that it leads to is
+//! replaced, the link stays. One that leads out is left alone: whoever sends somebody a folder must not have
+//! other files of his written. A file that may not be written is left alone too, although a rename could
+//! replace it.
 //!
 //! Must not know: what is written.
 
@@ -16,8 +18,56 @@ use sha2::{Digest, Sha256};
 /// How often a link may lead to a link.
 const LINKS: usize = 40;
 
+/// What a new file lets anybody do with it at most: the person's mask takes away from that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mode(u32);
+
+impl Mode {
+    /// As files are made.
+    pub const USUAL: Self = Self(0o666);
+    /// For nobody else.
+    pub const OWN: Self = Self(0o600);
+
+    /// No more for others than what lies at `path` lets them do: what is said of a text that few may read is for
+    /// few. For nobody else where there is none.
+    #[must_use]
+    pub fn like(path: &Path) -> Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let found = std::fs::metadata(path).map(|found| found.permissions().mode());
+            Self(Self::OWN.0 | found.unwrap_or(0) & 0o066)
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = path;
+            Self::USUAL
+        }
+    }
+}
+
 /// The file that `path` leads to: itself, or where its links end, which need not be there.
+///
+/// # Errors
+/// Its links lead in a circle, or out of the folder that it lies in.
 pub fn target_of(path: &Path) -> Result<PathBuf> {
+    let target = end_of(path)?;
+    if target != path && !is_below(&target, folder_of(path)) {
+        return Err(std::io::Error::other(
+            "it is a link that leads out of its folder, and is not written through",
+        ));
+    }
+    Ok(target)
+}
+
+/// Whether what is at `path` is a link that leads out of the folder that it lies in.
+#[must_use]
+pub fn leads_out(path: &Path) -> bool {
+    end_of(path).is_ok_and(|end| end != path && !is_below(&end, folder_of(path)))
+}
+
+/// Where the links end that `path` leads to.
+fn end_of(path: &Path) -> Result<PathBuf> {
     let mut target = path.to_owned();
     for _ in 0..LINKS {
         match std::fs::read_link(&target) {
@@ -26,6 +76,15 @@ pub fn target_of(path: &Path) -> Result<PathBuf> {
         }
     }
     Err(std::io::Error::other("its links lead in a circle"))
+}
+
+/// Whether the file at `path` lies in `folder`, or in one below it.
+fn is_below(path: &Path, folder: &Path) -> bool {
+    let real = |folder: &Path| folder.canonicalize().ok();
+    match (real(folder_of(path)), real(folder)) {
+        (Some(inner), Some(outer)) => inner.starts_with(outer),
+        _ => false,
+    }
 }
 
 /// The folder that a file lies in.
@@ -47,39 +106,33 @@ pub fn prefix_for(target: &Path) -> String {
     format!(".hashiya-{short}")
 }
 
-/// Replaces what `path` leads to by `bytes`. A new file may be read by whomever the person's mask lets.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    replace(path, bytes, 0o666)
-}
-
-/// The same for what is nobody else's business: a new file may be read by nobody else.
-pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
-    replace(path, bytes, 0o600)
-}
-
-fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+/// Replaces what `path` leads to by `bytes`; a new file lets nobody do more than `most`.
+pub fn write(path: &Path, bytes: &[u8], most: Mode) -> Result<()> {
     let target = target_of(path)?;
     let folder = folder_of(&target);
+    // Looks before it opens: opening a named pipe would wait for ever.
+    if std::fs::metadata(&target).is_ok_and(|old| !old.is_file()) {
+        return Err(std::io::Error::other("it is not a regular file"));
+    }
     let old = match OpenOptions::new().write(true).open(&target) {
         Ok(file) => Some(file.metadata()?),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
-    if old.as_ref().is_some_and(|old| !old.is_file()) {
-        return Err(std::io::Error::other("it is not a regular file"));
-    }
     let prefix = format!("{}-", prefix_for(&target));
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix).suffix(".tmp");
     #[cfg(unix)]
     let permissions = {
         use std::os::unix::fs::PermissionsExt;
-        // A new file's, as far as the person's mask lets them; where there is one already, nobody may read
-        // this one before it has that one's.
-        std::fs::Permissions::from_mode(if old.is_some() { 0o600 } else { mode })
+        // Where there is a file already, nobody may read this one before it has that one's.
+        let Mode(mode) = if old.is_some() { Mode::OWN } else { most };
+        std::fs::Permissions::from_mode(mode)
     };
     #[cfg(unix)]
     builder.permissions(permissions);
+    #[cfg(not(unix))]
+    let _ = most;
     let mut temporary = builder.tempfile_in(folder)?;
     if let Some(old) = &old {
         take_over(temporary.as_file(), old)?;
@@ -155,8 +208,8 @@ mod tests {
     fn nothing_but_the_file_is_left_in_the_folder() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("ملف".repeat(40));
-        write(&file, b"one").unwrap();
-        write(&file, b"two").unwrap();
+        write(&file, b"one", Mode::USUAL).unwrap();
+        write(&file, b"two", Mode::USUAL).unwrap();
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -166,9 +219,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a");
         std::fs::create_dir(&file).unwrap();
-        assert!(write(&file, b"x").is_err());
-        assert!(write(&folder.path().join("none/a"), b"x").is_err());
-        assert!(write(&folder.path().join("a".repeat(300)), b"x").is_err());
+        assert!(write(&file, b"x", Mode::USUAL).is_err());
+        assert!(write(&folder.path().join("none/a"), b"x", Mode::USUAL).is_err());
+        assert!(write(&folder.path().join("a".repeat(300)), b"x", Mode::USUAL).is_err());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
@@ -178,7 +231,7 @@ mod tests {
         let (file, other) = (folder.path().join("a"), folder.path().join("b"));
         let left = folder.path().join(format!("{}-x.tmp", prefix_for(&file)));
         std::fs::write(&left, "half").unwrap();
-        write(&other, b"x").unwrap();
+        write(&other, b"x", Mode::USUAL).unwrap();
         assert_eq!(leftovers(&file), [left]);
         assert!(leftovers(&other).is_empty());
     }
@@ -195,21 +248,70 @@ mod tests {
         std::fs::set_permissions(path("kept/a"), mode(0o640)).unwrap();
         symlink("kept/a", path("link")).unwrap();
         symlink("link", path("link to link")).unwrap();
-        write(&path("link to link"), b"two").unwrap();
+        write(&path("link to link"), b"two", Mode::USUAL).unwrap();
         assert_eq!(std::fs::read(path("kept/a")).unwrap(), b"two");
         assert!(path("link").is_symlink() && path("link to link").is_symlink());
         let kept = std::fs::metadata(path("kept/a")).unwrap().permissions();
         assert_eq!(kept.mode() & 0o777, 0o640);
         symlink("kept/new", path("to nothing")).unwrap();
-        write(&path("to nothing"), b"three").unwrap();
+        write(&path("to nothing"), b"three", Mode::USUAL).unwrap();
         assert_eq!(std::fs::read(path("kept/new")).unwrap(), b"three");
         symlink("circle", path("circle")).unwrap();
-        assert!(write(&path("circle"), b"x").is_err());
+        assert!(write(&path("circle"), b"x", Mode::USUAL).is_err());
         std::fs::set_permissions(path("kept/a"), mode(0o440)).unwrap();
         if OpenOptions::new().write(true).open(path("kept/a")).is_err() {
-            assert!(write(&path("kept/a"), b"four").is_err());
+            assert!(write(&path("kept/a"), b"four", Mode::USUAL).is_err());
         } else {
             println!("skipped: permissions do not bind this user");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_out_of_its_folder_is_not_written_through() {
+        use std::os::unix::fs::symlink;
+        let outer = tempfile::tempdir().unwrap();
+        let path = |name: &str| outer.path().join(name);
+        std::fs::create_dir(path("in")).unwrap();
+        std::fs::write(path("other"), "one").unwrap();
+        symlink("..", path("in/up")).unwrap();
+        for (name, end) in [
+            ("a", path("other")),
+            ("b", PathBuf::from("../other")),
+            ("c", PathBuf::from("../nothing")),
+            ("d", PathBuf::from("up/other")),
+            ("e", PathBuf::from("c")),
+            ("f", path("none/nothing")),
+            ("g", PathBuf::from("../none/nothing")),
+        ] {
+            let link = path("in").join(name);
+            symlink(end, &link).unwrap();
+            assert!(leads_out(&link), "{name}");
+            let error = write(&link, b"two", Mode::USUAL).unwrap_err().to_string();
+            assert!(error.contains("leads out of its folder"), "{error}");
+        }
+        assert_eq!(std::fs::read(path("other")).unwrap(), b"one");
+        assert!(!path("nothing").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_file_is_for_nobody_who_may_not_read_the_article() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::write(path("article"), "").unwrap();
+        for (article, wanted) in [(0o400, 0o600), (0o640, 0o640), (0o777, 0o666)] {
+            let mode = std::fs::Permissions::from_mode(article);
+            std::fs::set_permissions(path("article"), mode).unwrap();
+            let (new, most) = (path("new"), Mode::like(&path("article")));
+            write(&new, b"x", most).unwrap();
+            let made = std::fs::metadata(&new).unwrap().permissions().mode() & 0o777;
+            // The mask of whoever runs the tests takes away too.
+            assert_eq!(made & !wanted, 0, "{made:o}");
+            assert_eq!(most, Mode(wanted));
+            std::fs::remove_file(new).unwrap();
+        }
+        assert_eq!(Mode::like(&path("none")), Mode::OWN);
     }
 }

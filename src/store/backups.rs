@@ -13,9 +13,10 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use super::atomic::{self, Mode};
 use super::lock::{self, Lock};
 use super::versions::{make_room, packed, unpacked};
-use super::{atomic, seen, sidecar, state};
+use super::{seen, sidecar, state};
 use crate::annotation::Time;
 use crate::error::{Error, Result};
 
@@ -59,7 +60,7 @@ impl Backup {
     /// # Errors
     /// There is a file; or one of the two can't be read or written.
     pub fn write_to(&self, path: &Path) -> Result<()> {
-        sidecar::write_new(path, &self.bytes()?)
+        sidecar::write_new(path, &self.bytes()?, Mode::OWN)
     }
 }
 
@@ -130,7 +131,7 @@ impl Backups {
         if let Some(now) = seen::bytes_of(path).map_err(failed)? {
             self.keep(path, &now);
         }
-        atomic::write(path, &bytes).map_err(failed)
+        atomic::write(path, &bytes, Mode::OWN).map_err(failed)
     }
 }
 
@@ -180,10 +181,10 @@ fn keep_in(all: &Path, path: &Path, bytes: &[u8], room: u64) -> std::io::Result<
     };
     if !of.exists() {
         let path = full(path);
-        atomic::write_private(&of, path.as_os_str().as_encoded_bytes())?;
+        atomic::write(&of, path.as_os_str().as_encoded_bytes(), Mode::OWN)?;
     }
     let file = folder.join(format!("{:012}{ending}", Time::now().seconds()));
-    atomic::write_private(&file, &packed(bytes)?)?;
+    atomic::write(&file, &packed(bytes)?, Mode::OWN)?;
     for old in known.iter().skip(STATES - 1) {
         fs::remove_file(&old.file)?;
     }

@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 
 use etcetera::BaseStrategy;
 
+use super::bounded;
 use crate::error::{Error, Place};
 use crate::handwritten::{Key, Sheet, Value};
 use crate::text::cells::Marks;
@@ -457,7 +458,7 @@ pub fn themes(folder: &Path, faults: &mut Vec<Error>) -> Vec<OwnTheme> {
 
 /// The text of `file`; `None` where there is none, or where it can't be read, which is told.
 pub(super) fn read_text(file: &Path, faults: &mut Vec<Error>) -> Option<String> {
-    let bytes = match std::fs::read(file) {
+    let bytes = match bounded::read(file, bounded::limits().settings) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
         Err(error) => {

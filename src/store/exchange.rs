@@ -5,10 +5,10 @@
 //!
 //! Must not know: formats.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::atomic;
+use super::atomic::{self, Mode};
+use super::bounded;
 use super::project::{ENTITIES, SETTINGS};
 use super::sidecar::{self, ENDING};
 use crate::error::{Error, Result};
@@ -20,12 +20,11 @@ use crate::error::{Error, Result};
 pub fn read(path: &Path) -> Result<String> {
     let bytes = match path == Path::new("-") {
         true => {
-            let mut bytes = Vec::new();
-            let read = std::io::stdin().lock().read_to_end(&mut bytes);
-            read.map_err(|error| Error::io("read standard input", path, error))?;
-            bytes
+            let read = bounded::read_all(std::io::stdin().lock(), bounded::limits().work);
+            read.map_err(|error| Error::io("read standard input", path, error))?
         }
-        false => read_file(path)?,
+        false => bounded::read(path, bounded::limits().work)
+            .map_err(|error| Error::io("open the file", path, error))?,
     };
     String::from_utf8(bytes).map_err(|error| {
         let before = error
@@ -40,34 +39,32 @@ pub fn read(path: &Path) -> Result<String> {
     })
 }
 
-/// What the file at `path` holds. Looks before it opens: opening a named pipe would wait for ever.
-fn read_file(path: &Path) -> Result<Vec<u8>> {
-    let io = |error| Error::io("open the file", path, error);
-    match std::fs::metadata(path).map_err(io)?.is_file() {
-        true => std::fs::read(path).map_err(io),
-        false => Err(Error::failed("this is no file that can be read").in_file(path)),
-    }
-}
-
-/// Writes `bytes` to `path`.
+/// Writes `bytes`, which come from `article`, to `path`. A new file is for nobody who may not read the article.
 ///
 /// # Errors
-/// It is a sidecar, an article that has one, or a project's own file; or the system can't write it.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+/// It is, or leads to, a sidecar, an article that has one, or a project's own file; or the system can't write it.
+pub fn write(path: &Path, bytes: &[u8], article: Option<&Path>) -> Result<()> {
+    let io = |error| Error::io("write the file", path, error);
+    let target = atomic::target_of(path).map_err(io)?;
+    if let Some(taken) = taken(path).or_else(|| taken(&target)) {
+        let error = Error::failed(taken).in_file(path);
+        return Err(error.hint("name another file or folder"));
+    }
+    let most = article.map_or(Mode::USUAL, Mode::like);
+    atomic::write(path, bytes, most).map_err(io)
+}
+
+/// Why no export is written to `path`, where that is so.
+fn taken(path: &Path) -> Option<&'static str> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let taken = match name.as_ref() {
+    match name.as_ref() {
         ENTITIES | SETTINGS => Some("this is a file of the project"),
         name if name.ends_with(ENDING) => Some("this is the name of a sidecar"),
         _ if !sidecar::layers(path).is_empty() => {
             Some("this is an article that is annotated: it is never written")
         }
         _ => None,
-    };
-    if let Some(taken) = taken {
-        let error = Error::failed(taken).in_file(path);
-        return Err(error.hint("name another file or folder"));
     }
-    atomic::write(path, bytes).map_err(|error| Error::io("write the file", path, error))
 }
 
 /// Whether two paths lead to one file.
@@ -88,15 +85,17 @@ pub enum Beside {
     Kept,
 }
 
-/// Writes `bytes` to `path` where no file is.
+/// Writes `bytes`, which come from `article`, to `path` where no file is.
 ///
 /// # Errors
 /// The system can't write it.
-pub fn write_beside(path: &Path, bytes: &[u8]) -> Result<Beside> {
-    match std::fs::read(path) {
+pub fn write_beside(path: &Path, bytes: &[u8], article: Option<&Path>) -> Result<Beside> {
+    match bounded::read(path, bounded::limits().work) {
         Ok(there) if there == bytes => Ok(Beside::Same),
         Ok(_) => Ok(Beside::Kept),
-        Err(_) => write(path, bytes).map(|()| Beside::Written),
+        // What is there and can't be read is somebody's too.
+        Err(_) if path.symlink_metadata().is_ok() => Ok(Beside::Kept),
+        Err(_) => write(path, bytes, article).map(|()| Beside::Written),
     }
 }
 

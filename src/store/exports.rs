@@ -40,20 +40,25 @@ pub fn check(format: &Format) -> Result<()> {
     )))
 }
 
-/// Writes the export of an article to `main`, with what goes beside it for this article alone.
+/// Writes the export of `article` to `main`, with what goes beside it for this article alone.
 ///
 /// # Errors
 /// See [`exchange::write`].
-pub fn write(format: &Format, main: &Path, written: &Written) -> Result<()> {
-    exchange::write(main, &written.bytes)?;
+pub fn write(
+    format: &Format,
+    main: &Path,
+    written: &Written,
+    article: Option<&Path>,
+) -> Result<()> {
+    exchange::write(main, &written.bytes, article)?;
     for file in &written.beside {
-        write_beside(main, ending_of(format), file)?;
+        write_beside(main, ending_of(format), file, article)?;
     }
     Ok(())
 }
 
 /// Writes what goes beside the export of one article.
-fn write_beside(main: &Path, ending: &str, file: &File) -> Result<()> {
+fn write_beside(main: &Path, ending: &str, file: &File, article: Option<&Path>) -> Result<()> {
     let Named::Ending(own) = &file.name else {
         return Ok(());
     };
@@ -61,10 +66,14 @@ fn write_beside(main: &Path, ending: &str, file: &File) -> Result<()> {
     let stem = name
         .strip_suffix(ending)
         .map_or_else(|| stem_of(&name).to_owned(), str::to_owned);
-    exchange::write(&main.with_file_name(format!("{stem}{own}")), &file.bytes)
+    exchange::write(
+        &main.with_file_name(format!("{stem}{own}")),
+        &file.bytes,
+        article,
+    )
 }
 
-/// Writes what belongs to the exports of all of `works`, each file where `place` has its name. Gives those that were
+/// Writes what belongs to the exports of all of `works`, among them that of `article`, each file where `place` has its name. Gives those that were
 /// there already, say something else, and stay.
 ///
 /// # Errors
@@ -72,6 +81,7 @@ fn write_beside(main: &Path, ending: &str, file: &File) -> Result<()> {
 pub fn write_common(
     format: &Format,
     works: &[Work<'_>],
+    article: Option<&Path>,
     place: impl Fn(&str) -> PathBuf,
 ) -> Result<Vec<PathBuf>> {
     let mut kept = Vec::new();
@@ -84,7 +94,7 @@ pub fn write_common(
             continue;
         };
         let place = place(name);
-        if exchange::write_beside(&place, &file.bytes)? == Beside::Kept {
+        if exchange::write_beside(&place, &file.bytes, article)? == Beside::Kept {
             kept.push(place);
         }
     }

@@ -13,6 +13,9 @@ use std::io::{ErrorKind, Result};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+use rustix::fs::OFlags;
+
 use super::atomic;
 
 /// How long a save waits for another that writes the same file.
@@ -89,6 +92,12 @@ enum Attempt {
 fn attempt(path: &Path) -> Result<Attempt> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // A link in its place must not have a file made elsewhere.
+        options.custom_flags(i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or_default());
+    }
     // One that another person's crash left can be opened for reading alone, which most locks accept.
     let opened = options.open(path).or_else(|error| match error.kind() {
         ErrorKind::PermissionDenied => File::open(path).or(Err(error)),
@@ -98,6 +107,11 @@ fn attempt(path: &Path) -> Result<Attempt> {
         Ok(file) => file,
         // Windows: the last holder's file is on its way out.
         Err(error) if cfg!(windows) && error.kind() == ErrorKind::PermissionDenied => {
+            return Ok(Attempt::Again);
+        }
+        // Nobody else makes links of that name.
+        Err(_) if path.is_symlink() => {
+            std::fs::remove_file(path)?;
             return Ok(Attempt::Again);
         }
         Err(error) => return Err(error),
@@ -164,6 +178,19 @@ mod tests {
                 .expect("it is free"),
         );
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_its_place_makes_no_file_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("a"), folder.path().join("other"));
+        let name = folder
+            .path()
+            .join(format!("{}.lock", atomic::prefix_for(&path)));
+        std::os::unix::fs::symlink(&other, &name).unwrap();
+        let lock = Lock::take(&path, Duration::from_secs(20)).unwrap();
+        assert!(lock.is_some() && !other.exists() && !name.is_symlink());
     }
 
     #[test]

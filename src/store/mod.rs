@@ -4,6 +4,7 @@
 //! - `article`: opens an article, the beginning first
 //! - `atomic`: writes a file in one step
 //! - `backups`: sidecars as they were
+//! - `bounded`: reads a file that anybody may have written, with a limit
 //! - `config`: a person's settings and theme files
 //! - `exchange`: files of other programs
 //! - `exports`: where exports go
@@ -30,6 +31,7 @@ mod ancestry;
 pub mod article;
 pub mod atomic;
 pub mod backups;
+mod bounded;
 pub mod config;
 pub mod exchange;
 pub mod exports;

@@ -7,6 +7,8 @@ use std::io::{ErrorKind, Result};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use super::bounded;
+
 /// A file that somebody else changed is read again after this long: it may have been half written.
 const SETTLING: Duration = Duration::from_millis(40);
 /// So often a file is read until it stands still.
@@ -40,15 +42,17 @@ pub(super) fn stamp_of(path: &Path) -> Option<Stamp> {
 
 /// The bytes of a file; `None` where there is none, or an empty one.
 pub(super) fn bytes_of(path: &Path) -> Result<Option<Vec<u8>>> {
-    match std::fs::metadata(path) {
-        Ok(kind) if kind.is_file() => {}
-        Ok(_) => return Err(std::io::Error::other("it is not a regular file")),
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    }
-    match std::fs::read(path) {
+    match bounded::read(path, bounded::limits().work) {
         Ok(bytes) => Ok(Some(bytes).filter(|bytes| !bytes.trim_ascii().is_empty())),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        // Where a name is too long to be a file's there is none.
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::NotFound | ErrorKind::InvalidFilename
+            ) =>
+        {
+            Ok(None)
+        }
         Err(error) => Err(error),
     }
 }

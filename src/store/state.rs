@@ -13,7 +13,8 @@ use std::time::Duration;
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 
-use super::atomic;
+use super::atomic::{self, Mode};
+use super::bounded;
 use super::lock::{self, Lock};
 use crate::error::{Error, Result};
 
@@ -199,7 +200,7 @@ fn read(file: &Path) -> Stored {
     struct Any {
         version: u32,
     }
-    let Ok(bytes) = std::fs::read(file) else {
+    let Ok(bytes) = bounded::read(file, bounded::limits().settings) else {
         return Stored::Nothing;
     };
     match serde_json::from_slice::<Any>(&bytes) {
@@ -222,7 +223,7 @@ fn write(file: &Path, state: &State) -> Result<()> {
         layer: state.layer.clone(),
     };
     let bytes = serde_json::to_vec(&twin).map_err(|error| fail(error.into()))?;
-    atomic::write_private(file, &bytes).map_err(fail)
+    atomic::write(file, &bytes, Mode::OWN).map_err(fail)
 }
 
 /// Makes a folder, for nobody else to read: what somebody reads and annotates is nobody's business.

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{atomic, state};
+use super::{atomic, bounded, state};
 use crate::error::{Error, Result};
 
 /// How many terminals are remembered: more than anybody reads in.
@@ -19,7 +19,7 @@ fn file() -> Option<PathBuf> {
 }
 
 fn all() -> BTreeMap<String, String> {
-    let bytes = file().and_then(|file| std::fs::read(file).ok());
+    let bytes = file().and_then(|file| bounded::read(&file, bounded::limits().settings).ok());
     let known = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     known.unwrap_or_default()
 }
@@ -48,5 +48,5 @@ pub fn choose(id: &str, choice: Option<&str>) -> Result<()> {
     let folder = file.parent().unwrap_or(&file);
     std::fs::create_dir_all(folder).map_err(failed)?;
     let bytes = serde_json::to_vec_pretty(&known).map_err(|error| failed(error.into()))?;
-    atomic::write(&file, &bytes).map_err(failed)
+    atomic::write(&file, &bytes, atomic::Mode::OWN).map_err(failed)
 }

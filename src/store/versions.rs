@@ -16,8 +16,9 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
+use super::atomic::{self, Mode};
 use super::lock::{self, Lock};
-use super::{atomic, state};
+use super::state;
 
 /// Bytes that all versions together may take, as they lie on the disk.
 pub const ROOM: u64 = 200 * 1024 * 1024;
@@ -75,7 +76,8 @@ fn keep_in(folder: &Path, sha256: &str, text: &str, room: u64) {
         // Somebody else is keeping it.
         return;
     };
-    let written = packed(text.as_bytes()).and_then(|packed| atomic::write_private(&file, &packed));
+    let packed = packed(text.as_bytes());
+    let written = packed.and_then(|packed| atomic::write(&file, &packed, Mode::OWN));
     if written.is_ok() {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let files = entries.map(|entry| entry.path());

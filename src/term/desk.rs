@@ -275,7 +275,10 @@ impl<W: Write> Desk<W> {
     /// Takes up what suggestions are made from, and the registry, which is saved from now on.
     fn learn(&mut self, learnt: Learnt) {
         self.input(Input::Event(Event::Language(learnt.language)));
-        if let Some(opened) = learnt.registry {
+        if let Some(mut opened) = learnt.registry {
+            if let Some(path) = &self.opened.session.article.path {
+                opened.file.private_as(path);
+            }
             let (number, happenings) = (self.opened.number, self.opener.happenings.clone());
             // Whoever is quick has made some already.
             let made = self.opened.session.work.registry.clone();

@@ -42,9 +42,10 @@ impl<W: Write> Desk<W> {
             sha256: &article.meta.sha256,
         };
         let written = (format.write)(&work);
-        exports::write(format, &place, &written)?;
+        let path = article.meta.path.as_deref();
+        exports::write(format, &place, &written, path)?;
         let beside = |name: &str| place.with_file_name(name);
-        let kept = exports::write_common(format, &[work], beside)?;
+        let kept = exports::write_common(format, &[work], path, beside)?;
         let lost: Vec<String> = written
             .losses
             .iter()

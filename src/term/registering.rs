@@ -96,10 +96,11 @@ impl Registering {
         }
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(".entities.toml");
-        let path = path.with_file_name(name);
-        let mut opened = RegistryFile::open(&path)?;
+        let beside = path.with_file_name(name);
+        let mut opened = RegistryFile::open(&beside)?;
+        opened.file.private_as(path);
         opened.file.save(registry)?;
-        Ok(Some(path))
+        Ok(Some(beside))
     }
 
     /// Lets the work go without waiting for a disk that does not answer.

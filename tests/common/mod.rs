@@ -6,6 +6,8 @@
 
 #![allow(dead_code, reason = "each file of tests uses its own part")]
 
+pub(crate) mod stream;
+
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
@@ -338,6 +340,11 @@ impl Terminal {
         String::from_utf8_lossy(&self.seen().bytes).into_owned()
     }
 
+    /// The same, whatever they are.
+    pub(crate) fn raw(&self) -> Vec<u8> {
+        self.seen().bytes.clone()
+    }
+
     /// Whether the program has the alternate screen.
     pub(crate) fn is_entered(&self) -> bool {
         self.seen().screen.screen().alternate_screen()
@@ -384,15 +391,22 @@ impl Terminal {
 
     /// Waits until the program has ended and all that it sent was read.
     pub(crate) fn ended(&mut self) -> ExitStatus {
-        let until = Instant::now() + PATIENCE;
+        self.ended_within(PATIENCE).unwrap_or_else(|| {
+            let screen = self.seen().screen.screen().contents();
+            panic!("it did not end; seen:\n{screen}")
+        })
+    }
+
+    /// The same, where it ends soon enough; else it is ended.
+    pub(crate) fn ended_within(&mut self, patience: Duration) -> Option<ExitStatus> {
+        let until = Instant::now() + patience;
         let status = loop {
             if let Some(status) = self.child.try_wait().expect("a status") {
                 break status;
             }
             if Instant::now() > until {
-                let screen = self.seen().screen.screen().contents();
                 self.child.kill().expect("killed");
-                panic!("it did not end; seen:\n{screen}");
+                return None;
             }
             thread::sleep(Duration::from_millis(5));
         };
@@ -402,7 +416,7 @@ impl Terminal {
             seen = wait.expect("what was seen").0;
         }
         drop(seen);
-        status
+        Some(status)
     }
 }
 

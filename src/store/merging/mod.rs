@@ -17,9 +17,10 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::Document;
 
+use super::atomic::{self, Mode};
 use super::lock::{self, Lock};
 use super::project::ENTITIES;
-use super::{atomic, registry, seen, sidecar};
+use super::{registry, seen, sidecar};
 use crate::error::{Error, Place, Result};
 
 /// The byte-order mark of UTF-8.
@@ -158,18 +159,19 @@ pub fn merge(base: Option<&Source>, mine: &Source, theirs: &Source) -> Result<Me
     })
 }
 
-/// Lets `merged` be what the file at `path` holds, in one step.
+/// Lets `merged` be what the file at `path` holds, in one step. A new file is for nobody who may not read the one
+/// that it is `like`.
 ///
 /// # Errors
 /// The system can't write it, or somebody else writes it at this moment: it is as it was.
-pub fn write(path: &Path, merged: &Merged) -> Result<()> {
+pub fn write(path: &Path, merged: &Merged, like: Option<&Path>) -> Result<()> {
     let io = |error| Error::io("write the merged file", path, error);
     let Some(_lock) = Lock::take(path, lock::PATIENCE).map_err(io)? else {
         return Err(Error::failed("another program is writing this file")
             .in_file(path)
             .hint("nothing was changed: merge again"));
     };
-    atomic::write(path, &merged.bytes).map_err(io)
+    atomic::write(path, &merged.bytes, like.map_or(Mode::USUAL, Mode::like)).map_err(io)
 }
 
 #[cfg(test)]

@@ -31,9 +31,10 @@ use std::path::{Path, PathBuf};
 use merge::{merge, same};
 use read::Read;
 
+use super::atomic::{self, Mode, folder_of};
 use super::lock::{self, Lock};
+use super::project;
 use super::seen::{self, Stamp, stamp_of};
-use super::{atomic, project};
 use crate::annotation::entity::Registry;
 use crate::error::{Error, Result};
 
@@ -63,6 +64,8 @@ pub struct RegistryFile {
     said: Registry,
     held: Option<Vec<u8>>,
     stamp: Option<Stamp>,
+    /// What a new file lets anybody do at most; `None`: what its folder does.
+    most: Option<Mode>,
 }
 
 /// A registry that was opened.
@@ -88,7 +91,13 @@ impl RegistryFile {
         let held = seen::bytes_of(path).map_err(|error| unread(path, error))?;
         let mut opened = Self::holding(held, path);
         opened.file.stamp = stamp;
+        opened.faults.extend(outwards(path));
         Ok(opened)
+    }
+
+    /// A file that is made here is for nobody who may not read the article at `path`.
+    pub fn private_as(&mut self, path: &Path) {
+        self.most = Some(Mode::like(path));
     }
 
     /// The registry that is to be at `path`, were it to hold these bytes; no file is touched.
@@ -115,6 +124,7 @@ impl RegistryFile {
                 said,
                 held,
                 stamp: None,
+                most: None,
             },
             faults,
         }
@@ -196,7 +206,10 @@ impl RegistryFile {
         let read = taken.or_else(|| self.read.clone()).unwrap_or_default();
         let (read, bytes) = self.written(read, &wanted)?;
         if let Some(bytes) = bytes.as_ref().filter(|_| is_gone || bytes != found) {
-            atomic::write(&self.path, bytes).map_err(|error| failed(&self.path, error))?;
+            let most = self
+                .most
+                .unwrap_or_else(|| Mode::like(folder_of(&self.path)));
+            atomic::write(&self.path, bytes, most).map_err(|error| failed(&self.path, error))?;
         }
         self.stamp = stamp_of(&self.path);
         self.said = read.registry.clone();
@@ -247,6 +260,17 @@ impl RegistryFile {
     pub fn clean(&self) {
         lock::clean(&self.path);
     }
+}
+
+/// A warning where the file is a link that leads out of its folder.
+fn outwards(path: &Path) -> Option<Error> {
+    let told = "this registry is a link that leads out of its folder: it is read, and not written";
+    let told = || {
+        Error::wrong(told)
+            .in_file(path)
+            .hint("put the file itself there")
+    };
+    atomic::leads_out(path).then(told)
 }
 
 /// Why the file could not be read.

@@ -45,7 +45,8 @@ use revise::Earlier;
 pub use salvage::Salvaged;
 
 use super::article::{Article, Meta};
-use super::atomic;
+use super::atomic::{self, Mode};
+use super::bounded;
 use super::kept::Kept;
 use super::lock::{self, Lock};
 use super::seen::{self, Stamp, stamp_of};
@@ -222,22 +223,22 @@ pub fn salvage(path: &Path) -> Result<Option<Salvaged>> {
     Ok(Some(found))
 }
 
-/// Writes what was salvaged to `path`, where no file may be.
+/// Writes what was salvaged of the `broken` sidecar to `path`, where no file may be.
 ///
 /// # Errors
 /// There is one, or it can't be written.
-pub fn write_salvaged(found: &Salvaged, path: &Path) -> Result<()> {
-    write_new(path, found.text.as_bytes())
+pub fn write_salvaged(found: &Salvaged, broken: &Path, path: &Path) -> Result<()> {
+    write_new(path, found.text.as_bytes(), Mode::like(broken))
 }
 
 /// Writes a sidecar where no file may be.
-pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn write_new(path: &Path, bytes: &[u8], most: Mode) -> Result<()> {
     if path.symlink_metadata().is_ok() {
         return Err(Error::failed("there is a file of that name already")
             .in_file(path)
             .hint("choose another name"));
     }
-    atomic::write(path, bytes).map_err(|error| failed(path, error))
+    atomic::write(path, bytes, most).map_err(|error| failed(path, error))
 }
 
 /// How many annotations a sidecar has that holds `bytes`; `None` where they are none.
@@ -271,6 +272,7 @@ impl Sidecar {
         let mut opened = Self::holding(read_file(path)?, path, article, kept)?;
         opened.sidecar.stamp = stamp;
         opened.sidecar.article = article.meta.path.as_deref().and_then(stamp_of);
+        opened.faults.extend(outwards(path));
         Ok(opened)
     }
 
@@ -426,6 +428,7 @@ impl Sidecar {
         let mut earlier = earlier.clone();
         let read = self.revised(read, &wanted, &mut earlier)?;
         let bytes = read.file();
+        can_be_read_again(&wanted, &bytes).map_err(|error| error.in_file(&self.path))?;
         let held = taken.as_ref().map_or(&self.held, |taken| &taken.held);
         if is_gone || held.as_ref() != Some(&bytes) {
             let is_theirs = is_gone || taken.is_some();
@@ -434,7 +437,8 @@ impl Sidecar {
                 self.kept.backups.keep(&self.path, held);
                 self.backed_up = Some(Instant::now());
             }
-            atomic::write(&self.path, &bytes).map_err(|error| failed(&self.path, error))?;
+            let most = self.most();
+            atomic::write(&self.path, &bytes, most).map_err(|error| failed(&self.path, error))?;
         }
         self.stamp = stamp_of(&self.path);
         (self.read, self.earlier) = (read, earlier);
@@ -525,7 +529,13 @@ impl Sidecar {
     /// Writes `mine` to another place, where no file may be: for work that can't be saved in its own. The
     /// sidecar itself stays as it is.
     pub fn save_elsewhere(&self, path: &Path, mine: &Annotations) -> Result<()> {
-        write_new(path, &self.bytes_of(mine)?)
+        write_new(path, &self.bytes_of(mine)?, self.most())
+    }
+
+    /// What anybody may do with a file of this sidecar's: no more than with the article.
+    fn most(&self) -> Mode {
+        let article = self.meta.path.as_deref();
+        article.map_or(Mode::USUAL, Mode::like)
     }
 
     /// What the file would hold, were it to say `mine`.
@@ -583,6 +593,29 @@ fn refuse_the_article(path: &Path, article: Option<&Path>) -> Result<()> {
         .hint("the article is never written: name another file with --sidecar"))
 }
 
+/// An error where a sidecar of these bytes could not be opened any more.
+fn can_be_read_again(annotations: &Annotations, bytes: &[u8]) -> Result<()> {
+    let limits = bounded::limits();
+    let is_short = u64::try_from(bytes.len()).is_ok_and(|length| length <= limits.work);
+    read::within(annotations.len(), limits.annotations)
+        .and_then(|()| match is_short {
+            true => Ok(()),
+            false => Err(Error::failed("this sidecar would be too large to be read")
+                .because(bounded::too_long(limits.work))),
+        })
+        .map_err(|error| error.hint("the work is kept: take something away, or save elsewhere"))
+}
+
+/// What to do about a sidecar that is not written through its link.
+const OUTWARDS: &str = "put the file itself there, or name it with --sidecar FILE";
+
+/// A warning where the sidecar is a link that leads out of its folder: it is read, and not written.
+fn outwards(path: &Path) -> Option<Error> {
+    let told = "this sidecar is a link that leads out of its folder: it is read, and not written";
+    let told = || Error::wrong(told).in_file(path).hint(OUTWARDS);
+    atomic::leads_out(path).then(told)
+}
+
 /// Whether two paths lead to one file.
 fn is_same_file(one: &Path, other: &Path) -> bool {
     #[cfg(unix)]
@@ -606,6 +639,7 @@ fn failed(path: &Path, error: std::io::Error) -> Error {
     let kind = error.kind();
     let error = Error::io("save the annotations", path, error);
     match kind {
+        _ if atomic::leads_out(path) => error.hint(OUTWARDS),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             error.hint("the disk is full: make room, or save elsewhere")
         }

@@ -18,6 +18,7 @@ use crate::annotation::anchor::Offsets;
 use crate::annotation::set::{Foreign, Metadata, Rejected};
 use crate::annotation::{Annotation, Id, Time};
 use crate::error::{Error, Place, Result};
+use crate::store::bounded;
 use crate::text::document::Span;
 
 /// The format that is read and written here.
@@ -213,11 +214,35 @@ pub(super) fn read(
     faults: &mut Vec<Error>,
 ) -> Result<Read> {
     let document = parse(text, path)?;
+    let most = bounded::limits().annotations;
     if let Some(spread) = super::spread::spread(&document, &LISTS) {
         let document = parse(&spread, path)?;
+        check_count(&document, path, most)?;
         return Ok(read_parsed(&document, path, subject, given, faults));
     }
+    check_count(&document, path, most)?;
     Ok(read_parsed(&document, path, subject, given, faults))
+}
+
+/// An error where a sidecar has more annotations than this machine can bear.
+fn check_count(document: &Document<&str>, path: &Path, most: u64) -> Result<()> {
+    let list = document.as_table().get("annotation");
+    let list = list.and_then(Item::as_array_of_tables);
+    within(list.map_or(0, toml_edit::ArrayOfTables::len), most).map_err(|error| {
+        error
+            .in_file(path)
+            .hint("it is left as it is; cut it into layers")
+    })
+}
+
+/// An error where so many annotations are more than `most`.
+pub(super) fn within(count: usize, most: u64) -> Result<()> {
+    match u64::try_from(count) {
+        Ok(count) if count <= most => Ok(()),
+        _ => Err(Error::failed(format!(
+            "{count} annotations are too many for one sidecar: on this machine it has {most} at most"
+        ))),
+    }
 }
 
 fn read_parsed(

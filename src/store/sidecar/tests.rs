@@ -270,6 +270,67 @@ fn the_article_is_never_taken_for_its_own_sidecar() {
     assert_eq!(bytes, "# a heading is a comment in TOML\n");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_of_the_folder_is_read_and_not_written() {
+    let desk = Desk::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let other = elsewhere.path().join("other");
+    for text in [Some("format = 1\n"), None] {
+        match text {
+            Some(text) => std::fs::write(&other, text).unwrap(),
+            None => std::fs::remove_file(&other).unwrap(),
+        }
+        std::fs::remove_file(desk.path()).unwrap_or_default();
+        std::os::unix::fs::symlink(&other, desk.path()).unwrap();
+        let mut opened = desk.open();
+        let told = opened.faults.first().expect("a warning").to_string();
+        assert!(told.contains("read, and not written"), "{told}");
+        let mut more = opened.annotations;
+        Edit::Put(Box::new(desk.annotation("A", "actor", "واشنطن"))).apply(&mut more);
+        let told = opened.sidecar.save(&more).unwrap_err().to_string();
+        assert!(told.contains("leads out of its folder"), "{told}");
+        assert!(told.contains("--sidecar FILE"), "{told}");
+        assert_eq!(std::fs::read_to_string(&other).ok().as_deref(), text);
+        // Nothing else was made there either.
+        let made = std::fs::read_dir(elsewhere.path()).unwrap().count();
+        assert_eq!(made, usize::from(text.is_some()));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_made_for_a_private_article_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    let article = desk.folder.path().join("a.txt");
+    std::fs::set_permissions(&article, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let mut opened = desk.open();
+    let mut more = opened.annotations;
+    Edit::Put(Box::new(desk.annotation("A", "actor", "واشنطن"))).apply(&mut more);
+    opened.sidecar.save(&more).unwrap();
+    let made = std::fs::metadata(desk.path()).unwrap().permissions().mode();
+    assert_eq!(made & 0o777, 0o600);
+}
+
+#[test]
+fn what_no_machine_can_bear_is_refused_before_it_is_read() {
+    let desk = Desk::new();
+    let file = std::fs::File::create(desk.path()).unwrap();
+    // It takes no room on the disk.
+    file.set_len(1 << 30).unwrap();
+    let told = Sidecar::open_with(&desk.path(), &desk.article, Kept::default()).unwrap_err();
+    assert!(told.to_string().contains("it is larger than"), "{told}");
+    assert_eq!(std::fs::metadata(desk.path()).unwrap().len(), 1 << 30);
+}
+
+#[test]
+fn more_annotations_than_a_machine_can_bear_are_told() {
+    assert!(super::read::within(3, 3).is_ok());
+    let told = super::read::within(4, 3).unwrap_err().to_string();
+    assert!(told.contains("4 annotations are too many"), "{told}");
+}
+
 #[test]
 fn a_file_of_comments_is_no_sidecar() {
     let desk = Desk::new();
