@@ -19,6 +19,8 @@ use stories::{State, on_disk, planned, strike, text};
 /// Rounds, where nobody says how many.
 const ROUNDS: usize = 50;
 const SIZE: (u16, u16) = (100, 30);
+/// Nothing is suggested: what suggestions are made from is a while in coming.
+const START: &str = "gs";
 
 /// Keys, and what is so after each.
 struct Story {
@@ -32,6 +34,7 @@ impl Story {
     fn new(dice: &mut Dice, first: usize, edits: usize) -> Self {
         let only_tags = dice.below(2) == 0;
         let mut session = planned();
+        strike(&mut session, START);
         let mut out = Self {
             keys: Vec::new(),
             states: vec![State::of(&session.work.annotations)],
@@ -105,6 +108,7 @@ fn round(seed: u64) -> Option<Duration> {
 
     let mut terminal = Terminal::hashiya(&home, SIZE, &["a.txt"]);
     terminal.wait_for("READ");
+    terminal.keys(START);
     let (first, rest) = story.keys.split_at(calm);
     first.iter().for_each(|keys| terminal.keys(keys));
     let mut told = 0;

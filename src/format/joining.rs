@@ -228,8 +228,16 @@ impl<'a> Joiner<'a> {
         let by_origin = || {
             let all = self.by_origin.get(name)?.iter().copied();
             let all = all.filter(|one| one.conflict.is_none()).filter(free);
-            // What has another kind and another place has only the name in common.
-            let all = all.filter(|one| one.kind == theirs.kind || self.is_one_place(one, theirs));
+            // What has another kind and another place has only the name in common; and so has what has one of the two,
+            // where something else has both.
+            let agrees =
+                |one: &Annotation| (one.kind == theirs.kind, self.is_one_place(one, theirs));
+            let is_elsewhere = self.alike(theirs).is_some();
+            let all = all.filter(|one| match agrees(one) {
+                (true, true) => true,
+                (false, false) => false,
+                _ => !is_elsewhere,
+            });
             // A file may call several things alike: then each is the first left of those that are most like it.
             all.min_by_key(|one| {
                 let is_there = one.is_lost() == theirs.is_lost() && one.spans == theirs.spans;
