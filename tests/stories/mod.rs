@@ -65,6 +65,7 @@ pub fn strike(session: &mut Session, keys: &str) {
     for c in keys.chars() {
         let key = match c {
             '\r' => Key::plain(Code::Enter),
+            '\u{1b}' => Key::plain(Code::Escape),
             '\u{12}' => Key::new(Code::Char('r'), true, false, false),
             c => Key::char(c),
         };

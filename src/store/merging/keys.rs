@@ -164,7 +164,7 @@ pub(in crate::store) fn below(text: &str, lines: &[String]) -> String {
 }
 
 /// `text` with the comments of `theirs` that neither it nor `base` has: behind the same key and value where there is
-/// such a line, else above it all.
+/// such a line, below it all where they stood so, else above.
 pub(in crate::store) fn with_comments(text: &str, base: &str, theirs: &str) -> String {
     let had: HashSet<&str> = comments(base)
         .into_iter()
@@ -172,9 +172,15 @@ pub(in crate::store) fn with_comments(text: &str, base: &str, theirs: &str) -> S
         .map(|(_, comment)| comment)
         .collect();
     let mut out: Vec<String> = text.split('\n').map(str::to_owned).collect();
-    let mut above = String::new();
-    for (code, comment) in comments(theirs) {
+    let (mut above, mut last) = (String::new(), Vec::new());
+    let all = comments(theirs);
+    let inside = all.len() - comments_below(theirs);
+    for ((code, comment), number) in all.into_iter().zip(0..) {
         if had.contains(comment) {
+            continue;
+        }
+        if number >= inside {
+            last.push(comment.to_owned());
             continue;
         }
         let line = out
@@ -185,7 +191,16 @@ pub(in crate::store) fn with_comments(text: &str, base: &str, theirs: &str) -> S
             None => above.push_str(&format!("{comment}\n")),
         }
     }
-    above + &out.join("\n")
+    below(&(above + &out.join("\n")), &last)
+}
+
+/// How many comments stand below all keys of `text`; none where there are no keys.
+fn comments_below(text: &str) -> usize {
+    let is_blank = |line: &&str| line.trim().is_empty();
+    let is_comment = |line: &&str| line.trim_start().starts_with('#');
+    let lines = text.lines().rev().filter(|line| !is_blank(line));
+    let count = lines.clone().take_while(is_comment).count();
+    if lines.count() == count { 0 } else { count }
 }
 
 /// `text` with the comments of `side` at its end that neither it nor `base` has: those of records that are gone.
@@ -309,7 +324,7 @@ mod tests {
             "# old\n",
             "# old\na = 1 # sure?\n# theirs\n",
         );
-        assert_eq!(text, "# theirs\na = 1 # sure?\n# mine\nb = 2\n");
+        assert_eq!(text, "a = 1 # sure?\n# mine\nb = 2\n# theirs\n");
         assert_eq!(with_comments(&text, "", "a = 1 # sure?\n"), text);
     }
 }

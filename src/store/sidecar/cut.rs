@@ -1,8 +1,8 @@
 //! A sidecar's text cut into records, and put together again: what is not changed stays byte for byte.
 //!
 //! A *record* is one `[[annotation]]`, `[[done]]`, `[[rejected]]` or `[[foreign]]` with its sub-tables,
-//! and with the comment that stands right above it. The *head* is what comes before the first: `format`,
-//! `[document]`, tables of other programs. Tables of other programs between records follow the record
+//! and with the comments that no blank line parts from it, above and below. The *head* is what comes before the first:
+//! `format`, `[document]`, tables of other programs. Tables of other programs between records follow the record
 //! before them; those behind the last are the *tail*. The registry of entities is cut in the same way.
 //!
 //! Must not know: what records mean.
@@ -15,12 +15,12 @@ use toml_edit::{Document, Item, Table};
 /// The tables that hold records, in the order in which they are written.
 pub(super) const LISTS: [&str; 4] = ["annotation", "done", "rejected", "foreign"];
 
-/// One record as text.
+/// One record as text, with what stands around it.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(in crate::store) struct Piece {
     /// The blank lines above it, and comments that a blank line parts from it.
     pub(in crate::store) lead: Arc<str>,
-    /// Its header, keys, sub-tables, and the comment right above it.
+    /// Its header, keys, sub-tables, and the comments right above and below it.
     pub(in crate::store) text: Arc<str>,
     /// Tables of other programs, and comments of records that are gone, which stand behind it.
     pub(in crate::store) followers: Arc<str>,
@@ -73,9 +73,14 @@ pub(in crate::store) fn cut<const N: usize>(
         .span()
         .filter(|span| span.end == text.len());
     let end = match (headers.last(), after) {
-        (Some(last), Some(after)) if matches!(last.owner, Owner::Record(..)) => after.start,
+        (Some(last), Some(after)) if matches!(last.owner, Owner::Record(..)) => {
+            after.start + below_end(part(text, after), true)
+        }
         _ => text.len(),
     };
+    for header in &mut headers {
+        header.above += below_end(part(text, header.above..header.start), false);
+    }
     let mut pieces = Pieces::default();
     let first = headers.first().map_or(end, |header| header.above);
     push(&mut pieces.head, part(text, 0..first));
@@ -151,6 +156,18 @@ fn blank_end(above: &str) -> usize {
         }
     }
     end
+}
+
+/// Where what belongs to the table before ends in `between` (blank lines and comments): comments down to a blank line,
+/// or to the end of the file.
+fn below_end(between: &str, is_last: bool) -> usize {
+    let lines = between.split_inclusive('\n');
+    let is_comment = |line: &&str| line.trim_start().starts_with('#');
+    let comments = lines.take_while(is_comment).map(str::len).sum();
+    match is_last || comments < between.len() {
+        true => comments,
+        false => 0,
+    }
 }
 
 /// All headers of the file, with their owners.
@@ -244,11 +261,7 @@ impl<const N: usize> Pieces<N> {
                 kept.push(piece);
                 continue;
             }
-            let mut left = String::new();
-            if piece.lead.contains('#') {
-                left.push_str(&piece.lead);
-            }
-            push(&mut left, &piece.followers);
+            let left = piece.left();
             if left.is_empty() {
                 continue;
             }
@@ -263,6 +276,52 @@ impl<const N: usize> Pieces<N> {
         }
         *records = kept;
     }
+
+    /// What stood around the record `piece`, which went before and is to come back: what stayed of it is taken from where
+    /// it stayed.
+    pub(super) fn surroundings(&mut self, piece: &Piece) -> Piece {
+        let left = piece.left();
+        let mut followers = self.lists.iter_mut().flatten();
+        let is_back = left.is_empty()
+            || followers.any(|before| match without(&before.followers, &left) {
+                Some(rest) => {
+                    before.followers = rest.into();
+                    true
+                }
+                None => false,
+            })
+            || [&mut self.head, &mut self.tail].into_iter().any(|text| {
+                let rest = without(text, &left);
+                rest.map(|rest| *text = rest).is_some()
+            });
+        match is_back {
+            true => piece.clone(),
+            false => Piece {
+                lead: self.newline().into(),
+                ..Piece::default()
+            },
+        }
+    }
+}
+
+impl Piece {
+    /// What stays where the record goes: comments above that a blank line parts from it, and what follows it.
+    fn left(&self) -> String {
+        let mut left = String::new();
+        if self.lead.contains('#') {
+            left.push_str(&self.lead);
+        }
+        push(&mut left, &self.followers);
+        left
+    }
+}
+
+/// `text` without the lines `lines`; `None` where they are not in it.
+fn without(text: &str, lines: &str) -> Option<String> {
+    let mut found = text.match_indices(lines);
+    let (at, _) = found.find(|(at, _)| *at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n'))?;
+    let (before, rest) = text.split_at_checked(at)?;
+    Some(format!("{before}{}", rest.strip_prefix(lines)?))
 }
 
 #[cfg(test)]
@@ -300,6 +359,39 @@ mod tests {
         let crlf = WHOLE.replace('\n', "\r\n");
         let cut = cut(&Document::parse(&*crlf).expect("it is TOML"), &LISTS);
         assert_eq!((cut.join(), cut.newline()), (crlf, "\r\n"));
+    }
+
+    #[test]
+    fn a_comment_below_a_record_is_its_own_down_to_a_blank_line() {
+        let below = "[[annotation]]\nid = \"1\"\n# of the first\n\n# of the second\n[[annotation]]\nid = \"2\"\n# of the second too\n# and this";
+        let cut = pieces(below);
+        let texts: Vec<&str> = cut.lists[0].iter().map(|piece| &*piece.text).collect();
+        assert_eq!(texts[0], "[[annotation]]\nid = \"1\"\n# of the first\n");
+        assert!(texts[1].starts_with("# of the second\n") && texts[1].ends_with("# and this"));
+        assert_eq!(cut.join(), below);
+        // With no blank line it is of the record that it stands right above.
+        let above = below.replace("first\n\n", "first\n");
+        let texts = pieces(&above).lists[0].clone();
+        assert_eq!(&*texts[0].text, "[[annotation]]\nid = \"1\"\n");
+    }
+
+    #[test]
+    fn a_record_that_comes_back_has_around_it_what_it_had() {
+        let whole = pieces(WHOLE);
+        let mut pieces = whole.clone();
+        let gone = pieces.lists[0][1].clone();
+        pieces.retain(0, |number| number != 1);
+        let around = pieces.surroundings(&gone);
+        assert_eq!(around, gone);
+        pieces.lists[0].insert(1, around);
+        assert_eq!(pieces.join(), WHOLE);
+        // What somebody took away meanwhile does not come back.
+        pieces.retain(0, |number| number != 1);
+        pieces.lists[0][0].followers = "".into();
+        assert_eq!(&*pieces.surroundings(&gone).lead, "\n");
+        // A line that begins otherwise is another.
+        assert_eq!(without("x # a\n# a\n", "# a\n").as_deref(), Some("x # a\n"));
+        assert_eq!(without("x # a\n", "# a\n"), None);
     }
 
     #[test]

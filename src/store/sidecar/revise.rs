@@ -14,7 +14,7 @@ use super::read::{Entry, FORMAT, Read};
 use super::table::Record;
 use super::write::{Pen, foreign};
 use crate::annotation::anchor::Offsets;
-use crate::annotation::set::{Annotations, Metadata};
+use crate::annotation::set::{Annotations, Foreign, Metadata, Rejected};
 use crate::annotation::{Annotation, Id, Standing, Value};
 use crate::error::{Error, Result};
 use crate::store::article::Meta;
@@ -27,9 +27,16 @@ type Version = (Arc<Annotation>, Arc<str>);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Earlier {
     annotations: HashMap<Id, Vec<Version>>,
-    /// The records of paragraphs that were marked done.
-    done: HashMap<Span, Arc<str>>,
+    /// Where annotations were taken out, the record with what stood around it.
+    gone: HashMap<Id, Piece>,
+    /// The same of paragraphs that were marked done, of suggestions refused, of what stands elsewhere.
+    done: Gone<Span>,
+    rejected: Gone<Rejected>,
+    foreign: Gone<Foreign>,
 }
+
+/// Records of a list that were taken out, by what they said.
+type Gone<T> = Vec<(T, Piece)>;
 
 impl Earlier {
     /// Keeps the records of `old` that are not in `new`.
@@ -38,7 +45,7 @@ impl Earlier {
         let [records, ..] = &old.pieces.lists;
         for (entry, piece) in old.entries.iter().zip(records) {
             if !ids.contains(&entry.annotation.id) {
-                self.keep(&entry.annotation, &piece.text);
+                self.keep_whole(&entry.annotation, piece);
             }
         }
     }
@@ -46,25 +53,23 @@ impl Earlier {
     /// Forgets the records of the annotation called `id`: somebody else has written it since.
     pub(super) fn forget(&mut self, id: &Id) {
         self.annotations.remove(id);
+        self.gone.remove(id);
+    }
+
+    /// Keeps the record of an annotation that goes.
+    fn keep_whole(&mut self, annotation: &Arc<Annotation>, piece: &Piece) {
+        self.keep(annotation, &piece.text);
+        self.gone.insert(annotation.id.clone(), piece.clone());
     }
 
     fn keep(&mut self, annotation: &Arc<Annotation>, text: &Arc<str>) {
         let versions = self.annotations.entry(annotation.id.clone()).or_default();
+        versions.retain(|(old, _)| old != annotation);
         versions.push((Arc::clone(annotation), Arc::clone(text)));
     }
 
     fn versions(&self, id: &Id) -> &[Version] {
         self.annotations.get(id).map_or(&[], Vec::as_slice)
-    }
-
-    /// Keeps the records of marks of `read` that are not among `wanted`.
-    fn keep_done(&mut self, read: &Read, wanted: &[Span]) {
-        let [_, records, ..] = &read.pieces.lists;
-        for (span, piece) in read.done.iter().zip(records) {
-            if let Some(span) = span.filter(|span| wanted.binary_search(span).is_err()) {
-                self.done.insert(span, Arc::clone(&piece.text));
-            }
-        }
     }
 }
 
@@ -81,24 +86,24 @@ pub(super) fn revise(
     let newline = read.pieces.newline();
     revise_annotations(&mut out, wanted, offsets, earlier, newline)?;
     let pen = Pen::new(offsets, Vec::new());
-    earlier.keep_done(&out, wanted.done());
     let pieces = &mut out.pieces;
     let code = |text: String| in_style(&text, newline).into();
-    sync(pieces, 1, &mut out.done, wanted.done(), |span| {
-        let there = earlier.done.get(span).cloned();
-        there.unwrap_or_else(|| code(pen.done(*span)))
+    let gone = &mut earlier.done;
+    sync((pieces, 1), &mut out.done, wanted.done(), gone, |span| {
+        code(pen.done(*span))
     });
     sort(pieces, 1, &mut out.done, |span| *span);
     renew_done(&mut out, wanted, offsets.text(), |span| {
         code(pen.done(span))
     });
     let pieces = &mut out.pieces;
-    let rejected = &wanted.rejected;
-    sync(pieces, 2, &mut out.rejected, rejected, |one| {
+    let (rejected, gone) = (&wanted.rejected, &mut earlier.rejected);
+    sync((pieces, 2), &mut out.rejected, rejected, gone, |one| {
         code(pen.rejected(one))
     });
     sort(pieces, 2, &mut out.rejected, |one| one.span);
-    sync(pieces, 3, &mut out.foreign, &wanted.foreign, |row| {
+    let (rows, gone) = (&wanted.foreign, &mut earlier.foreign);
+    sync((pieces, 3), &mut out.foreign, rows, gone, |row| {
         code(foreign(row))
     });
     revise_head(&mut out, wanted, meta, offsets.text(), newline)?;
@@ -160,7 +165,7 @@ fn take_out(out: &mut Read, wanted: &Annotations, earlier: &mut Earlier) {
     let [records, ..] = &out.pieces.lists;
     for ((entry, piece), stays) in out.entries.iter().zip(records).zip(&stays) {
         if !stays {
-            earlier.keep(&entry.annotation, &piece.text);
+            earlier.keep_whole(&entry.annotation, piece);
         }
     }
     let mut flags = stays.iter();
@@ -224,15 +229,26 @@ fn put(
             }
         }
         None => {
+            let gone = earlier.gone.remove(&entry.annotation.id);
+            let piece = coming(&mut out.pieces, gone.as_ref(), text);
             out.entries.push(entry);
-            records.push(Piece {
-                lead: newline.into(),
-                text,
-                ..Piece::default()
-            });
+            let [records, ..] = &mut out.pieces.lists;
+            records.push(piece);
         }
     }
     Ok(())
+}
+
+/// The piece of a record that comes in, or comes back: then with what stood around it.
+fn coming(pieces: &mut Pieces, gone: Option<&Piece>, text: Arc<str>) -> Piece {
+    let around = match gone {
+        Some(gone) => pieces.surroundings(gone),
+        None => Piece {
+            lead: pieces.newline().into(),
+            ..Piece::default()
+        },
+    };
+    Piece { text, ..around }
 }
 
 /// Whether an annotation's record states its id.
@@ -269,12 +285,12 @@ fn put_in_order(out: &mut Read) {
 }
 
 /// Lets the records of a list say `wanted`: those that were not understood stay, those that say something
-/// else go, and what none says is added behind.
+/// else are `gone`, and what none says is added behind, as it was where it had gone.
 fn sync<T: PartialEq + Clone>(
-    pieces: &mut Pieces,
-    list: usize,
+    (pieces, list): (&mut Pieces, usize),
     read: &mut Vec<Option<T>>,
     wanted: &[T],
+    gone: &mut Gone<T>,
     write: impl Fn(&T) -> Arc<str>,
 ) {
     let mut missing: Vec<Option<&T>> = wanted.iter().map(Some).collect();
@@ -296,20 +312,26 @@ fn sync<T: PartialEq + Clone>(
         stays.push(found.is_some());
     }
     if stays.contains(&false) {
+        let records = pieces.lists.get(list).into_iter().flatten();
+        let leaving = read.iter().zip(records).zip(&stays);
+        let leaving = leaving.filter(|(_, stays)| !**stays);
+        let leaving = leaving.filter_map(|((item, piece), _)| Some((item.clone()?, piece.clone())));
+        gone.extend(leaving);
         let mut flags = stays.iter();
         read.retain(|_| flags.next() == Some(&true));
         pieces.retain(list, |at| stays.get(at) == Some(&true));
     }
-    let newline = pieces.newline();
-    if let Some(records) = pieces.lists.get_mut(list) {
-        for item in missing.into_iter().flatten() {
-            read.push(Some(item.clone()));
-            records.push(Piece {
-                lead: newline.into(),
-                text: write(item),
-                ..Piece::default()
-            });
-        }
+    for item in missing.into_iter().flatten() {
+        let before = gone.iter().rposition(|(other, _)| other == item);
+        let before = before.map(|at| gone.remove(at).1);
+        let text = before.as_ref().map(|piece| Arc::clone(&piece.text));
+        let piece = coming(pieces, before.as_ref(), text.unwrap_or_else(|| write(item)));
+        read.push(Some(item.clone()));
+        pieces
+            .lists
+            .get_mut(list)
+            .into_iter()
+            .for_each(|records| records.push(piece.clone()));
     }
 }
 
