@@ -206,19 +206,28 @@ impl Error {
     /// What it says and why, without the file: in the fewest words.
     #[must_use]
     pub fn reason(&self) -> String {
-        let Some(source) = &self.source else {
-            return self.message.clone();
-        };
-        let source = source.to_string();
-        // The number of an error means nothing to a reader.
-        let plain = source.split(" (os error").next().unwrap_or_default();
-        format!("{}: {}", self.message, plain.to_lowercase())
+        match &self.source {
+            Some(source) => format!("{}: {}", self.message, plain(source.as_ref())),
+            None => self.message.clone(),
+        }
+    }
+
+    /// As [`in_short`](Self::in_short), where it is said already what could not be done: why.
+    #[must_use]
+    pub fn why_in_short(&self) -> String {
+        let cause = self.source.as_deref();
+        self.on_one_line(&cause.map_or_else(|| self.message.clone(), plain))
     }
 
     /// The same on one line that may be cut at its end, with the file, without its folders. What matters most
     /// comes first: the place of a mistake in a file, else the reason.
     #[must_use]
     pub fn in_short(&self) -> String {
+        self.on_one_line(&self.reason())
+    }
+
+    /// A reason, with where and what to do.
+    fn on_one_line(&self, reason: &str) -> String {
         let file = self.file.as_deref();
         let name = file.map(|file| {
             let name = file
@@ -228,10 +237,10 @@ impl Error {
             on_one_line(&name)
         });
         let mut out = match (name, &self.place) {
-            (None, _) => self.reason(),
-            (Some(name), None) => format!("{} · {name}", self.reason()),
+            (None, _) => reason.to_owned(),
+            (Some(name), None) => format!("{reason} · {name}"),
             (Some(name), Some(place)) => {
-                format!("{name}:{}:{}: {}", place.line, place.column, self.reason())
+                format!("{name}:{}:{}: {reason}", place.line, place.column)
             }
         };
         if let Some(hint) = self.hints.first() {
@@ -239,6 +248,13 @@ impl Error {
         }
         out
     }
+}
+
+/// What an error says, without its number: that means nothing to a reader.
+fn plain(error: &(dyn std::error::Error + Send + Sync)) -> String {
+    let told = error.to_string();
+    let plain = told.split(" (os error").next().unwrap_or_default();
+    plain.to_lowercase()
 }
 
 impl fmt::Display for Error {
@@ -328,6 +344,10 @@ mod tests {
         assert_eq!(
             error.in_short(),
             "could not save the annotations: no storage space · a.txt.ann.toml · make room"
+        );
+        assert_eq!(
+            error.why_in_short(),
+            "no storage space · a.txt.ann.toml · make room"
         );
         let broken = Error::failed("this sidecar can't be read")
             .in_file(file)

@@ -53,6 +53,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::error::{Error, Result};
+use crate::store::atomic;
 
 /// A terminal reader and annotator for bidirectional text.
 ///
@@ -99,6 +100,7 @@ enum Command {
 /// Runs the program with `arguments` (the first is the program's own name) and gives its exit status: 0
 /// done, 1 something was found wrong, 2 it could not be done.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    atomic::outlive_limits();
     let done = match CommandLine::try_parse_from(arguments) {
         Ok(arguments) => match &arguments.command {
             None => reader::run(&arguments.reader),

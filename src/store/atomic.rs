@@ -106,6 +106,33 @@ pub fn prefix_for(target: &Path) -> String {
     format!(".hashiya-{short}")
 }
 
+/// From now on a write beyond the limit on the size of files fails as others do: by itself `SIGXFSZ` ends the process,
+/// with its work and without leaving the terminal.
+pub fn outlive_limits() {
+    #[cfg(unix)]
+    {
+        let nobody_asks = std::sync::Arc::default();
+        // Where it can't be, all is as it was.
+        drop(signal_hook::flag::register(
+            signal_hook::consts::SIGXFSZ,
+            nobody_asks,
+        ));
+    }
+}
+
+/// What can be done where a file could not be written, but to write another one.
+#[must_use]
+pub fn remedy(error: &std::io::Error) -> Option<&'static str> {
+    Some(match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room on the disk",
+        ErrorKind::FileTooLarge => "see ulimit -f",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "you may not write there",
+        ErrorKind::NotFound | ErrorKind::NotADirectory => "the folder is gone",
+        ErrorKind::StaleNetworkFileHandle => "mount it again",
+        _ => return None,
+    })
+}
+
 /// Replaces what `path` leads to by `bytes`; a new file lets nobody do more than `most`.
 pub fn write(path: &Path, bytes: &[u8], most: Mode) -> Result<()> {
     let target = target_of(path)?;
@@ -223,6 +250,20 @@ mod tests {
         assert!(write(&folder.path().join("none/a"), b"x", Mode::USUAL).is_err());
         assert!(write(&folder.path().join("a".repeat(300)), b"x", Mode::USUAL).is_err());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_can_be_done_is_told() {
+        for kind in [
+            ErrorKind::StorageFull,
+            ErrorKind::FileTooLarge,
+            ErrorKind::ReadOnlyFilesystem,
+            ErrorKind::NotFound,
+            ErrorKind::StaleNetworkFileHandle,
+        ] {
+            assert!(remedy(&kind.into()).is_some(), "{kind:?}");
+        }
+        assert_eq!(remedy(&ErrorKind::Other.into()), None);
     }
 
     #[test]

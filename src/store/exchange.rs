@@ -51,7 +51,10 @@ pub fn write(path: &Path, bytes: &[u8], article: Option<&Path>) -> Result<()> {
         return Err(error.hint("name another file or folder"));
     }
     let most = article.map_or(Mode::USUAL, Mode::like);
-    atomic::write(path, bytes, most).map_err(io)
+    atomic::write(path, bytes, most).map_err(|error| match atomic::remedy(&error) {
+        Some(remedy) => io(error).hint(remedy),
+        None => io(error),
+    })
 }
 
 /// Why no export is written to `path`, where that is so.

@@ -319,7 +319,7 @@ impl Work {
         let outcome = self.write();
         if let Err(error) = &outcome {
             // Whoever waits is told the whole; the line that all see, the same in brief.
-            self.fail(Error::failed(error.in_short()));
+            self.fail(Error::failed(error.why_in_short()));
         }
         outcome
     }

@@ -418,6 +418,8 @@ impl<W: Write> Desk<W> {
             return self.say(MessageKind::Warning, "there is no shell to go to here");
         }
         self.hear_out();
+        // Nobody may ever wake it. What can't be saved is told in the header, and tried again.
+        drop(self.safe());
         enter::leave();
         self.away = true;
         if signals::stop().is_err() {

@@ -164,7 +164,7 @@ impl<W: Write> Desk<W> {
             None => "",
         };
         // Seen once the question is left unanswered.
-        let text = format!("{again}not saved: {}", error.in_short());
+        let text = format!("{again}not saved: {}", error.why_in_short());
         session.say(MessageKind::Error, text);
         let prompt = Prompt::text(question, Purpose::SaveElsewhere, &session.answers);
         session.prompt = Some(prompt);

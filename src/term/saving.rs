@@ -73,7 +73,7 @@ impl Saving {
                 }
             }
             Report::Failed { error, .. } => Event::SaveFailed {
-                message: error.in_short(),
+                message: error.why_in_short(),
             },
             Report::Noticed(what) => Event::Told(Message {
                 text: what.to_owned(),

@@ -106,14 +106,12 @@ fn among(session: &Session) -> Option<String> {
 
 /// Whether the work is on disk, in a word or two.
 fn saving(work: &Work) -> (&'static str, Role) {
-    if work.unregistered.is_some() {
-        return ("ENTITIES NOT SAVED", Role::Error);
-    }
     match work.saving {
+        Saving::Failed(_) => ("NOT SAVED", Role::Error),
+        _ if work.unregistered.is_some() => ("ENTITIES NOT SAVED", Role::Error),
         Saving::Saved => ("saved", Role::Done),
         Saving::Pending => ("saving", Role::Dim),
         Saving::Unread => ("reading", Role::Dim),
-        Saving::Failed(_) => ("NOT SAVED", Role::Error),
         Saving::ReadOnly(_) => ("read only", Role::Warning),
         Saving::Nowhere => ("kept in memory", Role::Dim),
     }

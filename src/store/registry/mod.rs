@@ -25,7 +25,6 @@ mod revise;
 pub mod saver;
 mod write;
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use merge::{merge, same};
@@ -280,18 +279,9 @@ fn unread(path: &Path, error: std::io::Error) -> Error {
 
 /// Why the file could not be written, and what to do about it.
 fn failed(path: &Path, error: std::io::Error) -> Error {
-    let kind = error.kind();
+    let remedy = atomic::remedy(&error).map_or(String::new(), |remedy| format!("{remedy}; "));
     let error = Error::io("save the entities", path, error);
-    match kind {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            error.hint("the disk is full: make room; the work is kept, and tried again")
-        }
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            error.hint("you may not write there; the work is kept, and tried again")
-        }
-        ErrorKind::NotFound => error.hint("the folder is gone"),
-        _ => error.hint("the work is kept; it will be tried again"),
-    }
+    error.hint(format!("{remedy}the work is kept, and tried again"))
 }
 
 #[cfg(test)]

@@ -636,18 +636,12 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 
 /// Why a sidecar could not be written, and what to do about it.
 fn failed(path: &Path, error: std::io::Error) -> Error {
-    let kind = error.kind();
+    let (kind, remedy) = (error.kind(), atomic::remedy(&error));
     let error = Error::io("save the annotations", path, error);
-    match kind {
+    match (kind, remedy) {
         _ if atomic::leads_out(path) => error.hint(OUTWARDS),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            error.hint("the disk is full: make room, or save elsewhere")
-        }
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            error.hint("you may not write there: save elsewhere, with --sidecar FILE")
-        }
-        ErrorKind::NotFound => error.hint("the folder is gone: save elsewhere"),
-        ErrorKind::InvalidFilename => error.hint("the name is too long: use --sidecar FILE"),
+        (ErrorKind::InvalidFilename, _) => error.hint("the name is too long: use --sidecar FILE"),
+        (_, Some(remedy)) => error.hint(format!("{remedy}, or :save-elsewhere")),
         _ => error.hint("the work is kept; it will be tried again"),
     }
 }
