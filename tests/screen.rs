@@ -294,6 +294,23 @@ fn the_margin_marks_notes_paragraphs_done_and_what_lost_its_place() {
 }
 
 #[test]
+fn what_misleads_is_marked_without_being_asked_for() {
+    let mut session = session("pay |\u{202E}123\u{202C} now\n\nplain text\n\ncall 1\u{660}5");
+    let mark = |session: &Session, row: usize| rows(session)[row].trim_start().chars().next();
+    assert_eq!(
+        [2, 4, 6].map(|row| mark(&session, row)),
+        [Some('!'), Some('p'), Some('!')]
+    );
+    strike(&mut session, "g g");
+    assert!(written_in(&session, Role::Warning).contains("321"));
+    assert!(status(&session).contains("! turned round by an override: g c"));
+    strike(&mut session, "}");
+    assert!(!status(&session).contains('!'), "{}", status(&session));
+    strike(&mut session, "}");
+    assert!(status(&session).contains("! a number in digits of two scripts"));
+}
+
+#[test]
 fn hits_are_marked_and_counted_by_how_near_they_are() {
     let mut session = session("|العراق وبالعراق العراقي بغداد");
     strike(&mut session, "/");

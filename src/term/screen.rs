@@ -22,6 +22,7 @@ use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::{Position, Rect, Size};
 
 use super::pen::{Pen, Pens};
+use crate::text::bidi;
 use crate::text::encode::{Encoder, Seen, encode};
 
 /// Begins a frame that a terminal shows all at once.
@@ -340,9 +341,7 @@ fn groups(row: &[Cell]) -> impl Iterator<Item = Range<usize>> {
 const fn harmless(c: char) -> Option<char> {
     match c {
         '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{2028}' | '\u{2029}' => Some('\u{FFFD}'),
-        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
-            None
-        }
+        c if bidi::is_control(c) => None,
         _ => Some(c),
     }
 }

@@ -91,6 +91,12 @@ pub fn turns(character: char) -> bool {
     )
 }
 
+/// Whether a character is a mark of direction (Bidi_Control): it has no ink, and is no neighbour to anything.
+#[must_use]
+pub const fn is_control(character: char) -> bool {
+    matches!(character, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 /// The direction of the first strong character that stands in no isolate (P2). `text` is one paragraph.
 #[must_use]
 pub fn first_strong(text: &str) -> Option<Base> {
@@ -224,6 +230,27 @@ impl Levels {
             levels: self.levels.get(range.clone()).unwrap_or(&[]).to_vec(),
             classes: self.classes.get(range).unwrap_or(&[]).to_vec(),
         }
+    }
+
+    /// The bytes that an override turns round (X6): their level is of a direction that their class never comes to by
+    /// itself (I1, I2). What is neutral between two of them is among them.
+    pub(crate) fn turned(&self) -> Vec<Range<usize>> {
+        let mut out: Vec<Range<usize>> = Vec::new();
+        let mut goes_on = false;
+        for ((level, class), at) in self.levels.iter().zip(&self.classes).zip(0..) {
+            let is_turned = match class {
+                BidiClass::L | BidiClass::EN | BidiClass::AN => level.is_rtl(),
+                BidiClass::R | BidiClass::AL => level.is_ltr(),
+                _ => continue,
+            };
+            match out.last_mut() {
+                Some(last) if is_turned && goes_on => last.end = at + 1,
+                _ if is_turned => out.push(at..at + 1),
+                _ => {}
+            }
+            goes_on = is_turned;
+        }
+        out
     }
 
     /// The level and the class of the character at byte `at`. Beyond the text stands what ends the

@@ -197,7 +197,7 @@ const fn is_mark(code: u32) -> bool {
 }
 
 /// The ASCII digit of a decimal digit.
-fn digit(code: u32) -> Option<char> {
+pub(super) fn digit(code: u32) -> Option<char> {
     let after = tables::ZEROS.partition_point(|zero| *zero <= code);
     let zero = tables::ZEROS.get(after.checked_sub(1)?)?;
     char::from_digit(code - zero, 10)

@@ -79,6 +79,7 @@ mod tests {
             span: Span::new(0, bytes),
             base: Base::Ltr,
             rows: Vec::new(),
+            deceits: Vec::new(),
         })
     }
 

@@ -16,6 +16,7 @@ use std::rc::Rc;
 
 use super::bidi::{self, Base, DECIDING, Direction, Levels};
 use super::cells::{self, CellRules, Hidden};
+use super::deceit::{self, Deceit};
 use super::document::{Document, Paragraph, Span};
 use super::kept::Kept;
 use super::line::{Row, VisualLine};
@@ -47,6 +48,8 @@ pub struct Block {
     pub base: Base,
     /// At least one; they tile the block.
     pub rows: Vec<VisualLine>,
+    /// What in it misleads whoever reads it, in order of place.
+    pub deceits: Vec<Deceit>,
 }
 
 /// A row: the number of its block, and its own in the block. The number after a block's last row is that of
@@ -71,6 +74,13 @@ impl LineRef {
     #[must_use]
     pub fn block(&self) -> &Block {
         &self.block
+    }
+
+    /// What in the row misleads whoever reads it.
+    pub fn deceits(&self) -> impl Iterator<Item = &Deceit> {
+        let row = self.span;
+        let all = self.block.deceits.iter();
+        all.filter(move |deceit| deceit.span.overlaps(row))
     }
 }
 
@@ -300,7 +310,13 @@ impl Layout {
             span: site.span,
             base,
             rows,
+            deceits: self.deceits(site, drawn, &levels),
         }
+    }
+
+    fn deceits(&self, site: &Site, drawn: Span, levels: &Levels) -> Vec<Deceit> {
+        let paragraph = self.document.paragraph(site.paragraph).content;
+        deceit::in_block(self.document.text(), paragraph, drawn, levels)
     }
 
     /// The bytes of a block that become cells: what ends the paragraph is not among them unless hidden

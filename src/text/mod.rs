@@ -1,5 +1,6 @@
 //! Floor 1: text and its layout in cells. Pure and total: any string lays out.
 //!
+//! - `deceit`: what in a text misleads whoever reads it
 //! - `document`: the text as it was decoded, its paragraphs, spans of it
 //! - `segment`: grapheme clusters, words, sentences, in the text's own order
 //! - `fold`: spelling-blind folding with a map back to bytes
@@ -28,6 +29,7 @@ pub mod bidi;
 pub mod caret;
 pub mod cells;
 pub mod clitic;
+pub mod deceit;
 pub mod document;
 pub mod encode;
 pub mod find;

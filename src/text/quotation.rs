@@ -8,6 +8,7 @@
 //!
 //! Must not know: speakers, annotations.
 
+use super::bidi;
 use super::document::{Span, slice};
 use super::segment::{floor_character, is_paragraph_separator, trimmed};
 
@@ -126,7 +127,8 @@ fn surroundings(text: &str, span: Span) -> Option<Span> {
 /// The marks of `place`, in order.
 fn marks(text: &str, place: Span) -> impl Iterator<Item = Mark> {
     let mut before: Option<char> = None;
-    let mut characters = slice(text, place).char_indices().peekable();
+    let seen = slice(text, place).char_indices();
+    let mut characters = seen.filter(|(_, c)| !bidi::is_control(*c)).peekable();
     std::iter::from_fn(move || {
         while let Some((at, c)) = characters.next() {
             let after = characters.peek().map(|(_, c)| *c);
@@ -213,6 +215,10 @@ mod tests {
         assert_eq!(around("قال «⟦اليوم حوار⟧» غدا"), None);
         assert_eq!(around("“⟦اليوم⟧ حوار” ثم “غيره”"), inner);
         assert_eq!(around("“غيره” ثم ⟦قال⟧ “غيره”"), None);
+        // Marks of direction are no neighbours.
+        assert_eq!(around("\"غيره\" ⟦ثم⟧ \u{202A}\"x\"\u{202C}"), None);
+        let marked = around("قال \u{202A}\"⟦x⟧ y\"\u{202C}.");
+        assert_eq!(marked.as_deref(), Some("x y"));
         assert_eq!(around("ثم \"⟦اليوم⟧ حوار\" ثم \"غيره\""), inner);
         assert_eq!(around("قال ⟦⟧«اليوم حوار» ثم"), inner);
     }

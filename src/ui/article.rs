@@ -21,8 +21,10 @@ use crate::annotation::overlay::{self, Run};
 use crate::annotation::suggest::open::Open;
 use crate::app::keymap::Mode;
 use crate::app::session::Session;
+use crate::text::deceit::Deceit;
 use crate::text::document::Span;
 use crate::text::find::{self, Tier};
+use crate::text::layout::LineRef;
 use crate::text::line::{self, Cell, VisualLine};
 
 /// What lies over the whole article.
@@ -44,6 +46,8 @@ struct RowOver<'s> {
     others: Vec<&'s Arc<Annotation>>,
     /// Names that may be marked.
     suggested: Vec<Span>,
+    /// What misleads.
+    deceits: Vec<Deceit>,
 }
 
 /// Draws the rows of the reading column.
@@ -94,12 +98,13 @@ fn hits(session: &Session, rows: &Rows) -> Vec<(Span, Role)> {
 }
 
 impl<'s> RowOver<'s> {
-    fn of(over: &'s Over<'s>, line: &VisualLine) -> Self {
+    fn of(over: &'s Over<'s>, line: &LineRef) -> Self {
         Self {
             over,
             runs: overlay::runs(&over.session.work.annotations, line.span),
             others: layer::others(over.session, line.span),
             suggested: suggested(over.session, line),
+            deceits: line.deceits().copied().collect(),
         }
     }
 
@@ -137,6 +142,12 @@ impl<'s> RowOver<'s> {
         own.patch(theme.style(Role::Layer))
     }
 
+    /// Whether it reads otherwise than it is stored, or looks like something else.
+    fn misleads(&self, cell: &Cell) -> bool {
+        let mut deceits = self.deceits.iter();
+        deceits.any(|deceit| deceit.span.overlaps(cell.source))
+    }
+
     /// The look of one cell, without the cursor.
     fn style(&self, cell: &Cell) -> Style {
         let (theme, over) = (self.over.theme, self.over);
@@ -157,6 +168,9 @@ impl<'s> RowOver<'s> {
         };
         if is_sign {
             style = style.patch(theme.style(Role::Substitute));
+        }
+        if self.misleads(cell) {
+            style = style.patch(theme.style(Role::Warning));
         }
         if let Some((_, role)) = over
             .hits

@@ -19,6 +19,7 @@ use crate::app::linking;
 use crate::app::panel;
 use crate::app::session::Session;
 use crate::text::bidi::Base;
+use crate::text::deceit::{Deceit, Trick};
 
 /// The columns of several strips.
 pub(super) fn columns(canvas: &Canvas<'_>, strips: &[Strip<'_>]) -> u16 {
@@ -36,7 +37,8 @@ pub(super) fn here<'s>(
 ) -> Vec<Strip<'s>> {
     let mut out = Vec::new();
     let dim = canvas.style(Role::Dim);
-    let tail = surroundings(canvas, session, limit);
+    let mut tail = deceit(canvas, session);
+    tail.extend(surroundings(canvas, session, limit));
     let limit = limit.saturating_sub(columns(canvas, &tail));
     let picked = session.point.chosen.is_some() && session.reshaped().is_none();
     if let Some(span) = session.selected().filter(|_| !picked) {
@@ -54,6 +56,28 @@ pub(super) fn here<'s>(
     }
     out.extend(tail);
     out
+}
+
+/// What misleads on the cursor's row: at the cursor, else the first.
+fn deceit<'s>(canvas: &Canvas<'_>, session: &Session) -> Vec<Strip<'s>> {
+    let cursor = session.point.cursor;
+    let row = session.layout.row(session.layout.place_of(cursor));
+    let at_cursor = |deceit: &&Deceit| deceit.span.contains(cursor);
+    let found = row.as_ref().and_then(|row| {
+        let there = row.deceits().find(at_cursor);
+        there.or_else(|| row.deceits().next())
+    });
+    let Some(found) = found else {
+        return Vec::new();
+    };
+    let told = match found.trick {
+        Trick::Turned => "turned round by an override",
+        Trick::Torn => "a quotation torn by a direction mark",
+        Trick::Unseen => "characters that nobody sees",
+        Trick::Digits => "a number in digits of two scripts",
+    };
+    let told = format!("{} {told}: g c  ", canvas.signs().deceit);
+    vec![Strip::ours(told, canvas.style(Role::Warning))]
 }
 
 /// The keyboard's layout where it is not Latin, and the paragraph's direction where it is not the

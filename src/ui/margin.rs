@@ -1,4 +1,4 @@
-//! The margin: bars along claims, marks of notes, of paragraphs done, of what is unsure.
+//! The margin: bars along claims, marks of what misleads, of notes, of paragraphs done, of what is unsure.
 //!
 //! A bar has a cap at each end, so that neighbours do not fuse, and is dotted where its annotation is
 //! interrupted. Where there are more bars than lanes, the last lane shows a crowd. Outside the lanes is a column of marks; of several
@@ -163,7 +163,8 @@ impl Margin<'_> {
 
     /// Draws the gravest mark of `row`.
     fn marks(&self, canvas: &mut Canvas<'_>, row: &Row) {
-        let mark = self.mark(canvas, row);
+        let mark = self.deceit(canvas, row);
+        let mark = mark.or_else(|| self.mark(canvas, row));
         let mark = mark.or_else(|| self.other(canvas, row));
         let mark = mark.or_else(|| self.suggested(canvas, row));
         let mark = mark.or_else(|| self.done(canvas, row));
@@ -171,6 +172,13 @@ impl Margin<'_> {
             let column = self.column(self.area.width - 1);
             canvas.sign(column, row.y, sign, style);
         }
+    }
+
+    /// The mark of what misleads on `row`.
+    fn deceit(&self, canvas: &Canvas<'_>, row: &Row) -> Option<(char, Style)> {
+        let line = row.line.as_ref()?;
+        line.deceits().next()?;
+        Some((canvas.signs().deceit, canvas.style(Role::Warning)))
     }
 
     /// The gravest mark of the annotations that begin on `row`.

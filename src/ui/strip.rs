@@ -323,6 +323,8 @@ pub(super) struct Signs {
     pub(super) unsure: char,
     pub(super) conflict: char,
     pub(super) lost: char,
+    /// Something in the text misleads.
+    pub(super) deceit: char,
     /// What another annotator has otherwise.
     pub(super) other: char,
     /// Somebody says something here that may be marked.
@@ -357,6 +359,7 @@ const LINES: Signs = Signs {
     unsure: '?',
     conflict: '≠',
     lost: '✗',
+    deceit: '!',
     other: '~',
     suggested: '‹',
     times: '×',
@@ -383,6 +386,7 @@ const PLAIN: Signs = Signs {
     unsure: '?',
     conflict: '=',
     lost: 'x',
+    deceit: '!',
     other: '~',
     suggested: '<',
     times: 'x',
