@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use common::{Home, Terminal};
 use dice::Dice;
+use hashiya::store::registry::RegistryFile;
 use rustix::process::Signal;
 use stories::{State, on_disk, planned, strike, text};
 
@@ -26,6 +27,8 @@ const START: &str = "gs";
 struct Story {
     keys: Vec<String>,
     states: Vec<State>,
+    /// All entities that there ever were.
+    entities: Vec<String>,
 }
 
 impl Story {
@@ -38,9 +41,10 @@ impl Story {
         let mut out = Self {
             keys: Vec::new(),
             states: vec![State::of(&session.work.annotations)],
+            entities: Vec::new(),
         };
         for number in 0..edits {
-            let keys = match dice.below(if only_tags || number < first { 1 } else { 9 }) {
+            let keys = match dice.below(if only_tags || number < first { 1 } else { 11 }) {
                 0 | 1 => "wa".to_owned(),
                 2 => "wwvwp".to_owned(),
                 3 => format!("i{number}\r"),
@@ -48,11 +52,14 @@ impl Story {
                 5 => "u".to_owned(),
                 6 => "\u{12}".to_owned(),
                 7 => "m".to_owned(),
+                8 | 9 => "E\r".to_owned(),
                 _ => "}c".to_owned(),
             };
             strike(&mut session, &keys);
             out.keys.push(keys);
             out.states.push(State::of(&session.work.annotations));
+            let known = session.work.registry.iter().map(|entity| entity.id.clone());
+            out.entities.extend(known);
         }
         out
     }
@@ -157,11 +164,16 @@ fn round(seed: u64) -> Option<Duration> {
     assert!(again.ended().success(), "seed {seed}");
     assert_eq!(on_disk(&path), found, "seed {seed}");
     let left = files(&home.texts());
-    let known = |name: &String| name == "a.txt" || name == "a.txt.ann.toml";
+    let known =
+        |name: &String| ["a.txt", "a.txt.ann.toml", "entities.toml"].contains(&name.as_str());
     assert!(left.iter().all(known), "seed {seed}: {left:?}");
     let kept = files_below(&home.state());
     let begun = |name: &String| name.starts_with('.');
     assert!(!kept.iter().any(begun), "seed {seed}: {kept:?}");
+    let registry = RegistryFile::open(&path.with_file_name("entities.toml")).expect("a registry");
+    assert!(registry.faults.is_empty(), "seed {seed}: {registry:?}");
+    let mut ids = registry.registry.iter().map(|entity| &entity.id);
+    assert!(ids.all(|id| story.entities.contains(id)), "seed {seed}");
     let lost = sent.get(reached.saturating_sub(calm))?;
     Some(killed.duration_since(*lost))
 }

@@ -11,6 +11,8 @@ use std::io::{Error, Read, Result};
 use std::path::Path;
 use std::sync::OnceLock;
 
+use crate::error;
+
 const MB: u64 = 1 << 20;
 
 /// A machine that does not tell its memory.
@@ -97,6 +99,16 @@ pub(super) fn read_on(source: impl Read, bytes: &mut Vec<u8>, most: u64) -> Resu
     }
 }
 
+/// An error where `what` is to hold these bytes and could then not be read any more.
+pub(super) fn check(bytes: &[u8], what: &str) -> error::Result<()> {
+    let most = limits().work;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
+        return Ok(());
+    }
+    let message = format!("{what} would be too large to be read");
+    Err(error::Error::failed(message).because(too_long(most)))
+}
+
 /// Why a file is not read that is longer than `most` bytes.
 pub(super) fn too_long(most: u64) -> Error {
     let most = most / MB;
@@ -128,6 +140,14 @@ mod tests {
         assert_eq!(read_all(&b"four"[..], 4).unwrap(), b"four");
         let told = read_all(std::io::repeat(0), 2 * MB).unwrap_err();
         assert!(told.to_string().contains("larger than 2 MB"), "{told}");
+    }
+
+    #[test]
+    fn what_could_not_be_read_again_is_not_written() {
+        let most = usize::try_from(limits().work).unwrap();
+        let told = check(&vec![b'#'; most + 1], "this sidecar").unwrap_err();
+        assert!(told.to_string().contains("this sidecar would be too large"));
+        assert!(check(b"#", "this sidecar").is_ok());
     }
 
     #[test]

@@ -28,10 +28,13 @@ pub fn text() -> String {
     (1..=60).map(line).collect()
 }
 
+/// Kind, place, notes and entity of one annotation.
+pub type Said = (Option<String>, usize, usize, Vec<String>, Option<String>);
+
 /// What annotations say, without what differs between two sessions: names and times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
-    pub annotations: Vec<(Option<String>, usize, usize, Vec<String>)>,
+    pub annotations: Vec<Said>,
     pub done: Vec<(usize, usize)>,
 }
 
@@ -40,7 +43,8 @@ impl State {
         let annotations = set.iter().map(|one| {
             let span = one.spans.hull();
             let notes = one.notes.iter().map(|note| note.text.clone()).collect();
-            (one.kind.clone(), span.start(), span.end(), notes)
+            let (kind, entity) = (one.kind.clone(), one.entity.clone());
+            (kind, span.start(), span.end(), notes, entity)
         });
         let mut annotations: Vec<_> = annotations.collect();
         annotations.sort();

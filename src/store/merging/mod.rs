@@ -20,7 +20,7 @@ use toml_edit::Document;
 use super::atomic::{self, Mode};
 use super::lock::{self, Lock};
 use super::project::ENTITIES;
-use super::{registry, seen, sidecar};
+use super::{bounded, registry, seen, sidecar};
 use crate::error::{Error, Place, Result};
 
 /// The byte-order mark of UTF-8.
@@ -166,6 +166,8 @@ pub fn merge(base: Option<&Source>, mine: &Source, theirs: &Source) -> Result<Me
 /// The system can't write it, or somebody else writes it at this moment: it is as it was.
 pub fn write(path: &Path, merged: &Merged, like: Option<&Path>) -> Result<()> {
     let io = |error| Error::io("write the merged file", path, error);
+    bounded::check(&merged.bytes, "what both hold together")
+        .map_err(|error| error.in_file(path).hint("nothing was changed"))?;
     let Some(_lock) = Lock::take(path, lock::PATIENCE).map_err(io)? else {
         return Err(Error::failed("another program is writing this file")
             .in_file(path)

@@ -31,6 +31,7 @@ use merge::{merge, same};
 use read::Read;
 
 use super::atomic::{self, Mode, folder_of};
+use super::bounded;
 use super::lock::{self, Lock};
 use super::project;
 use super::seen::{self, Stamp, stamp_of};
@@ -205,6 +206,7 @@ impl RegistryFile {
         let read = taken.or_else(|| self.read.clone()).unwrap_or_default();
         let (read, bytes) = self.written(read, &wanted)?;
         if let Some(bytes) = bytes.as_ref().filter(|_| is_gone || bytes != found) {
+            bounded::check(bytes, "this registry").map_err(|error| error.in_file(&self.path))?;
             let most = self
                 .most
                 .unwrap_or_else(|| Mode::like(folder_of(&self.path)));

@@ -595,14 +595,8 @@ fn refuse_the_article(path: &Path, article: Option<&Path>) -> Result<()> {
 
 /// An error where a sidecar of these bytes could not be opened any more.
 fn can_be_read_again(annotations: &Annotations, bytes: &[u8]) -> Result<()> {
-    let limits = bounded::limits();
-    let is_short = u64::try_from(bytes.len()).is_ok_and(|length| length <= limits.work);
-    read::within(annotations.len(), limits.annotations)
-        .and_then(|()| match is_short {
-            true => Ok(()),
-            false => Err(Error::failed("this sidecar would be too large to be read")
-                .because(bounded::too_long(limits.work))),
-        })
+    read::within(annotations.len(), bounded::limits().annotations)
+        .and_then(|()| bounded::check(bytes, "this sidecar"))
         .map_err(|error| error.hint("the work is kept: take something away, or save elsewhere"))
 }
 
