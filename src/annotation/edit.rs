@@ -301,6 +301,7 @@ fn applied(changes: Vec<Change>, registry: &mut Registry) -> Vec<Change> {
 mod tests {
     use proptest::prelude::{Strategy, any, prop_oneof};
 
+    use super::super::entity::Entity;
     use super::super::{Link, Note, Spans, Time};
     use super::*;
 
@@ -334,6 +335,29 @@ mod tests {
         history.redo(&mut set, &mut Registry::default());
         assert_eq!(set.len(), 1);
         assert_eq!(history.depth(), (1, 0));
+    }
+
+    #[test]
+    fn what_a_step_changed_of_the_registry_goes_back_and_forth_with_it() {
+        let mut set = Annotations::new([annotation(1, 0, &[])]);
+        let mut registry = Registry::default();
+        let mut history = History::default();
+        let linked = Annotation {
+            entity: Some("iraq".to_owned()),
+            ..annotation(1, 0, &[])
+        };
+        let made = Change::put(Entity::called("iraq", "العراق"), &registry);
+        let put = Edit::Put(Box::new(linked));
+        history.carry_out_both("link", put, vec![made], &mut set, &mut registry);
+        let (both, known) = (set.clone(), registry.clone());
+        assert!(registry.get("iraq").is_some());
+        for _ in 0..2 {
+            let stepped = history.undo(&mut set, &mut registry).expect("a step");
+            assert!(stepped.registered && registry.get("iraq").is_none());
+            assert_eq!(set, Annotations::new([annotation(1, 0, &[])]));
+            history.redo(&mut set, &mut registry).expect("a step");
+            assert_eq!((&set, &registry), (&both, &known));
+        }
     }
 
     #[test]

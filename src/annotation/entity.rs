@@ -437,6 +437,21 @@ mod tests {
     }
 
     #[test]
+    fn what_something_is_by_nature_its_sort_tells() {
+        let nature = |id: &str, sort: Option<&str>| {
+            let mut entity = Entity::called(id, "x");
+            entity.sort = sort.map(str::to_owned);
+            entity.nature()
+        };
+        for state in ["country", "state"] {
+            assert_eq!(nature("iraq", Some(state)), Some(Nature::State));
+        }
+        assert_eq!(nature("ain-al-asad", Some("facility")), Some(Nature::Place));
+        assert_eq!(nature("amina", Some("person")), Some(Nature::Actor));
+        assert_eq!(nature("amina", None), None);
+    }
+
+    #[test]
     fn an_entity_is_found_by_any_of_its_names_in_any_spelling() {
         let registry = registry();
         let ids = |name: &str| -> Vec<&str> {

@@ -506,3 +506,49 @@ fn metadata(base: &Metadata, mine: &Metadata, theirs: &Metadata, news: &mut News
     field!(retrieved);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(format: &str, file: Option<&str>, row: &str) -> Foreign {
+        Foreign {
+            format: format.to_owned(),
+            file: file.map(str::to_owned),
+            row: row.to_owned(),
+        }
+    }
+
+    /// What three sides say, merged.
+    fn merged([base, mine, theirs]: [&[Foreign]; 3]) -> Vec<Foreign> {
+        let [base, mine, theirs] = [base, mine, theirs].map(|rows| {
+            let mut set = Annotations::default();
+            set.foreign = rows.to_vec();
+            set
+        });
+        let merged = merge(&base, &mine, &theirs, &HashSet::new(), Time::default());
+        merged.annotations.foreign
+    }
+
+    #[test]
+    fn rows_that_both_added_stand_in_one_order_whoever_merges() {
+        let all = [
+            row("brat", None, "R2"),
+            row("brat", Some("a"), "R1"),
+            row("conll", None, "R1"),
+            row("conll", None, "R2"),
+        ];
+        let old = [row("tei", None, "x"), row("tei", None, "y")];
+        let both = |rows: &[&Foreign]| -> Vec<Foreign> {
+            old.iter().chain(rows.iter().copied()).cloned().collect()
+        };
+        let [one, two, three, four] = &all;
+        let (mine, theirs) = (both(&[four, two]), both(&[three, one, two]));
+        let expected = both(&[one, two, three, four]);
+        assert_eq!(merged([&old, &mine, &theirs]), expected);
+        assert_eq!(merged([&old, &theirs, &mine]), expected);
+        // What one side took away goes.
+        let without = old.get(1..).expect("one");
+        assert_eq!(merged([&old, without, &old]), without);
+    }
+}

@@ -298,7 +298,7 @@ fn part(annotation: &Annotation, row: Span) -> Part {
 mod tests {
     use proptest::prelude::Strategy;
 
-    use super::super::{Id, Spans, Time};
+    use super::super::{Id, Spans, Standing, Time};
     use super::*;
 
     fn annotation(name: &str, spans: &[(usize, usize)]) -> Annotation {
@@ -394,6 +394,21 @@ mod tests {
         ]);
         let all = runs(&set, Span::new(0, 10));
         assert_eq!(drawn(&all), "0-4 a, 4-6 b, 6-6 d‹c, 6-9 a");
+    }
+
+    #[test]
+    fn what_lost_its_place_or_is_not_wanted_has_no_bar() {
+        let mut lost = annotation("lost", &[(0, 4)]);
+        lost.standing = Standing::lost(vec!["x".to_owned()], false);
+        let set = Annotations::new([lost, annotation("b", &[(4, 6)]), annotation("c", &[(6, 7)])]);
+        let rows = [Span::new(0, 10)];
+        let margins = bars(&set, |one| one.id != Id::named("c"), &rows, 3);
+        let names: Vec<&str> = margins[0]
+            .bars
+            .iter()
+            .map(|bar| bar.annotation.id.as_str())
+            .collect();
+        assert_eq!(names, ["b"]);
     }
 
     #[test]

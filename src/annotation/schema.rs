@@ -323,6 +323,17 @@ mod tests {
         let number = schema.number("ship");
         assert!(number >= 2 && number == schema.number("ship"));
         assert_ne!(number, schema.number("weapon"));
+        let all = [
+            "ship",
+            "weapon",
+            "a",
+            "سفينة",
+            "a rather long name of a kind",
+        ];
+        assert!(
+            all.iter()
+                .all(|name| (2..66).contains(&schema.number(name)))
+        );
         schema.put_kind(Kind::named("ship"));
         assert_eq!(schema.number("ship"), 2);
     }

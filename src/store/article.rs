@@ -365,6 +365,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_beginning_ends_with_a_line_or_before_what_may_go_on() {
+        assert_eq!(cut("abcd\nef"), 5);
+        assert_eq!(cut("abcd\r\nef"), 6);
+        // A line end in the first half is too early, one at the very end may be half of another.
+        assert_eq!(cut("a\nbcdefgh"), 8);
+        assert_eq!(cut("abcd\r"), 4);
+        assert_eq!(cut("abc e\u{301}"), 4);
+        assert_eq!(cut(""), 0);
+    }
+
+    #[test]
     fn the_sample_has_everything_that_makes_layout_hard() {
         let sample = sample();
         let text = sample.document.text();

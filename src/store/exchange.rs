@@ -129,3 +129,40 @@ pub fn article_of(path: &Path, source: Option<&str>, endings: &[&str]) -> Option
         .map(|name| path.with_file_name(name));
     candidates.find(|candidate| candidate.is_file() && candidate != path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_there_already_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        let written = |name: &str| write_beside(&path(name), b"one", None).expect("it is written");
+        assert_eq!(written("a"), Beside::Written);
+        assert_eq!(written("a"), Beside::Same);
+        std::fs::write(path("b"), "two").expect("a file");
+        assert_eq!(written("b"), Beside::Kept);
+        // What can't be read is somebody's too.
+        std::fs::create_dir(path("c")).expect("a folder");
+        assert_eq!(written("c"), Beside::Kept);
+        assert_eq!(std::fs::read(path("b")).expect("a file"), b"two");
+        assert!(write_beside(&path("none/a"), b"one", None).is_err());
+    }
+
+    #[test]
+    fn the_article_of_a_file_is_found_by_its_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        for name in ["a.txt", "b", "c.md"] {
+            std::fs::write(path(name), "x").expect("a file");
+        }
+        let of = |name: &str, source| article_of(&path(name), source, &[".ann", ".json"]);
+        assert_eq!(of("a.ann", None), Some(path("a.txt")));
+        assert_eq!(of("b.json", None), Some(path("b")));
+        assert_eq!(of("b.json", Some("c.md")), Some(path("c.md")));
+        // A name that leads elsewhere is not followed.
+        assert_eq!(of("d.json", Some("../a.txt")), None);
+        assert_eq!(of("a.txt", None), None);
+    }
+}

@@ -169,6 +169,10 @@ fn of_three_the_pairs_are_averaged_and_alpha_is_of_all() {
     let pairs = [(0, 1), (0, 2), (1, 2)].map(|pair| of_two(&works, pair, false));
     let found = of_all(&works, 3, &pairs, false);
     near(found.all.exact, 1.0 / 3.0);
+    // Each of the three pairs has one mark on either side; one pair has it in common.
+    let counts = found.all.counts;
+    assert_eq!((counts.one, counts.other), (3, 3));
+    assert_eq!((counts.exact, counts.blind, counts.overlapping), (1, 1, 1));
     assert_eq!(found.articles, 1);
     let units = [vec![(0, 2)], vec![(0, 2)], vec![(3, 5)]];
     let expected = disagreement(&units, TEXT.len()).alpha().expect("a figure");
