@@ -303,11 +303,15 @@ fn what_misleads_is_marked_without_being_asked_for() {
     );
     strike(&mut session, "g g");
     assert!(written_in(&session, Role::Warning).contains("321"));
-    assert!(status(&session).contains("! turned round by an override: g c"));
+    assert!(
+        status(&session).contains("! letters turned round: gc"),
+        "{}",
+        status(&session)
+    );
     strike(&mut session, "}");
     assert!(!status(&session).contains('!'), "{}", status(&session));
     strike(&mut session, "}");
-    assert!(status(&session).contains("! a number in digits of two scripts"));
+    assert!(status(&session).contains("! mixed digits"));
 }
 
 #[test]

@@ -127,7 +127,7 @@ pub fn remedy(error: &std::io::Error) -> Option<&'static str> {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room on the disk",
         ErrorKind::FileTooLarge => "see ulimit -f",
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "you may not write there",
-        ErrorKind::NotFound | ErrorKind::NotADirectory => "the folder is gone",
+        ErrorKind::NotFound | ErrorKind::NotADirectory => "there is no such folder",
         ErrorKind::StaleNetworkFileHandle => "mount it again",
         _ => return None,
     })

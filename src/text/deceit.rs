@@ -12,17 +12,17 @@
 //!
 //! Must not know: rows, the screen.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::bidi::Levels;
 use super::cells::{Sort, sort};
 use super::document::{Span, slice};
 use super::fold;
-use super::quotation::{REACH, quotation_at};
+use super::quotation::{REACH, quotations};
 use super::segment::floor_character;
 
-/// Pairs of direction marks in one block that are looked at each by itself; where there are more, the rest misleads.
-const PAIRS: usize = 64;
 /// Characters without a width that may stand beside each other: those of emoji and of joined letters are fewer.
 const UNSEEN: usize = 3;
 /// What the tags of a flag say, without their end: no others are in use (UTS #51, RGI emoji tag sequences).
@@ -59,7 +59,8 @@ pub(crate) fn in_block(text: &str, paragraph: Span, block: Span, levels: &Levels
         add(Trick::Turned, Span::new(at(range.start), at(range.end)));
     }
     let inside = slice(text, block);
-    torn(text, paragraph, block).for_each(|span| add(Trick::Torn, span));
+    let marks = torn(text, paragraph, block).into_iter();
+    marks.for_each(|span| add(Trick::Torn, span));
     let at =
         |range: Range<usize>| Span::new(block.start() + range.start, block.start() + range.end);
     unseen(inside).for_each(|range| add(Trick::Unseen, at(range)));
@@ -87,78 +88,81 @@ const fn does(character: char) -> Option<Does> {
     })
 }
 
-/// The direction marks in `block` that a quotation is torn by: those that begin, or end, there.
-fn torn(text: &str, paragraph: Span, block: Span) -> impl Iterator<Item = Span> {
-    let pairs = match slice(text, block).contains(|c| does(c).is_some()) {
-        true => pairs(text, paragraph, block),
-        false => Vec::new(),
-    };
-    let leaves = |from: Span, to: Span| {
-        quotation_at(text, from).is_some_and(|quotation| !quotation.covers(to))
-    };
-    let misleads = move |number: usize, (opening, end): (Span, usize)| {
-        let end = partner(text, end);
-        let is_empty = opening.end() == end.start();
-        number >= PAIRS || !is_empty && (leaves(opening, end) || leaves(end, opening))
-    };
-    let torn = pairs.into_iter().enumerate();
-    let torn = torn.filter(move |(number, pair)| misleads(*number, *pair));
-    torn.map(
-        move |(_, (opening, end))| match block.contains(opening.start()) {
-            true => opening,
-            false => partner(text, end),
-        },
-    )
-}
-
-/// What ends at `at` what was opened: a mark, or nothing where the paragraph ends.
-fn partner(text: &str, at: usize) -> Span {
-    let next = text.get(at..).and_then(|rest| rest.chars().next());
-    let mark = next.filter(|c| does(*c).is_some());
-    Span::new(at, at + mark.map_or(0, char::len_utf8))
-}
-
-/// Each direction mark that opens something in `block`, or whose partner stands there, with where that is: its partner,
-/// or the paragraph's end (BD9, X7). Partners are looked for within [`REACH`].
-fn pairs(text: &str, paragraph: Span, block: Span) -> Vec<(Span, usize)> {
+/// The direction marks in `block` that a quotation is torn by: those that begin, or end, there. Partners and quotations
+/// are looked for within [`REACH`] of the block.
+fn torn(text: &str, paragraph: Span, block: Span) -> Vec<Span> {
+    if !slice(text, block).contains(|c| does(c).is_some()) {
+        return Vec::new();
+    }
     let start = floor_character(text, block.start().saturating_sub(REACH)).max(paragraph.start());
     let end = floor_character(text, block.end().saturating_add(REACH)).min(paragraph.end());
-    let mut open: Vec<(Span, Does)> = Vec::new();
-    let mut out = Vec::new();
-    let mut close = |opening: Span, at: usize| {
-        let ends_here = at < end && block.contains(at);
-        if block.contains(opening.start()) || ends_here {
-            out.push((opening, at));
-        }
+    let place = Span::new(start, end);
+    let pairs = pairs(text, place);
+    let mut places: Vec<usize> = pairs
+        .iter()
+        .flat_map(|(one, other)| [one.start(), other.start()])
+        .collect();
+    places.sort_unstable();
+    let around = innermost(&quotations(text, place), &places);
+    let quotation = |mark: Span| around.get(&mark.start());
+    let is_torn = |(opening, end): &(Span, Span)| {
+        opening.end() < end.start() && quotation(*opening) != quotation(*end)
     };
-    for (at, character) in slice(text, Span::new(start, end)).char_indices() {
-        let at = start + at;
+    let torn = pairs.into_iter().filter(is_torn);
+    let marks = torn.filter_map(|(opening, end)| {
+        let mut both = [opening, end].into_iter();
+        both.find(|mark| !mark.is_empty() && block.covers(*mark))
+    });
+    marks.collect()
+}
+
+/// The innermost of `quotations` around each of `places`, which are in order; none where there is none. Of quotations any
+/// two are apart or one is within the other: so two places lie in the same ones where their innermost is the same.
+fn innermost(quotations: &[Span], places: &[usize]) -> HashMap<usize, Span> {
+    let mut coming: Vec<Span> = quotations.to_vec();
+    coming.sort_unstable_by_key(|span| (Reverse(span.start()), span.end()));
+    let mut around: Vec<Span> = Vec::new();
+    let mut out = HashMap::new();
+    for place in places {
+        while let Some(next) = coming.pop_if(|next| next.start() <= *place) {
+            around.truncate(around.partition_point(|outer| outer.covers(next)));
+            around.push(next);
+        }
+        around.truncate(around.partition_point(|outer| outer.contains(*place)));
+        out.extend(around.last().map(|inner| (*place, *inner)));
+    }
+    out
+}
+
+/// Each direction mark of `place` that opens something, with its partner (BD9, X7): where there is none, the empty end of
+/// `place`.
+fn pairs(text: &str, place: Span) -> Vec<(Span, Span)> {
+    let mut open: Vec<(Span, Does)> = Vec::new();
+    let (mut out, mut isolates) = (Vec::new(), 0_usize);
+    for (at, character) in slice(text, place).char_indices() {
+        let start = place.start() + at;
+        let mark = Span::new(start, start + character.len_utf8());
         match does(character) {
             Some(does @ (Does::Embeds | Does::Isolates)) => {
-                open.push((Span::new(at, at + character.len_utf8()), does));
+                isolates += usize::from(does == Does::Isolates);
+                open.push((mark, does));
             }
-            Some(Does::EndsEmbedding)
-                if open.last().is_some_and(|(_, does)| *does == Does::Embeds) =>
-            {
-                open.pop()
-                    .into_iter()
-                    .for_each(|(opening, _)| close(opening, at));
+            Some(Does::EndsEmbedding) => {
+                let last = open.pop_if(|(_, does)| *does == Does::Embeds);
+                out.extend(last.map(|(opening, _)| (opening, mark)));
             }
-            Some(Does::EndsIsolate) if open.iter().any(|(_, does)| *does == Does::Isolates) => {
-                // What was embedded within ends with it.
-                while let Some((opening, does)) = open.pop() {
-                    close(opening, at);
-                    if does == Does::Isolates {
-                        break;
-                    }
-                }
+            // What was embedded within ends with it.
+            Some(Does::EndsIsolate) if isolates > 0 => {
+                let first = open.iter().rposition(|(_, does)| *does == Does::Isolates);
+                let ended = open.drain(first.unwrap_or(open.len())..);
+                out.extend(ended.map(|(opening, _)| (opening, mark)));
+                isolates -= 1;
             }
             _ => {}
         }
     }
-    open.into_iter()
-        .for_each(|(opening, _)| close(opening, end));
-    out.sort_by_key(|(opening, _)| opening.start());
+    let nothing = Span::new(place.end(), place.end());
+    out.extend(open.into_iter().map(|(opening, _)| (opening, nothing)));
     out
 }
 
@@ -191,11 +195,11 @@ fn hides(text: &str, before: Option<char>, run: Range<usize>) -> bool {
     if inside.is_empty() {
         return false;
     }
-    let mut tags = inside.chars().filter_map(tag);
-    if tags.clone().next().is_some() {
-        let all = inside.chars().count() == tags.clone().count();
-        let said: String = tags.by_ref().filter(|tag| *tag != '\u{7F}').collect();
-        return before != Some('\u{1F3F4}') || !all || !FLAGS.contains(&said.as_str());
+    let tags: String = inside.chars().filter_map(tag).collect();
+    if !tags.is_empty() {
+        let all = inside.chars().count() == tags.len();
+        let said = tags.trim_end_matches('\u{7F}');
+        return before != Some('\u{1F3F4}') || !all || !FLAGS.contains(&said);
     }
     let variants = inside
         .chars()
@@ -366,8 +370,26 @@ mod tests {
     }
 
     #[test]
+    fn many_marks_are_no_deceit_by_themselves() {
+        let names = "\u{2068}name\u{2069}, ".repeat(500);
+        assert_eq!(found(&format!("he said: \u{ab}{names}\u{bb} {names}")), []);
+    }
+
+    #[test]
     fn a_row_of_marks_alone_takes_no_time() {
-        let text = format!("\u{ab}{}\u{bb}", "\u{2067}".repeat(20_000));
-        assert!(!found(&text).is_empty());
+        let marks = ["\u{202B}", "\u{2067}", "\u{2069}"];
+        let [embeds, isolates, ends] = marks.map(|mark| mark.repeat(5_000));
+        assert_eq!(found(&format!("\u{ab}a{isolates}a\u{bb}a")).len(), 5_000);
+        assert_eq!(
+            found(&format!("\u{ab}a{embeds}a{ends}\u{bb}a")).len(),
+            5_000
+        );
+        let long = marks.map(|mark| mark.repeat(50_000)).concat();
+        found(&format!("\u{ab}a{long}a\u{bb}a"));
+        found(&format!(
+            "{}{}",
+            "\u{ab}\u{2067}".repeat(9_000),
+            "\u{bb}\u{2069}".repeat(9_000)
+        ));
     }
 }

@@ -65,33 +65,48 @@ const BRACKETS: &[(char, char)] = &[
 #[must_use]
 pub fn quotation_at(text: &str, span: Span) -> Option<Span> {
     let place = surroundings(text, span)?;
+    let larger = pairs(text, place)
+        .into_iter()
+        .filter_map(|(opening, closing)| {
+            let inside = trimmed(text, Span::new(opening.end(), closing.start()));
+            let on_mark = span.is_empty()
+                && (opening.contains(span.start()) || closing.contains(span.start()));
+            let is_larger = inside.covers(span) && inside != span || on_mark && !inside.is_empty();
+            is_larger.then_some(inside)
+        });
+    larger.min_by_key(|inside| inside.len())
+}
+
+/// The quotations and brackets of `place`, which lies in one paragraph: what stands between each opening mark and its
+/// closing one, in the order of their ends. Any two are apart, or one is within the other.
+pub(super) fn quotations(text: &str, place: Span) -> Vec<Span> {
+    let pairs = pairs(text, place).into_iter();
+    pairs
+        .map(|(opening, closing)| Span::new(opening.end(), closing.start()))
+        .collect()
+}
+
+/// The marks of `place` that are partners, in the order of those that close.
+fn pairs(text: &str, place: Span) -> Vec<(Span, Span)> {
     let mut open: Vec<Mark> = Vec::new();
-    let mut best: Option<Span> = None;
+    let mut out = Vec::new();
     for mark in marks(text, place) {
         let depth = open.len();
         let inner = open.iter().rev().take(DEPTH);
         let mut places = inner.zip((0..depth).rev());
         let partner = places
             .find(|(earlier, _)| earlier.family == mark.family)
-            .map(|(_, index)| index);
+            .map(|(earlier, index)| (earlier.span, index));
         match partner {
-            Some(index) if closes(mark, true) => {
-                let opening = open.get(index).map(|mark| mark.span);
+            Some((opening, index)) if closes(mark, true) => {
                 open.truncate(index);
-                let Some(opening) = opening else { continue };
-                let inside = trimmed(text, Span::new(opening.end(), mark.span.start()));
-                let on_mark = span.is_empty()
-                    && (opening.contains(span.start()) || mark.span.contains(span.start()));
-                let larger = inside.covers(span) && inside != span || on_mark && !inside.is_empty();
-                if larger && best.is_none_or(|best| inside.len() < best.len()) {
-                    best = Some(inside);
-                }
+                out.push((opening, mark.span));
             }
             _ if closes(mark, false) => {}
             _ => open.push(mark),
         }
     }
-    best
+    out
 }
 
 /// Whether a mark closes, where its family `is_open` or not.

@@ -7,6 +7,7 @@
 
 use ratatui::style::Modifier;
 
+use super::hints;
 use super::layer;
 use super::looks::Looks;
 use super::quote;
@@ -71,12 +72,17 @@ fn deceit<'s>(canvas: &Canvas<'_>, session: &Session) -> Vec<Strip<'s>> {
         return Vec::new();
     };
     let told = match found.trick {
-        Trick::Turned => "turned round by an override",
-        Trick::Torn => "a quotation torn by a direction mark",
-        Trick::Unseen => "characters that nobody sees",
-        Trick::Digits => "a number in digits of two scripts",
+        Trick::Turned => "letters turned round",
+        Trick::Torn => "torn quotation",
+        Trick::Unseen => "unseen characters",
+        Trick::Digits => "mixed digits",
     };
-    let told = format!("{} {told}: g c  ", canvas.signs().deceit);
+    // The digits are seen anyway.
+    let shows = match found.trick {
+        Trick::Digits => String::new(),
+        _ => format!(": {}", hints::key_of(session, "hidden")),
+    };
+    let told = format!("{} {told}{shows}  ", canvas.signs().deceit);
     vec![Strip::ours(told, canvas.style(Role::Warning))]
 }
 

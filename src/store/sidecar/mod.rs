@@ -635,7 +635,7 @@ fn failed(path: &Path, error: std::io::Error) -> Error {
     match (kind, remedy) {
         _ if atomic::leads_out(path) => error.hint(OUTWARDS),
         (ErrorKind::InvalidFilename, _) => error.hint("the name is too long: use --sidecar FILE"),
-        (_, Some(remedy)) => error.hint(format!("{remedy}, or :save-elsewhere")),
+        (_, Some(remedy)) => error.hint(remedy),
         _ => error.hint("the work is kept; it will be tried again"),
     }
 }

@@ -327,11 +327,9 @@ fn sync<T: PartialEq + Clone>(
         let text = before.as_ref().map(|piece| Arc::clone(&piece.text));
         let piece = coming(pieces, before.as_ref(), text.unwrap_or_else(|| write(item)));
         read.push(Some(item.clone()));
-        pieces
-            .lists
-            .get_mut(list)
-            .into_iter()
-            .for_each(|records| records.push(piece.clone()));
+        if let Some(records) = pieces.lists.get_mut(list) {
+            records.push(piece);
+        }
     }
 }
 
