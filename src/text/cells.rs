@@ -286,7 +286,10 @@ pub(crate) fn rides(character: char) -> bool {
 /// conjuncts of scripts that are not joined as Arabic is.
 pub(crate) fn keeps_joiners(cluster: &str) -> bool {
     let mut characters = cluster.chars();
-    let Some(first) = characters.next() else {
+    let Some(first) = characters
+        .next()
+        .filter(|first| sort(*first) == Sort::Plain)
+    else {
         return false;
     };
     let indic = matches!(first, '\u{900}'..='\u{DFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{1B00}'..='\u{1CFF}');
@@ -437,6 +440,10 @@ mod tests {
             "ب\u{200D}",
         ] {
             assert!(!keeps_joiners(cluster), "{cluster:?}");
+        }
+        for blank in ('\0'..=char::MAX).filter(|c| sort(*c) != Sort::Plain) {
+            let marked = format!("{blank}\u{651}");
+            assert!(!keeps_joiners(&marked), "{marked:?}");
         }
     }
 

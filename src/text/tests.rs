@@ -290,6 +290,10 @@ fn rows_break_at_words_and_spaces_hang() {
     assert_eq!(rows("a\r\n\r\nb", 9), ["a", "", "b"]);
     assert_eq!(rows("海海海", 1), ["海", "海", "海"]);
     assert_eq!(rows("a   ", 2), ["a "]);
+    for blank in ['\u{205F}', '\u{3000}'] {
+        let rows = rows(&format!("ab{blank}\u{651}cdefg"), 5);
+        assert!(rows.first().is_some_and(|row| row.ends_with('\u{651}')));
+    }
 }
 
 #[test]
