@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use ratatui::style::{Color, Modifier, Style};
 use toml::de::DeTable;
@@ -138,30 +139,43 @@ impl Draft {
         // built-in one's.
         let mine = own.iter().find(|theme| theme.name == name);
         let mine = mine.filter(|_| !seen.iter().any(|other| other == name));
-        let base = builtin().iter().find(|(other, _)| *other == name);
-        let built_in = PathBuf::from(format!("themes/{name}.toml"));
-        let (text, path) = match (mine, base) {
-            (Some(theme), _) => (theme.text.as_str(), theme.file.as_path()),
-            (None, Some((_, text))) => (*text, built_in.as_path()),
-            (None, None) => return false,
+        let Some(theme) = mine else {
+            let base = of_builtin(name);
+            base.into_iter().for_each(|base| self.change(base));
+            return base.is_some();
         };
         seen.push(name.to_owned());
-        let sheet = Sheet::read(text, path, faults);
+        let sheet = Sheet::read(&theme.text, &theme.file, faults);
         let tables = sheet.tables();
         let parent = tables.get_key_value("inherits").map(|(key, value)| {
             let parent = sheet.string(key, value).map(str::to_owned);
             (value.span(), parent)
         });
-        self.build_parent(parent, mine.is_some(), &sheet, (own, seen), faults);
+        self.build_parent(parent, &sheet, (own, seen), faults);
         self.add(&tables, &sheet, faults);
         true
+    }
+
+    /// Takes over what `other` says.
+    fn change(&mut self, other: &Self) {
+        for (name, ink) in &other.palette {
+            let ink = Ink::later(Some(ink.clone()), self.palette.remove(name));
+            self.palette.extend(ink.map(|ink| (name.clone(), ink)));
+        }
+        for (mine, theirs) in [
+            (&mut self.roles, &other.roles),
+            (&mut self.kinds, &other.kinds),
+        ] {
+            for (name, look) in theirs {
+                mine.entry(name.clone()).or_default().change(look.clone());
+            }
+        }
     }
 
     /// Adds the theme that a file names as the one it inherits from.
     fn build_parent(
         &mut self,
         parent: Option<(Range<usize>, Result<String>)>,
-        mine: bool,
         sheet: &Sheet<'_>,
         (own, seen): (&[ThemeFile], &mut Vec<String>),
         faults: &mut Vec<Error>,
@@ -172,10 +186,9 @@ impl Draft {
                 faults.push(fault);
                 (0..0, "dark".to_owned())
             }
-            None if mine => (0..0, "dark".to_owned()),
-            None => return,
+            None => (0..0, "dark".to_owned()),
         };
-        let round = seen.iter().filter(|other| **other == name).count() > 1;
+        let round = seen.contains(&name) && of_builtin(&name).is_none();
         if round || !self.build(&name, own, seen, faults) {
             let message = if round {
                 format!("the theme \"{name}\" inherits from itself")
@@ -325,6 +338,24 @@ impl Draft {
             None => error.hint("write \"#rrggbb\", a name of the palette, or \"bright-blue\""),
         }
     }
+}
+
+/// What the built-in theme called `name` says; each is read once. None inherits from another.
+fn of_builtin(name: &str) -> Option<&'static Draft> {
+    static DRAFTS: LazyLock<BTreeMap<&str, Draft>> = LazyLock::new(|| {
+        let mut faults = Vec::new();
+        let mut read = |(name, text): &(&'static str, &'static str)| {
+            let path = PathBuf::from(format!("themes/{name}.toml"));
+            let sheet = Sheet::read(text, &path, &mut faults);
+            let mut draft = Draft::default();
+            draft.add(&sheet.tables(), &sheet, &mut faults);
+            (*name, draft)
+        };
+        let drafts = builtin().iter().map(&mut read).collect();
+        debug_assert!(faults.is_empty(), "{faults:?}");
+        drafts
+    });
+    DRAFTS.get(name)
 }
 
 fn role_names() -> Vec<&'static str> {
