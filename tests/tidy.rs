@@ -761,6 +761,30 @@ fn the_top_level_holds_nothing_else() {
     judge(&complaints);
 }
 
+#[test]
+fn every_crate_is_of_the_public_registry_and_has_its_checksum() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("a lock");
+    let lock: toml::Table = lock.parse().expect("TOML");
+    let packages = lock["package"].as_array().expect("packages");
+    let text = |package: &toml::Value, key: &str| {
+        let value = package.get(key).and_then(toml::Value::as_str);
+        value.unwrap_or_default().to_owned()
+    };
+    let mut complaints = Vec::new();
+    for package in packages {
+        let (name, source) = (text(package, "name"), text(package, "source"));
+        let public = source == "registry+https://github.com/rust-lang/crates.io-index";
+        if !public && name != "hashiya" {
+            complaints.push(format!("{name} comes from \"{source}\""));
+        }
+        if public && text(package, "checksum").len() != 64 {
+            complaints.push(format!("{name} has no checksum"));
+        }
+    }
+    assert!(packages.len() > 100, "{}", packages.len());
+    judge(&complaints);
+}
+
 mod reading_itself {
     use super::*;
 
