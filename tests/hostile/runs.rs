@@ -16,6 +16,8 @@ use super::common::{Home, Manner, Terminal, hashiya, stream};
 
 /// How long a command may take: what is aimed at is a tenth of it, of a program that is built for use.
 const LONGEST: Duration = Duration::from_secs(20);
+/// Memory that a command may ask for, where the system holds it to that: one that asks for more ends by a signal.
+const MEMORY: &str = "ulimit -d 262144 2>/dev/null; ";
 /// Cases that share a pseudo-terminal.
 const BATCH: usize = 8;
 /// What the shell says before a case, and of a command that ended in a way of its own.
@@ -102,7 +104,8 @@ fn in_files(home: &Home, case: &Case, commands: &[Vec<OsString>], sum: &mut Sum)
         let what = format!("{}: {} {arguments:?}", case.folder, case.what);
         let told = folder.join("told");
         let begun = Instant::now();
-        let mut child = Command::new(hashiya())
+        let mut child = Command::new("/bin/sh")
+            .args(["-c", &format!("{MEMORY}exec \"$0\" \"$@\""), hashiya()])
             .args(arguments)
             .env_clear()
             .envs(home.environment())
@@ -159,7 +162,7 @@ fn wrong(case: &Case, status: Option<i32>, told: &[u8]) -> Option<String> {
 /// Runs all commands of several cases in one pseudo-terminal.
 fn in_a_terminal(home: &Home, batch: &[(&Case, Vec<Arguments>)], sum: &mut Sum) {
     let mut words: Vec<OsString> = Vec::new();
-    let mut script = String::new();
+    let mut script = MEMORY.to_owned();
     let before = sum.runs;
     for (case, commands) in batch {
         let folder = home.texts().join(&case.folder);
