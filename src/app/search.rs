@@ -8,6 +8,7 @@
 use crate::text::document::Span;
 use crate::text::find::{self, Counter, Counts, Hit, Pattern};
 use crate::text::fold::Blindness;
+use crate::text::segment;
 
 /// A step of counting and of looking, in bytes: some milliseconds.
 const PIECE: usize = 256 * 1024;
@@ -41,8 +42,12 @@ pub struct Look {
     start: usize,
     /// How far it has come.
     at: usize,
-    /// Whether it came over the text's end.
+    /// Whether it came over the text's end since the hit before.
     again: bool,
+    /// Whether it did so before.
+    round: bool,
+    /// Where the first hit that it passed starts, and how many it has passed.
+    lap: Option<(usize, usize)>,
 }
 
 /// What a look for a hit is for.
@@ -84,6 +89,8 @@ impl Look {
             start,
             at: start,
             again: false,
+            round: false,
+            lap: None,
         }
     }
 
@@ -96,15 +103,30 @@ impl Look {
         }
     }
 
-    /// The same look for another hit, from this one.
-    #[must_use]
-    pub const fn from(self, start: usize, goal: Goal) -> Self {
-        Self {
-            goal,
-            start,
-            at: start,
-            ..self
+    /// Goes on from `hit` where it is to be passed; false where it is what is looked for. Who is to pass more hits
+    /// than there are goes round for what is left of the number after so many whole rounds.
+    fn passes(&mut self, hit: &Hit, text: &str) -> bool {
+        let Goal::Step { left } = &mut self.goal else {
+            return false;
+        };
+        let at = hit.span.start();
+        let mut more = left.saturating_sub(1);
+        match &mut self.lap {
+            Some((first, passed)) if *first == at => more %= (*passed).max(1),
+            Some((_, passed)) => *passed += 1,
+            None => self.lap = Some((at, 1)),
         }
+        *left = more.max(1);
+        if more == 0 {
+            return false;
+        }
+        self.round |= std::mem::take(&mut self.again);
+        self.start = match self.back {
+            true => at,
+            false => segment::next_grapheme(text, at).unwrap_or(text.len()),
+        };
+        self.at = self.start;
+        true
     }
 
     /// Whether it goes back.
@@ -116,14 +138,13 @@ impl Look {
     /// Whether it came over the text's end.
     #[must_use]
     pub const fn came_round(&self) -> bool {
-        self.again
+        self.again || self.round
     }
 
     /// Looks at the next bytes, as many as `budget` allows, which becomes less by them. `None` where the
     /// look is not over.
     fn step(&mut self, pattern: &Pattern, text: &str, budget: &mut usize) -> Option<Option<Hit>> {
         let piece = self.piece(text.len(), *budget);
-        *budget -= piece.len();
         let hit = if self.back {
             self.at = piece.start();
             find::last(pattern, text, piece)
@@ -131,6 +152,12 @@ impl Look {
             self.at = piece.end();
             find::first(pattern, text, piece)
         };
+        let seen = match &hit {
+            Some(hit) if self.back => piece.end().saturating_sub(hit.span.start()).max(1),
+            Some(hit) => hit.span.end().saturating_sub(piece.start()).max(1),
+            None => piece.len(),
+        };
+        *budget = budget.saturating_sub(seen);
         let over = self.at == self.limit(text.len());
         if hit.is_none() && over && !self.again {
             self.again = true;
@@ -208,8 +235,10 @@ impl Search {
     fn look_on(&mut self, text: &str, mut budget: usize) -> Option<Found> {
         let look = self.look.as_mut()?;
         let hit = loop {
-            if let Some(ended) = look.step(&self.pattern, text, &mut budget) {
-                break ended;
+            match look.step(&self.pattern, text, &mut budget) {
+                Some(Some(hit)) if look.passes(&hit, text) => {}
+                Some(ended) => break ended,
+                None => {}
             }
             if budget == 0 {
                 return None;
@@ -276,6 +305,48 @@ mod tests {
                         assert_eq!(at_once.0, Some(hit.span.start()));
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn to_pass_hits_is_to_go_from_hit_to_hit() {
+        let text = "قال العراق ثم والعِراق، وقال عراقي. قال الـعـراق وسكت";
+        for (typed, start) in ["العراق", "قال", "ق", "سكت", "كذا"]
+            .iter()
+            .flat_map(|typed| [0, 10, text.len()].map(|start| (typed, start)))
+        {
+            let mut search = Search::new(typed, true).unwrap();
+            for look in [Look::on, Look::back] {
+                let mut at = start;
+                let mut places = Vec::new();
+                let mut rounds = false;
+                for _ in 0..40 {
+                    let one = look(at, Goal::Step { left: 1 });
+                    let back = one.is_back();
+                    let (place, round) = ended(&mut search, one, text, usize::MAX);
+                    rounds |= round;
+                    places.push((place, rounds));
+                    let Some(place) = place else { break };
+                    at = match back {
+                        true => place,
+                        false => segment::next_grapheme(text, place).unwrap(),
+                    };
+                }
+                for left in 1..=places.len() {
+                    for budget in [2, 30, usize::MAX] {
+                        let many = look(start, Goal::Step { left });
+                        let many = ended(&mut search, many, text, budget);
+                        assert_eq!(many, places[left - 1], "{left} {typed} from {start}");
+                    }
+                }
+                let most = ended(
+                    &mut search,
+                    look(start, Goal::Step { left: usize::MAX }),
+                    text,
+                    usize::MAX,
+                );
+                assert_eq!(most.0.is_some(), places[0].0.is_some());
             }
         }
     }

@@ -151,13 +151,8 @@ pub fn settle(session: &mut Session, given_up: bool, effects: &mut Vec<Effect>) 
             false
         }
         Some(_) => {
-            while let Some(found) = session
-                .search
-                .as_mut()
-                .and_then(|search| search.finish(&text))
-            {
-                after(session, Some(found), effects);
-            }
+            let found = search.finish(&text);
+            after(session, found, effects);
             true
         }
     }
@@ -190,18 +185,6 @@ fn after(session: &mut Session, found: Option<Found>, effects: &mut Vec<Effect>)
             session.point.jumps.leave(from);
             motion::go(session, at);
             effects.push(Effect::Idle);
-        }
-        Goal::Step { left } if left > 1 => {
-            let start = if look.is_back() {
-                at
-            } else {
-                behind(session, at)
-            };
-            begin(
-                session,
-                look.from(start, Goal::Step { left: left - 1 }),
-                effects,
-            );
         }
         Goal::Step { .. } => {
             session.message = None;

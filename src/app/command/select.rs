@@ -51,22 +51,14 @@ pub const COMMANDS: &[Command] = &[
         "grow: stem, name, word, phrase, … quotation, sentence, paragraph",
         Group::Grow,
         &["+", "="],
-        |c| {
-            for _ in 0..c.times() {
-                grow(c.session);
-            }
-        },
+        |c| as_far(c, grow),
     ),
     row(
         "shrink",
         "shrink, on a word: peel what is written onto it",
         Group::Grow,
         &["-"],
-        |c| {
-            for _ in 0..c.times() {
-                shrink(c.session);
-            }
-        },
+        |c| as_far(c, shrink),
     ),
 ];
 
@@ -157,6 +149,17 @@ fn nothing(context: &mut Context<'_>) {
     session.message = None;
     if let Some(search) = &mut session.search {
         search.shown = false;
+    }
+}
+
+/// As often as the number says, as far as it goes.
+fn as_far(context: &mut Context<'_>, step: fn(&mut Session)) {
+    for _ in 0..context.times() {
+        let before = context.session.selected();
+        step(context.session);
+        if context.session.selected() == before {
+            break;
+        }
     }
 }
 
