@@ -560,5 +560,7 @@ mod tests {
         );
         assert_eq!(entity.nature(), Some(Nature::Capital));
         assert_eq!(entity.labels.get("en").map(String::as_str), Some("Baghdad"));
+        assert!(!entity.labels.contains_key("ar"), "that is its label");
+        assert!(entity.labels.contains_key("fa"));
     }
 }

@@ -531,6 +531,25 @@ mod tests {
     }
 
     #[test]
+    fn notes_that_both_added_stand_in_one_order_whoever_merges() {
+        let note = |seconds: i64, by: &str, text: &str| Note {
+            text: text.to_owned(),
+            by: Some(by.to_owned()),
+            created: Some(Time::from_seconds(seconds)),
+        };
+        let [one, two, three] = [note(1, "b", "b"), note(2, "a", "b"), note(2, "b", "a")];
+        let four = note(2, "b", "b");
+        let all = [&one, &two, &three, &four].map(Clone::clone);
+        let both = |mine: &[&Note], theirs: &[&Note]| {
+            let [mine, theirs] =
+                [mine, theirs].map(|notes| notes.iter().copied().cloned().collect::<Vec<_>>());
+            list_of(&[], &mine, &theirs, note_order)
+        };
+        assert_eq!(both(&[&four, &two], &[&three, &one]), all);
+        assert_eq!(both(&[&three, &one], &[&four, &two]), all);
+    }
+
+    #[test]
     fn rows_that_both_added_stand_in_one_order_whoever_merges() {
         let all = [
             row("brat", None, "R2"),

@@ -20,6 +20,18 @@ fn set(marks: &[(usize, usize, &str)]) -> Annotations {
     )
 }
 
+#[test]
+fn a_mark_is_within_where_it_begins_there_or_stands_at_the_end_of_all() {
+    let window = [Span::new(2, 4), Span::new(6, 9)];
+    let within = |at| is_within(&window, at, 9);
+    let expected = [
+        false, false, true, true, false, false, true, true, true, true,
+    ];
+    assert_eq!(std::array::from_fn(within), expected);
+    assert!(!is_within(&window, 9, 12), "the text goes on");
+    assert!(!is_within(&window, 12, 12));
+}
+
 fn work<'a>(document: &'a Document, sides: &[&'a Annotations], registry: &'a Registry) -> Work<'a> {
     Work {
         document,

@@ -409,6 +409,11 @@ mod tests {
         let at = moved.find("واشنطن").expect("there");
         assert_eq!(carried(OLD, "واشنطن", moved), format!("{at} واشنطن"));
         assert_eq!(carried(OLD, "الوزير", moved), "gone");
+        assert_eq!(
+            carried(OLD, "واشنطن\n", moved),
+            format!("{at} واشنطن\n"),
+            "what ends behind a line"
+        );
         let crlf = OLD.replace('\n', "\r\n");
         let at = crlf.find("بغداد").expect("there");
         assert_eq!(carried(OLD, "بغداد", &crlf), format!("{at} بغداد"));

@@ -54,6 +54,11 @@ mod tests {
 
     /// Where the cue `قال`, which stood at code point `at` of a text, is in `text` after a move by `shift`.
     fn cue(text: &str, at: usize, shift: isize) -> usize {
+        carried(text, at, shift).0
+    }
+
+    /// The same, and whether that is told to be a change.
+    fn carried(text: &str, at: usize, shift: isize) -> (usize, bool) {
         let offsets = Offsets::new(text);
         let mut claim = Annotation::new(
             Some("claim"),
@@ -67,10 +72,10 @@ mod tests {
             lemma: None,
         };
         claim.attributes.insert("cue".to_owned(), cue);
-        carry_attributes(&mut claim, &offsets, shift);
+        let changed = carry_attributes(&mut claim, &offsets, shift);
         match claim.attributes.get("cue") {
-            Some(Value::Span { span, .. }) => offsets.code_point(span.start()),
-            _ => usize::MAX,
+            Some(Value::Span { span, .. }) => (offsets.code_point(span.start()), changed),
+            _ => (usize::MAX, changed),
         }
     }
 
@@ -83,5 +88,7 @@ mod tests {
         assert_eq!(cue(text, 3, 0), 3);
         assert_eq!(cue(text, 9, 0), 9, "as near to one as to the other");
         assert_eq!(cue("ثم صرح", 0, 3), 0, "nowhere");
+        assert_eq!(carried(text, 0, 3), (3, true));
+        assert_eq!(carried(text, 3, 1), (3, false), "it is there still");
     }
 }

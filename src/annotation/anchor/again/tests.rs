@@ -44,6 +44,24 @@ fn what_still_stands_there_is_the_same() {
 }
 
 #[test]
+fn of_two_lines_alike_the_neighbour_is_a_twin() {
+    let twin_of = |text: &str, quote: &str| {
+        let at = text.find(quote).expect("it");
+        let span = Span::new(at, at + quote.len());
+        let anchor = anchor(super::super::quotation(text, span), span);
+        twin(text, &anchor, span).map(Span::start)
+    };
+    let lines = "قال الوزير\nقال الوزير\n";
+    let line = "قال الوزير\n".len();
+    // With a context in its line, and where it is the whole of one.
+    assert_eq!(twin_of(lines, "الوزير"), Some(line + "قال ".len()));
+    assert_eq!(twin_of(lines, "قال الوزير"), Some(line));
+    assert_eq!(twin_of(lines, "قال"), Some(line));
+    assert_eq!(twin_of("قال الوزير\nقال السفير\n", "قال"), None);
+    assert_eq!(twin_of("قال الوزير\nو\nقال الوزير\n", "قال الوزير"), None);
+}
+
+#[test]
 fn a_text_put_in_before_moves_the_rest() {
     let changed = format!("خبر عاجل: {NEWS}");
     let at = changed.match_indices("واشنطن").nth(1).expect("there").0;
