@@ -38,16 +38,18 @@ pub(in crate::store) fn around<const N: usize>(
         true => pieces.head.clone(),
         false => rest(pieces),
     };
-    let (before, own, other) = (text(base), text(mine), text(theirs));
+    let texts = [text(base), text(mine), text(theirs)];
+    let [before, own, other] = texts.each_ref().map(|text| parted(text).0);
     if own == other || before == other {
         return;
     }
     let mut tail = String::new();
+    let blank = parted(&mine.head).1.to_owned();
     if before == own {
-        mine.head.clone_from(&theirs.head);
+        mine.head = format!("{}{blank}", parted(&theirs.head).0);
         tail = behind(theirs);
-    } else if let Some(merged) = keys::merge_texts(&before, &own, &other, clashes) {
-        mine.head = merged;
+    } else if let Some(merged) = keys::merge_texts(before, own, other, clashes) {
+        mine.head = merged + &blank;
     }
     if !quiet {
         mine.tail = tail;
@@ -55,6 +57,14 @@ pub(in crate::store) fn around<const N: usize>(
             piece.followers = "".into();
         }
     }
+}
+
+/// What `text` says, and the blank lines at its end: where no records stand below, those that stood above them.
+fn parted(text: &str) -> (&str, &str) {
+    let end = text.trim_end().len();
+    let line = text.get(end..).and_then(|behind| behind.find('\n'));
+    let end = line.map_or(text.len(), |at| end + at + 1);
+    text.split_at_checked(end).unwrap_or((text, ""))
 }
 
 /// Whether nothing but comments stands between and behind the records.

@@ -238,6 +238,20 @@ fn records_without_an_id_are_known_by_what_they_say() {
 }
 
 #[test]
+fn a_side_without_records_brings_no_blank_lines() {
+    let base = "format = 1\n\n[[annotation]]\nid = \"1\"\nkind = \"actor\"\n";
+    let mine = format!("{base}form = \"mine\"\n");
+    for theirs in ["format = 1\n\n", "format = 1\n", "format = 1"] {
+        let (text, told) = merged(base, &mine, theirs);
+        assert_eq!((&text, told.remarks.len()), (&mine, 1));
+    }
+    let theirs = "format = 1\nx = 1\n\n\n";
+    let (text, _) = merged(base, &mine, theirs);
+    assert_eq!(text, mine.replace("= 1\n\n", "= 1\nx = 1\n\n"));
+    assert_eq!(merged(base, &text, theirs).0, text, "merged again");
+}
+
+#[test]
 fn what_can_not_be_merged_is_an_error() {
     let at = |name: &str, text: &str| source(name, text);
     let other = BASE.replace("a.txt", "b.txt").replace("\"00\"", "\"11\"");
