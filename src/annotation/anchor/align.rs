@@ -452,6 +452,28 @@ mod tests {
     }
 
     #[test]
+    fn a_worse_place_far_from_the_best_is_a_rival() {
+        let pattern = Pattern::new("12345678", "abcd", "87654321");
+        let text = "12345678abcd87654321 -- 123X5678abcd8765X321";
+        let found = fits(text, &pattern, 0, 64);
+        let found: Vec<_> = found
+            .iter()
+            .map(|fit| (fit.span.start(), fit.score))
+            .collect();
+        assert_eq!(found, [(8, 100), (32, 90)]);
+    }
+
+    #[test]
+    fn a_side_that_is_lost_next_to_the_quote_says_little() {
+        let pattern = Pattern::new("0123456789abcdef", "QUOTE", "");
+        let side = |text: &str| fits(text, &pattern, 0, 64).first().and_then(|fit| fit.side);
+        assert_eq!(side("0123456789abcdefQUOTE"), Some(100));
+        assert_eq!(side("0123456789abcdXYQUOTE"), Some(87));
+        assert_eq!(side("0123456789abXXXXQUOTE"), Some(49));
+        assert_eq!(side("XXXX456789abcdefQUOTE"), Some(75));
+    }
+
+    #[test]
     fn nothing_against_nothing() {
         let pattern = Pattern::new("", "abc", "");
         assert_eq!(fits("", &pattern, 99, 8), []);

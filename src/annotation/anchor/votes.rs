@@ -147,3 +147,19 @@ fn count_votes(
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_near_each_other_are_one_and_those_with_few_votes_are_left_out() {
+        let votes = Votes {
+            begins: vec![(100, 7), (110, 9), (500, 2), (900, 1), (2000, 15)],
+            ..Votes::default()
+        };
+        assert_eq!(votes.best(9), [110, 2000, 500]);
+        assert_eq!(votes.best(1), [110]);
+        assert_eq!(Votes::default().best(9), [0; 0]);
+    }
+}

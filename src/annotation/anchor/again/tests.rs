@@ -129,6 +129,23 @@ fn in_several_places_alike_it_is_lost() {
 }
 
 #[test]
+fn a_place_is_believed_where_the_context_never_told_it_apart() {
+    let verdict = |recorded: &str, nth: usize, quote: &str, text: &str| {
+        let at = recorded.match_indices(quote).nth(nth).expect("it").0;
+        let span = Span::new(at, at + quote.len());
+        let anchor = anchor(super::super::quotation(recorded, span), span);
+        assert!(anchor.stands(text));
+        found(text, &[anchor], Past::Unknown)[0].verdict
+    };
+    // Of what stands in many places alike the one where it stood; of what stood in one place and stands in two, none.
+    let refrain = "يا ليل الصب متى غده أقيام الساعة موعده\n".repeat(300);
+    assert_eq!(verdict(&refrain, 150, "الساعة", &refrain), Anchored::Same);
+    let twice = format!("{NEWS}{NEWS}");
+    assert_eq!(verdict(NEWS, 0, "التحالف الدولي", &twice), Anchored::Lost);
+    assert_eq!(verdict(NEWS, 0, "التحالف الدولي", NEWS), Anchored::Same);
+}
+
+#[test]
 fn a_long_quote_is_found_by_its_ends() {
     let long: String = (0..400).map(|n| format!("كلمة{n} ثم{} ", n * 7)).collect();
     let text = format!("بداية النص هنا. {long}نهاية النص هنا.");
