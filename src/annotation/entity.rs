@@ -228,6 +228,27 @@ impl Registry {
         self.standing().filter(fits).collect()
     }
 
+    /// What became of `before`, counted, in words: `1 added, 2 changed`. Empty where nothing did.
+    #[must_use]
+    pub fn news_since(&self, before: &Self) -> String {
+        let is_new = |entity: &&Arc<Entity>| before.get(&entity.id).is_none();
+        let is_other = |entity: &&Arc<Entity>| {
+            let old = before.get(&entity.id);
+            old.is_some_and(|old| old != *entity)
+        };
+        let is_gone = |entity: &&Arc<Entity>| self.get(&entity.id).is_none();
+        let counts = [
+            (self.iter().filter(is_new).count(), "added"),
+            (self.iter().filter(is_other).count(), "changed"),
+            (before.iter().filter(is_gone).count(), "removed"),
+        ];
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        let words: Vec<String> = counts
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        words.join(", ")
+    }
+
     /// An id that no entity has: `wanted`, else with a number behind it.
     #[must_use]
     pub fn free_id(&self, wanted: &str) -> String {
@@ -434,6 +455,14 @@ mod tests {
             .unwrap_or_default();
         with(&mut after);
         Change::put(after, registry)
+    }
+
+    #[test]
+    fn what_became_of_a_registry_is_counted() {
+        let before = Registry::new(["a", "b", "c"].map(|id| Entity::called(id, id)));
+        let now = Registry::new(["a", "B", "d"].map(|id| Entity::called(id.to_lowercase(), id)));
+        assert_eq!(now.news_since(&before), "1 added, 1 changed, 1 removed");
+        assert_eq!(now.news_since(&now), "");
     }
 
     #[test]

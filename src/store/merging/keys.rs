@@ -85,6 +85,24 @@ fn merge_at(
     }
 }
 
+/// Brings into `out`, which was made of `base`, `mine` and `theirs`, the values that theirs alone gave keys of `known`
+/// where nothing came of them: nobody understood them, or they say the same in other words.
+pub(in crate::store) fn take_strange(
+    [base, mine]: [Option<&dyn TableLike>; 2],
+    out: &mut dyn TableLike,
+    theirs: &dyn TableLike,
+    known: &[&str],
+) {
+    for key in known {
+        let [before, own] = [base, mine].map(|table| table.and_then(|table| table.get(key)));
+        let nothing_came = out.get(key).is_none() || same(before, out.get(key));
+        let other = theirs.get(key).filter(|other| !same(before, Some(other)));
+        if let Some(other) = other.filter(|_| nothing_came && same(before, own)) {
+            put(out, theirs.key(key), key, other);
+        }
+    }
+}
+
 /// Puts `item` at `key`, with the comment above it where it is new.
 fn put(table: &mut dyn TableLike, written: Option<&Key>, key: &str, item: &Item) {
     match (table.get_mut(key), written) {

@@ -120,25 +120,22 @@ pub(in crate::store) fn arrived(piece: &Piece, text: Arc<str>) -> Piece {
     }
 }
 
-/// `text` with what `theirs` has that no model holds: keys that are not `known`, and comments.
+/// `text`, which came of `mine`, with what `theirs` has that no model holds: keys that are not `known`, values of
+/// known ones that nobody understands, and comments.
 pub(in crate::store) fn beyond(
     text: &str,
-    base: Option<&str>,
+    [base, mine]: [Option<&str>; 2],
     theirs: &str,
     (list, known): (&'static str, &'static [&'static str]),
     clashes: &mut Clashes,
 ) -> Option<String> {
-    let mut record = Record::parse(text, list, known)?;
-    let other = Record::parse(theirs, list, known)?;
-    let before = base.and_then(|base| Record::parse(base, list, known));
+    let parsed = |text| Record::parse(text, list, known);
+    let (mut record, other) = (parsed(text)?, parsed(theirs)?);
+    let [before, own] = [base, mine].map(|text| text.and_then(parsed));
     let count = clashes.kept.len();
-    keys::merge(
-        before.as_ref().and_then(Record::table),
-        record.table_mut()?,
-        other.table()?,
-        known,
-        clashes,
-    );
+    let [before, own] = [&before, &own].map(|record| record.as_ref().and_then(Record::table));
+    keys::take_strange([before, own], record.table_mut()?, other.table()?, known);
+    keys::merge(before, record.table_mut()?, other.table()?, known, clashes);
     let text = keys::with_comments(&record.into_text(), base.unwrap_or(""), theirs);
     Some(keys::below(
         &text,
@@ -160,7 +157,13 @@ fn both(
     } else if before == Some(&mine.text) {
         Arc::clone(&theirs.text)
     } else {
-        let merged = beyond(&mine.text, before, &theirs.text, (list, &[]), clashes);
+        let merged = beyond(
+            &mine.text,
+            [before, None],
+            &theirs.text,
+            (list, &[]),
+            clashes,
+        );
         merged.map_or_else(|| Arc::clone(&mine.text), Into::into)
     };
     Piece {

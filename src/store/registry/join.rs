@@ -6,7 +6,7 @@
 //!
 //! Must not know: files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,11 +43,14 @@ pub(in crate::store) fn join(sides: &Sides<'_>) -> Result<Joined> {
     let mut clashes = Clashes::default();
     let mut out = mine.pieces.clone();
     pieces::around(&base.pieces, &mut out, &theirs.pieces, &mut clashes);
+    let mut beyond = changed(&base, &mine);
+    beyond.extend(changed(&base, &theirs));
     // What is on disk stays there: that is mine.
     let wanted = merge(
         &base.read.registry,
         &theirs.read.registry,
         &mine.read.registry,
+        &beyond,
     );
     let join = Join {
         base: by_id(&base),
@@ -61,30 +64,53 @@ pub(in crate::store) fn join(sides: &Sides<'_>) -> Result<Joined> {
     if !same(&again.registry, &wanted) {
         return Err(unwritable(sides.mine.path));
     }
-    let (remarks, news) = told(&mine.read.registry, &wanted, &base, &theirs);
+    let [before, own, other] = [&base, &mine, &theirs].map(|side| &side.read.registry);
     let conflicts = clashes
         .paths
         .iter()
         .map(|path| format!("both changed {path}: the other value is kept as a comment below it"));
     Ok(Joined {
         text,
-        news,
-        remarks,
+        news: wanted.news_since(own),
+        remarks: kept(before, own, other, &wanted),
         conflicts: conflicts.collect(),
     })
 }
 
 fn registered(side: Side<'_>) -> Result<Registered> {
-    let mut read = read_text(side.text, side.path, &mut Vec::new())?;
-    let spreads = Document::parse(side.text)
+    in_pieces(read_text(side.text, side.path, &mut Vec::new())?, side.path)
+}
+
+fn in_pieces(mut read: Read, path: &Path) -> Result<Registered> {
+    let spreads = Document::parse(read.text.as_str())
         .ok()
         .and_then(|document| spread(&document, &[LIST]));
     if let Some(text) = spreads {
-        read = read_text(&text, side.path, &mut Vec::new())?;
+        read = read_text(&text, path, &mut Vec::new())?;
     }
     let document = Document::parse(read.text.as_str());
     let pieces = document.map_or_else(|_| Pieces::default(), |document| cut(&document, &[LIST]));
     Ok(Registered { read, pieces })
+}
+
+/// The entities whose records `side` changed: what they say, comments, unknown keys.
+fn changed(base: &Registered, side: &Registered) -> HashSet<String> {
+    let before = by_id(base);
+    let now = by_id(side).into_iter();
+    let changed = now.filter(|(id, piece)| {
+        let old = before.get(id);
+        old.is_some_and(|old| old.text != piece.text)
+    });
+    changed.map(|(id, _)| id.to_owned()).collect()
+}
+
+/// The same of what the file at `path` said and says now.
+///
+/// # Errors
+/// One can't be read again as it was.
+pub(super) fn beyond(base: &Read, theirs: &Read, path: &Path) -> Result<HashSet<String>> {
+    let base = in_pieces(base.clone(), path)?;
+    Ok(changed(&base, &in_pieces(theirs.clone(), path)?))
 }
 
 type ById<'r> = HashMap<&'r str, &'r Piece>;
@@ -172,7 +198,13 @@ impl Join<'_> {
         let record = Record::of(own.to_string(), 0, "\n").ok_or_else(fail)?;
         let changed = entity(record, old, wanted).ok_or_else(fail)?;
         let before = before.as_deref();
-        let merged = pieces::beyond(&changed, before, &other, (LIST, KEYS), clashes);
+        let merged = pieces::beyond(
+            &changed,
+            [before, Some(&own)],
+            &other,
+            (LIST, KEYS),
+            clashes,
+        );
         let merged = merged.ok_or_else(fail)?;
         let lost = lost(id, wanted, theirs.read.registry.get(id), before, &own);
         let kept: Vec<String> = lost.iter().map(|(_, line)| line.clone()).collect();
@@ -216,38 +248,15 @@ fn lost(
     lost.collect()
 }
 
-/// What is told: where one side removed what the other changed, and how many entities came in.
-fn told(
-    mine: &Registry,
-    wanted: &Registry,
-    base: &Registered,
-    theirs: &Registered,
-) -> (Vec<String>, String) {
-    let (base, theirs) = (&base.read.registry, &theirs.read.registry);
+/// Where one side removed what the other changed, each in a sentence.
+fn kept(base: &Registry, mine: &Registry, theirs: &Registry, wanted: &Registry) -> Vec<String> {
     let removed_by_one = |entity: &&Arc<Entity>| {
         let in_one = mine.get(&entity.id).is_none() != theirs.get(&entity.id).is_none();
         base.get(&entity.id).is_some() && in_one
     };
-    let remarks = wanted.iter().filter(removed_by_one).map(|entity| {
-        format!(
-            "{} is kept, which one side removed and the other changed",
-            entity.id
-        )
+    let kept = wanted.iter().filter(removed_by_one).map(|entity| {
+        let id = &entity.id;
+        format!("{id} is kept, which one side removed and the other changed")
     });
-    let is_new = |entity: &&Arc<Entity>| mine.get(&entity.id).is_none();
-    let is_other = |entity: &&Arc<Entity>| {
-        let own = mine.get(&entity.id);
-        own.is_some_and(|own| own != *entity)
-    };
-    let is_gone = |entity: &&Arc<Entity>| wanted.get(&entity.id).is_none();
-    let counts = [
-        (wanted.iter().filter(is_new).count(), "added"),
-        (wanted.iter().filter(is_other).count(), "changed"),
-        (mine.iter().filter(is_gone).count(), "removed"),
-    ];
-    let counts = counts.iter().filter(|(count, _)| *count > 0);
-    let news: Vec<String> = counts
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
-    (remarks.collect(), news.join(", "))
+    kept.collect()
 }

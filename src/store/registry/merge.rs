@@ -8,21 +8,28 @@
 //! Must not know: files, TOML.
 
 use std::borrow::Borrow;
+use std::collections::HashSet;
 
 use crate::annotation::entity::{Entity, Registry, patched};
 
-/// What `ours` and `theirs` make together; both came from `base`. Theirs come first, in their order.
-pub(super) fn merge(base: &Registry, ours: &Registry, theirs: &Registry) -> Registry {
+/// What `ours` and `theirs` make together; both came from `base`. Theirs come first, in their order. `beyond` are the
+/// ids of entities that the side which has them changed in ways the model does not hold: these count as changed.
+pub(super) fn merge(
+    base: &Registry,
+    ours: &Registry,
+    theirs: &Registry,
+    beyond: &HashSet<String>,
+) -> Registry {
     let mut out: Vec<Entity> = Vec::new();
     for their in theirs.iter() {
         match (base.get(&their.id), ours.get(&their.id)) {
-            (Some(old), None) if old == their => {}
+            (Some(old), None) if old == their && !beyond.contains(&their.id) => {}
             (_, None) => out.push(their.as_ref().clone()),
             (old, Some(our)) => out.push(both(old.map(Borrow::borrow), our, their)),
         }
     }
     for our in ours.iter().filter(|our| theirs.get(&our.id).is_none()) {
-        if base.get(&our.id) != Some(our) {
+        if base.get(&our.id) != Some(our) || beyond.contains(&our.id) {
             out.push(our.as_ref().clone());
         }
     }
@@ -120,7 +127,7 @@ mod tests {
 
     fn merged(ours: &Registry, theirs: &Registry) -> Entity {
         let base = iraq(|_| {});
-        let out = merge(&base, ours, theirs);
+        let out = merge(&base, ours, theirs, &HashSet::new());
         out.get("iraq").expect("it is there").as_ref().clone()
     }
 
@@ -167,7 +174,12 @@ mod tests {
         assert_eq!(out.note.as_deref(), Some("theirs\nours"));
         assert_eq!(out.sort.as_deref(), Some("state"));
         assert_eq!(out.country.as_deref(), Some("IQ"));
-        let again = merge(&iraq(|_| {}), &Registry::new([out.clone()]), &theirs);
+        let again = merge(
+            &iraq(|_| {}),
+            &Registry::new([out.clone()]),
+            &theirs,
+            &HashSet::new(),
+        );
         assert_eq!(again.get("iraq").expect("it is there").as_ref(), &out);
     }
 
@@ -175,10 +187,15 @@ mod tests {
     fn what_one_side_changed_the_other_does_not_remove() {
         let (base, none) = (iraq(|_| {}), Registry::default());
         let changed = iraq(|e| e.note = Some("x".to_owned()));
-        assert!(merge(&base, &none, &base).is_empty());
-        assert!(merge(&base, &base, &none).is_empty());
-        assert_eq!(merge(&base, &none, &changed), changed);
-        assert_eq!(merge(&base, &changed, &none), changed);
-        assert_eq!(merge(&none, &changed, &none), changed);
+        let merged = |base, ours, theirs| merge(base, ours, theirs, &HashSet::new());
+        assert!(merged(&base, &none, &base).is_empty());
+        assert!(merged(&base, &base, &none).is_empty());
+        assert_eq!(merged(&base, &none, &changed), changed);
+        assert_eq!(merged(&base, &changed, &none), changed);
+        assert_eq!(merged(&none, &changed, &none), changed);
+        // Nor what is changed in ways that this program does not know.
+        let beyond = HashSet::from(["iraq".to_owned()]);
+        assert_eq!(merge(&base, &none, &base, &beyond), base);
+        assert_eq!(merge(&base, &base, &none, &beyond), base);
     }
 }

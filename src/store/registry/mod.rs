@@ -25,6 +25,7 @@ mod revise;
 pub mod saver;
 mod write;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use merge::{merge, same};
@@ -78,6 +79,22 @@ pub struct Opened {
     /// What is wrong with it: each costs one key or is only told, and all stays in the file. Where it could not be
     /// read at all, why.
     pub faults: Vec<Error>,
+}
+
+/// What somebody else's work and ours made together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Both {
+    /// The registry.
+    pub registry: Registry,
+    /// The ids of entities whose records they changed, be it in ways that the model does not hold.
+    pub beyond: HashSet<String>,
+}
+
+impl Both {
+    /// Whether nothing came in that `mine` does not say.
+    fn is_nothing(&self, mine: &Registry) -> bool {
+        self.beyond.is_empty() && same(&self.registry, mine)
+    }
 }
 
 impl RegistryFile {
@@ -177,12 +194,12 @@ impl RegistryFile {
         self.held.is_some() && matches!(seen::bytes_of(&self.path), Ok(None))
     }
 
-    /// Saves `mine`. Where the file then says more than that, for somebody else changed it meanwhile, what both
-    /// made is given back. An empty registry makes no file.
+    /// Saves `mine`. Where somebody else changed the file meanwhile, what both made is given back. An empty registry
+    /// makes no file.
     ///
     /// # Errors
     /// The file can't be read, or can't be written: it is as it was, nothing is lost, and it can be tried again.
-    pub fn save(&mut self, mine: &Registry) -> Result<Option<Registry>> {
+    pub fn save(&mut self, mine: &Registry) -> Result<Option<Both>> {
         let mine = write::clean(mine);
         let is_same = same(&mine, &self.said);
         if is_same && stamp_of(&self.path) == self.stamp && !self.is_read_only() {
@@ -198,13 +215,10 @@ impl RegistryFile {
         // Nothing here changes before all is written: what fails is tried again from there.
         let found = self.settled()?;
         let is_gone = self.held.is_some() && found.is_none();
-        let taken = self.taken(found.as_deref())?;
-        let wanted = match &taken {
-            Some(theirs) => merge(&self.said, &mine, &theirs.registry),
-            None => mine.clone().into_owned(),
-        };
-        let read = taken.or_else(|| self.read.clone()).unwrap_or_default();
-        let (read, bytes) = self.written(read, &wanted)?;
+        let (read, merged) = self.taken(&mine, found.as_deref())?.unzip();
+        let wanted = merged.as_ref().map_or(&*mine, |both| &both.registry);
+        let read = read.or_else(|| self.read.clone()).unwrap_or_default();
+        let (read, bytes) = self.written(read, wanted)?;
         if let Some(bytes) = bytes.as_ref().filter(|_| is_gone || bytes != found) {
             bounded::check(bytes, "this registry").map_err(|error| error.in_file(&self.path))?;
             let most = self
@@ -215,15 +229,19 @@ impl RegistryFile {
         self.stamp = stamp_of(&self.path);
         self.said = read.registry.clone();
         (self.read, self.held) = (Some(read), bytes);
-        Ok((!same(&mine, &self.said)).then(|| self.said.clone()))
+        let merged = merged.map(|both| Both {
+            registry: self.said.clone(),
+            ..both
+        });
+        Ok(merged.filter(|both| !both.is_nothing(&mine)))
     }
 
-    /// Looks whether somebody else changed the file, and merges what it says now with `mine`: given back where
-    /// that is more than `mine`. Nothing is written: whoever gets it takes it for his own, and saves it.
+    /// Looks whether somebody else changed the file, and merges what it says now with `mine`. Nothing is
+    /// written: whoever gets it takes it for his own, and saves it.
     ///
     /// # Errors
     /// Somebody made of the file what is no registry; this is told once.
-    pub fn look(&mut self, mine: &Registry) -> Result<Option<Registry>> {
+    pub fn look(&mut self, mine: &Registry) -> Result<Option<Both>> {
         let stamp = stamp_of(&self.path);
         if stamp == self.stamp {
             return Ok(None);
@@ -233,14 +251,13 @@ impl RegistryFile {
             return Ok(None);
         }
         self.stamp = stamp;
-        let Some(theirs) = self.taken(found.as_deref())? else {
+        let mine = write::clean(mine);
+        let Some((theirs, merged)) = self.taken(&mine, found.as_deref())? else {
             return Ok(None);
         };
-        let mine = write::clean(mine);
-        let merged = merge(&self.said, &mine, &theirs.registry);
         self.said = theirs.registry.clone();
         (self.read, self.held) = (Some(theirs), found);
-        Ok((!same(&merged, &mine)).then_some(merged))
+        Ok(Some(merged).filter(|both| !both.is_nothing(&mine)))
     }
 
     /// What the file holds, once it stands still.
@@ -248,13 +265,19 @@ impl RegistryFile {
         seen::settled(&self.path, self.held.as_deref()).map_err(|error| unread(&self.path, error))
     }
 
-    /// What the file says that now holds `found`, where that is news; `None` where it is not, or where it is gone.
-    fn taken(&self, found: Option<&[u8]>) -> Result<Option<Read>> {
+    /// What the file says that now holds `found`, and what that makes with `mine`; `None` where it is no news, or where
+    /// the file is gone.
+    fn taken(&self, mine: &Registry, found: Option<&[u8]>) -> Result<Option<(Read, Both)>> {
         let is_news = |bytes: &&[u8]| self.read.is_none() || self.held.as_deref() != Some(*bytes);
         let Some(bytes) = found.filter(is_news) else {
             return Ok(None);
         };
-        read::read(bytes, &self.path, &mut Vec::new()).map(Some)
+        let theirs = read::read(bytes, &self.path, &mut Vec::new())?;
+        let before = self.read.as_ref();
+        let beyond = before.map(|before| join::beyond(before, &theirs, &self.path));
+        let beyond = beyond.transpose()?.unwrap_or_default();
+        let registry = merge(&self.said, mine, &theirs.registry, &beyond);
+        Ok(Some((theirs, Both { registry, beyond })))
     }
 
     /// Removes what a crash left beside the file.

@@ -10,12 +10,13 @@
 //!
 //! Must not know: sessions, the screen.
 
+use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::merge::merge;
-use super::{RegistryFile, same};
+use super::{Both, RegistryFile};
 use crate::annotation::entity::Registry;
 use crate::error::{Error, Result};
 use crate::store::ancestry::Ancestry;
@@ -45,7 +46,7 @@ pub struct Merge {
     /// The registry that it was merged with.
     base: Registry,
     /// What both made.
-    registry: Registry,
+    both: Both,
 }
 
 enum Order {
@@ -107,7 +108,8 @@ impl Saver {
     pub fn adopt(&mut self, merged: &Merge, current: &Registry) -> Registry {
         self.known = self.known.max(merged.number);
         self.send(Order::Adopted(self.known));
-        merge(&merged.base, current, &merged.registry)
+        let Both { registry, beyond } = &merged.both;
+        merge(&merged.base, current, registry, beyond)
     }
 
     /// Waits until all is on disk, no longer than `timeout`.
@@ -149,15 +151,20 @@ struct Pending {
 }
 
 /// What both make of `base`.
-fn joined(base: &Registry, ours: &Registry, theirs: &Registry, (): &()) -> Registry {
-    merge(base, ours, theirs)
+fn joined(
+    base: &Registry,
+    ours: &Registry,
+    theirs: &Registry,
+    beyond: &HashSet<String>,
+) -> Registry {
+    merge(base, ours, theirs, beyond)
 }
 
 struct Work {
     file: RegistryFile,
     report: Box<dyn Fn(Report) + Send>,
     /// What was written, and what others did since.
-    past: Ancestry<Registry, ()>,
+    past: Ancestry<Registry, HashSet<String>>,
     pending: Option<Pending>,
     /// How many attempts in a row have failed.
     failures: u32,
@@ -222,7 +229,8 @@ impl Work {
             return pending.snapshot.clone();
         }
         let base = self.past.base(pending.known);
-        merge(&base, &pending.snapshot, self.file.said())
+        let beyond = self.past.beyond(pending.known).flatten().cloned().collect();
+        merge(&base, &pending.snapshot, self.file.said(), &beyond)
     }
 
     /// Writes what is pending, if anything is.
@@ -260,13 +268,10 @@ impl Work {
     }
 
     /// Tells of somebody else's work that was merged with `base`.
-    fn tell(&mut self, registry: Registry, base: Registry) {
-        let number = self.past.told(base.clone(), registry.clone(), ());
-        (self.report)(Report::Changed(Box::new(Merge {
-            number,
-            base,
-            registry,
-        })));
+    fn tell(&mut self, both: Both, base: Registry) {
+        let Both { registry, beyond } = both.clone();
+        let number = self.past.told(base.clone(), registry, beyond);
+        (self.report)(Report::Changed(Box::new(Merge { number, base, both })));
     }
 
     /// Looks what others did to the file.
@@ -286,7 +291,7 @@ impl Work {
             }
             Ok(changed) => {
                 self.gone = false;
-                if let Some(changed) = changed.filter(|changed| !same(changed, &mine)) {
+                if let Some(changed) = changed {
                     self.tell(changed, mine);
                 }
                 if self.told {

@@ -351,7 +351,7 @@ fn a_file_that_is_no_registry_is_never_written() {
         assert!(file.save(&mine).is_err());
         assert_eq!(desk.text(), wrong);
         desk.write("format = 1\n[[entity]]\nid = \"theirs\"\n");
-        let both = file.save(&mine).unwrap().expect("theirs came in");
+        let both = file.save(&mine).unwrap().expect("theirs came in").registry;
         assert_eq!(both.iter().count(), 2);
         assert!(!file.is_read_only());
     }
@@ -410,6 +410,7 @@ fn two_who_write_end_with_both_works() {
     });
     let theirs = with(&theirs, "theirs", |_| {});
     let both = other.file.save(&theirs).unwrap().expect("mine came in");
+    let both = both.registry;
     let iraq = both.get("iraq").unwrap();
     assert_eq!(iraq.label, "عراق", "what is on disk stays");
     assert!(iraq.names.contains(&"جمهورية".to_owned()));
@@ -417,8 +418,26 @@ fn two_who_write_end_with_both_works() {
     assert_eq!(iraq.country.as_deref(), Some("SY"));
     assert!(both.get("mine").is_some() && both.get("theirs").is_some());
     assert_eq!(desk.open().registry, both);
-    assert_eq!(one.file.look(&mine).unwrap().as_ref(), Some(&both));
+    let seen = one.file.look(&mine).unwrap().expect("theirs came in");
+    assert_eq!(seen.registry, both);
     assert_eq!(one.file.look(&both).unwrap(), None);
+}
+
+#[test]
+fn what_others_wrote_into_an_entity_that_is_removed_here_keeps_it() {
+    let desk = Desk::of("format = 1\n\n[[entity]]\nid = \"a\"\nlabel = \"a\"\n");
+    let Opened {
+        mut file, registry, ..
+    } = desk.open();
+    for theirs in ["own = 1\n", "own = 1\n# why\n"] {
+        let text = format!("format = 1\n\n[[entity]]\nid = \"a\"\nlabel = \"a\"\n{theirs}");
+        desk.write(&text);
+        let both = file.save(&Registry::default()).unwrap();
+        assert_eq!(both.expect("theirs came in").registry, registry);
+        assert_eq!(desk.text(), text);
+    }
+    assert_eq!(file.save(&Registry::default()).unwrap(), None);
+    assert!(!desk.text().contains("own"));
 }
 
 #[test]
@@ -674,6 +693,7 @@ proptest! {
         for entity in other.iter() {
             theirs = with(&theirs, &entity.id, |e| e.sort = text("theirs"));
         }
+        let merge = |base, ours, theirs| merge(base, ours, theirs, &HashSet::new());
         let out = merge(&base, &ours, &theirs);
         for entity in one.iter() {
             assert_eq!(out.get(&entity.id).unwrap().note.as_deref(), Some("ours"));

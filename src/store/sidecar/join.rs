@@ -236,7 +236,7 @@ impl Three<'_> {
         }
         let merged = pieces::beyond(
             &text,
-            before.map(|before| &**before),
+            [before.map(|before| &**before), Some(&own.text)],
             &other.text,
             ("annotation", KEYS),
             clashes,

@@ -97,11 +97,31 @@ fn a_snapshot_made_before_a_merge_does_not_undo_it() {
     assert!(now.get("b").is_some());
     assert_eq!(now.get("c").unwrap().note.as_deref(), Some("2"));
     let adopted = saver.adopt(&merge, &mine);
-    assert!(super::same(&adopted, &now), "{adopted:?}");
+    assert!(super::super::same(&adopted, &now), "{adopted:?}");
     let adopted = with(&adopted, "a", "mine again");
     saver.save(adopted.clone());
     saver.flush(SOON).unwrap();
-    assert!(super::same(&on_disk(&path), &adopted));
+    assert!(super::super::same(&on_disk(&path), &adopted));
+}
+
+#[test]
+fn an_entity_is_not_removed_by_who_does_not_know_what_others_wrote_into_it() {
+    let (_folder, path) = desk();
+    let text = "format = 1\n[[entity]]\nid = \"a\"\nlabel = \"a\"\n";
+    std::fs::write(&path, text).unwrap();
+    let (mut saver, registry, reports) = start(&path);
+    let theirs = format!("{text}own = 1\n");
+    std::fs::write(&path, &theirs).unwrap();
+    let merge = merge_of(&reports);
+    let none = Registry::default();
+    saver.save(none.clone());
+    saver.flush(SOON).unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), theirs);
+    assert_eq!(saver.adopt(&merge, &none), registry);
+    // Who knows of it removes it.
+    saver.save(none.clone());
+    saver.flush(SOON).unwrap();
+    assert_eq!(on_disk(&path), none);
 }
 
 #[test]
