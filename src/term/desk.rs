@@ -260,7 +260,12 @@ impl<W: Write> Desk<W> {
                 let now = &self.opened.session.work.registry;
                 let (registry, error) = self.opened.registering.taken(report, now);
                 if let Some(registry) = registry {
+                    let news = registry.news_since(now);
                     self.input(Input::Event(Event::Registry(Box::new(registry))));
+                    if !news.is_empty() {
+                        let told = format!("entities, by somebody else: {news}");
+                        self.say(MessageKind::Note, told);
+                    }
                 }
                 let failed = self.opened.registering.failed().map(str::to_owned);
                 self.opened.session.work.unregistered = failed;
