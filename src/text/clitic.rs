@@ -245,8 +245,8 @@ fn possible(word: Word<'_>, at: usize) -> bool {
     let conjunctions = (0..at).all(|index| matches!(word.letter(index), Some('و' | 'ف')));
     match word.letter(at) {
         Some('و' | 'ف') => at == 0,
-        Some('ب' | 'ل' | 'ك') => conjunctions && at < 2,
-        Some('س') => conjunctions && at < 2 && imperfect,
+        Some('ب' | 'ل' | 'ك') => conjunctions,
+        Some('س') => conjunctions && imperfect,
         _ => false,
     }
 }
@@ -263,7 +263,7 @@ fn arabic_step(word: Word<'_>, at: usize) -> Option<Peel> {
     let likely = match word.letter(at)? {
         'و' => conjunction(rest),
         'ف' => so(rest),
-        'ب' => preposition(rest) || rest.letter(0) == Some('ب') && rest.len() > 3,
+        'ب' => preposition(rest),
         'ل' => rest.letter(0) == Some('ل') && rest.len() > 1 || preposition(rest),
         'ك' => like(rest),
         'س' => rest.len() > 3,
