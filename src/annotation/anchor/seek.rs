@@ -311,3 +311,21 @@ fn between(first: &Fit, last: &Fit, quote: &str) -> Option<Fit> {
         ..*first
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_of_a_place_has_the_marks_of_the_quote_and_not_those_of_a_neighbour() {
+        let source = |text: &str, quote: &str| {
+            let field = Field::new(text);
+            let at = field.folding.text().find("كتب").expect("it");
+            let span = field.source(Span::new(at, at + "كتب".len()), quote);
+            slice(text, span).to_owned()
+        };
+        assert_eq!(source("من كَتَبَ هذا", "كَتَبَ"), "كَتَبَ");
+        assert_eq!(source("كتب كَتَبَ", "كَتَبَ"), "كتب");
+        assert_eq!(source("كُتِبَ كَتَبَ", "كتب"), "كُتِبَ");
+    }
+}

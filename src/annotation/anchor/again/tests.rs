@@ -62,6 +62,25 @@ fn of_two_lines_alike_the_neighbour_is_a_twin() {
 }
 
 #[test]
+fn only_a_context_that_is_recorded_is_next_to_a_place() {
+    let touches = |text: &str, before: &str, after: &str| {
+        let quote = "أمينة";
+        let at = text.find(quote).expect("it");
+        let span = Span::new(at, at + quote.len());
+        let of = Quotation {
+            quote,
+            before,
+            after,
+        };
+        touches(text, &anchor(of, span), span)
+    };
+    assert!(touches("أمينة قالت نعم", "", " قالت"));
+    assert!(!touches("أمينة سافرت", "", " قالت"));
+    assert!(touches("ثم أمينة سافرت", "ثم ", " قالت"));
+    assert!(!touches("أمينة", "", ""));
+}
+
+#[test]
 fn a_text_put_in_before_moves_the_rest() {
     let changed = format!("خبر عاجل: {NEWS}");
     let at = changed.match_indices("واشنطن").nth(1).expect("there").0;
