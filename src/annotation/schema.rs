@@ -284,6 +284,19 @@ mod tests {
     use super::*;
     use crate::text::document::Span;
 
+    #[test]
+    fn a_type_says_what_it_admits() {
+        let choice = Type::Choice(vec!["support".to_owned(), "oppose".to_owned()]);
+        assert_eq!(choice.described(), "one of support, oppose");
+        for (kind, value, says) in [
+            (Type::Flag, Value::Flag(true), "true or false"),
+            (Type::Date, Value::Text("2024-07".to_owned()), "2024-07"),
+            (Type::Text, Value::Text("x".to_owned()), "a text"),
+        ] {
+            assert!(kind.admits(&value) && kind.described().contains(says));
+        }
+    }
+
     fn schema() -> Schema {
         let mut out = Schema::default();
         for (name, key) in [("actor", 'a'), ("place", 'p')] {

@@ -365,6 +365,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn who_may_not_read_an_article_is_told_what_to_do() {
+        let refused = |kind| unreadable(Path::new("a.txt"), std::io::Error::from(kind)).to_string();
+        let told = refused(ErrorKind::PermissionDenied);
+        assert!(
+            told.contains("a.txt") && told.contains("ask its owner"),
+            "{told}"
+        );
+        assert!(!refused(ErrorKind::IsADirectory).contains("ask its owner"));
+    }
+
+    #[test]
     fn the_beginning_ends_with_a_line_or_before_what_may_go_on() {
         assert_eq!(cut("abcd\nef"), 5);
         assert_eq!(cut("abcd\r\nef"), 6);

@@ -100,3 +100,36 @@ pub fn write_common(
     }
     Ok(kept)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotation::entity::Registry;
+    use crate::annotation::schema::Schema;
+    use crate::annotation::set::Annotations;
+
+    #[test]
+    fn what_was_there_stays_and_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let work = Work {
+            text: "",
+            annotations: &Annotations::default(),
+            schema: &Schema::default(),
+            registry: &Registry::default(),
+            file: "a.txt",
+            sha256: "",
+        };
+        let brat = crate::format::FORMATS
+            .iter()
+            .find(|format| format.name == "brat");
+        let brat = brat.expect("a format");
+        let written = || write_common(brat, &[work], None, |name| folder.path().join(name));
+        assert_eq!(written().expect("written"), [] as [PathBuf; 0]);
+        assert_eq!(written().expect("the same"), [] as [PathBuf; 0]);
+        let own = folder.path().join("annotation.conf");
+        std::fs::write(&own, "[entities]\nMine\n").expect("written");
+        assert_eq!(written().expect("written"), [own.clone()]);
+        let kept = std::fs::read_to_string(&own).expect("there");
+        assert_eq!(kept, "[entities]\nMine\n");
+    }
+}

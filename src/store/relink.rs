@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::atomic::Mode;
 use super::sidecar::{self, ENDING, path_for};
 use crate::error::{Error, Result};
 
@@ -103,17 +104,21 @@ impl Stray {
                 .in_file(place)
                 .hint("hashiya merge makes one of two sidecars of one article")
         };
-        // A link never replaces what is there; then the old name goes.
-        match fs::hard_link(&self.sidecar, place) {
-            Ok(()) => fs::remove_file(&self.sidecar)
-                .map_err(|error| Error::io("remove the old sidecar", &self.sidecar, error)),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(taken()),
-            Err(_) if place.symlink_metadata().is_ok() => Err(taken()),
-            Err(_) => fs::copy(&self.sidecar, place)
-                .and_then(|_| fs::File::open(place)?.sync_all())
-                .and_then(|()| fs::remove_file(&self.sidecar))
-                .map_err(|error| Error::io("move the sidecar", place, error)),
+        if place.symlink_metadata().is_ok() {
+            return Err(taken());
         }
+        // A link never replaces what is there. Where there can be none, as from disk to disk, it is written anew.
+        let unread = |error| Error::io("read the sidecar", &self.sidecar, error);
+        match fs::hard_link(&self.sidecar, place) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(taken()),
+            Err(_) => {
+                let bytes = fs::read(&self.sidecar).map_err(unread)?;
+                sidecar::write_new(place, &bytes, Mode::like(&self.sidecar))?;
+            }
+            Ok(()) => {}
+        }
+        fs::remove_file(&self.sidecar)
+            .map_err(|error| Error::io("remove the old sidecar", &self.sidecar, error))
     }
 }
 
@@ -160,5 +165,34 @@ mod tests {
         stray.go(&place).expect("moved");
         assert_eq!(fs::read_to_string(&place).expect("there"), text);
         assert!(!path("old.txt.amina.ann.toml").exists());
+    }
+
+    #[test]
+    fn a_sidecar_goes_from_disk_to_disk() {
+        use std::os::unix::fs::MetadataExt;
+
+        let here = tempfile::tempdir().expect("a folder");
+        let Ok(there) = tempfile::tempdir_in("/dev/shm") else {
+            return println!("skipped: there is no other disk at /dev/shm");
+        };
+        let device = |folder: &tempfile::TempDir| fs::metadata(folder).map(|found| found.dev());
+        if device(&here).ok() == device(&there).ok() {
+            return println!("skipped: /dev/shm is the disk of other files");
+        }
+        let old = here.path().join("old.txt.ann.toml");
+        let text = format!(
+            "format = 1\n\n[document]\nsha256 = \"{}\"\n",
+            "0".repeat(64)
+        );
+        fs::write(&old, &text).expect("written");
+        let stray = Stray::read(&old).expect("a sidecar");
+        let place = there.path().join("new.txt.ann.toml");
+        std::os::unix::fs::symlink("nowhere", &place).expect("a link");
+        stray.go(&place).expect_err("a link is there");
+        assert!(place.is_symlink() && old.exists());
+        fs::remove_file(&place).expect("removed");
+        stray.go(&place).expect("moved");
+        assert_eq!(fs::read_to_string(&place).expect("there"), text);
+        assert!(!old.exists());
     }
 }

@@ -78,12 +78,6 @@ impl<T: Clone + Eq + Hash> Names<T> {
         }
     }
 
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.by_first.is_empty()
-    }
-
     /// The names in a paragraph's `tokens`, in order, none over another.
     #[must_use]
     pub fn find(&self, tokens: &[Token]) -> Vec<Found<T>> {

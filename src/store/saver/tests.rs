@@ -46,6 +46,32 @@ fn start(
 const SOON: Duration = Duration::from_secs(10);
 
 #[test]
+fn what_was_saved_can_be_restored_when_the_reader_is_closed() {
+    let (folder, article, path) = desk();
+    let kept = Kept::at(folder.path().join("state"));
+    let states = || {
+        let states = kept.backups.of(&path).into_iter();
+        let texts = states.map(|state| String::from_utf8(state.bytes().unwrap()).unwrap());
+        texts.collect::<Vec<_>>()
+    };
+    let start = || {
+        let opened = Sidecar::open_with(&path, &article, kept.clone()).unwrap();
+        let saver = Saver::start(opened.sidecar, |_| {}).unwrap();
+        (saver, opened.annotations)
+    };
+    let (mut saver, set) = start();
+    let set = with(&set, "A", 4);
+    saver.save(with(&set, "B", 8));
+    saver.save(set);
+    drop(saver);
+    assert_eq!(states(), [std::fs::read_to_string(&path).unwrap()]);
+    // Who only reads leaves nothing.
+    std::fs::write(&path, "format = 1\n").unwrap();
+    drop(start());
+    assert_eq!(states().len(), 1);
+}
+
+#[test]
 fn a_change_is_on_disk_when_it_is_told() {
     let (_folder, article, path) = desk();
     let (mut saver, set, reports) = start(&path, &article);

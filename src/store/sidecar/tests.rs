@@ -541,6 +541,12 @@ fn a_moved_part_keeps_what_others_wrote_into_it() {
         change_a(set, |a| a.spans = Spans::of(spans.to_vec()).unwrap());
     });
     assert!(file.contains("quote = \"thr\", sure = true }, {"), "{file}");
+    // What only touches it is another.
+    let file = edited(&desk, |set| {
+        let spans = vec![desk.span("one"), desk.span("ee")];
+        change_a(set, |a| a.spans = Spans::of(spans).unwrap());
+    });
+    assert!(file.contains("quote = \"ee\" }"), "{file}");
     let file = edited(&desk, |set| {
         change_a(set, |a| a.spans = Spans::one(desk.span("two")));
     });
