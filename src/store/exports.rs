@@ -128,7 +128,7 @@ mod tests {
         assert_eq!(written().expect("the same"), [] as [PathBuf; 0]);
         let own = folder.path().join("annotation.conf");
         std::fs::write(&own, "[entities]\nMine\n").expect("written");
-        assert_eq!(written().expect("written"), [own.clone()]);
+        assert_eq!(written().expect("written"), std::slice::from_ref(&own));
         let kept = std::fs::read_to_string(&own).expect("there");
         assert_eq!(kept, "[entities]\nMine\n");
     }

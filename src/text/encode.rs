@@ -641,6 +641,33 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn a_cell_is_drawn_with_the_font_that_has_it() {
+        for (cell, fonts) in [
+            ("a", [Font::Main, Font::Main]),
+            (" ", [Font::None, Font::None]),
+            ("\u{2502}", [Font::None, Font::None]),
+            ("\u{6F22}", [Font::None, Font::None]),
+            ("\u{5D0}", [Font::Hebrew, Font::Main]),
+            ("\u{628}", [Font::Arabic, Font::Main]),
+            // Syriac, Phoenician; Ethiopic is written left to right.
+            ("\u{712}", [Font::Other, Font::Other]),
+            ("\u{10900}", [Font::Other, Font::Other]),
+            ("\u{1200}", [Font::Main, Font::Main]),
+        ] {
+            let has = MainFont {
+                arabic: Arabic::All,
+                hebrew: true,
+            };
+            let found = [MainFont::default(), has].map(|main| Font::of(cell, main));
+            assert!(
+                found == fonts,
+                "U+{:X}",
+                cell.chars().next().map_or(0, u32::from)
+            );
+        }
+    }
+
     const VTE: Encoder = Encoder::Inverse(Algorithm {
         row: RowBase::Ltr,
         mirrors: true,

@@ -79,13 +79,6 @@ pub fn row(line: &VisualLine) -> String {
     cells.join(" ")
 }
 
-/// The levels of a row's cells, left to right.
-#[must_use]
-pub fn levels(line: &VisualLine) -> String {
-    let levels: Vec<String> = line.cells.iter().map(|c| c.level.to_string()).collect();
-    levels.join(" ")
-}
-
 /// One cell.
 #[must_use]
 pub fn cell(cell: &Cell) -> String {

@@ -39,6 +39,7 @@ fn the_first_peel_keeps_the_article_and_the_next_takes_it() {
         ("وـالعراق", "العراق عراق"),
         ("لله", "له=الله"),
         ("للجنة", "لجنة=اللجنة"),
+        ("فللحكومة", "لحكومة=الحكومة حكومة"),
     ] {
         assert_eq!(peeled(word), expected, "{word}");
     }
@@ -63,6 +64,7 @@ fn a_word_that_only_looks_prefixed_is_peelable_on_request() {
         "وحدة",
         "کتاب",
         "بیمارستان",
+        "كأن",
         "בגדה",
         "כשרה",
         "כלכלה",

@@ -47,6 +47,25 @@ fn the_ladder_goes_from_the_name_to_the_paragraph() {
 }
 
 #[test]
+fn verbal_nouns_are_known_by_their_shape() {
+    for noun in ["الانسحاب", "الاستثمار", "الاجتماع", "التفاوض", "التصعيد"]
+    {
+        assert!(chain::is_action(noun), "{noun}");
+    }
+    for other in [
+        "انسحاب",
+        "الاستثماري",
+        "الانتخابي",
+        "الابتداي",
+        "التعاوني",
+        "العراق",
+        "المسؤول",
+    ] {
+        assert!(!chain::is_action(other), "{other}");
+    }
+}
+
+#[test]
 fn shrinking_peels_the_first_word_then_drops_the_last_then_peels() {
     let text = "وصلت والقوات الأميركية في العراق.";
     let at = text.find("والقوات").expect("there");
