@@ -942,6 +942,13 @@ fn a_sidecar_can_be_made_what_it_was() {
     let (status, _, errors) = told(&home, &["restore", "a.txt", "--take", "9"]);
     assert_eq!(status, 2, "{errors}");
     assert!(errors.contains("there is no state 9"), "{errors}");
+
+    // An article is never written, whatever leads to it.
+    std::fs::remove_file(&sidecar).expect("removed");
+    std::os::unix::fs::symlink("a.txt", &sidecar).expect("a link");
+    let (status, _, errors) = told(&home, &["restore", "a.txt", "--take", "1"]);
+    assert_eq!((status, read(&path).as_str()), (2, "نص قصير\n"), "{errors}");
+    assert!(errors.contains("a link to a file that is none"), "{errors}");
 }
 
 #[test]

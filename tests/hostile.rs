@@ -67,6 +67,31 @@ fn hostile_files_of_other_programs_are_survived() {
     runs::survive("imports", &given::imports());
 }
 
+/// What somebody wrote into a sidecar comes back as it was, and reaches no terminal.
+#[test]
+fn a_state_that_is_brought_back_to_a_terminal_commands_nothing() {
+    let home = common::Home::new();
+    let path = home.article("a.txt", "نص قصير\n");
+    let state = "format = 1 # \u{9b}31m \u{9d}0;t\u{9c} \u{90}q\u{9c} \u{202e}seen\n";
+    let beside = |name: &str| path.with_file_name(name);
+    std::fs::write(beside("a.txt.ann.toml"), state).expect("written");
+    std::fs::write(beside("a.csv"), "id,start,end,kind,text\n,3,7,place,قصير\n").expect("written");
+    let script = "\"$0\" import a.csv; \"$0\" restore a.txt --take 1 --output -; \
+                  \"$0\" restore a.txt --take 1 --output - >state";
+    let mut command = portable_pty::CommandBuilder::new("/bin/sh");
+    command.args(["-c", script, common::hashiya()]);
+    command.cwd(home.texts());
+    let mut terminal =
+        common::Terminal::start_in(&home, (80, 24), command, common::Manner::default());
+    terminal
+        .ended_within(std::time::Duration::from_secs(20))
+        .expect("it ends");
+    let sent = terminal.raw();
+    assert_eq!(common::stream::foreign(&sent), None);
+    assert!(String::from_utf8_lossy(&sent).contains("seen"));
+    assert_eq!(common::read(&beside("state")), state);
+}
+
 /// Every `step`th of `cases`: a walk takes seconds.
 fn some(cases: Vec<Case>, step: usize) -> Vec<Case> {
     cases.into_iter().step_by(step).collect()

@@ -157,16 +157,7 @@ fn to_output(arguments: &Arguments, written: &[(&Source, Written)]) -> Result<()
         .hint("--output FOLDER writes them side by side"));
     };
     let mut output = Output::standard();
-    output.keep_order(false);
-    // Whoever reads a format's file wants it as it is.
-    match std::str::from_utf8(&one.bytes) {
-        Ok(text) => output.verbatim(text)?,
-        Err(_) if output.is_terminal() => {
-            let error = Error::failed("this is no text, and a terminal can't show it");
-            return Err(error.hint("--output FILE writes it to a file"));
-        }
-        Err(_) => output.bytes(&one.bytes)?,
-    }
+    output.document(&one.bytes)?;
     output.finish()
 }
 

@@ -88,6 +88,23 @@ impl Output {
         }
     }
 
+    /// Writes what a file would hold as it is; to a terminal its lines, without what would command it.
+    ///
+    /// # Errors
+    /// It is no text, which a terminal can't show; or it can't be written.
+    pub(crate) fn document(&mut self, bytes: &[u8]) -> Result<()> {
+        // Whoever reads a file's text wants it in its own order.
+        self.keep_order(false);
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.verbatim(text),
+            Err(_) if self.terminal => {
+                let error = Error::failed("this is no text, and a terminal can't show it");
+                Err(error.hint("--output FILE writes it to a file"))
+            }
+            Err(_) => self.bytes(bytes),
+        }
+    }
+
     /// Writes one line and its end. A closed pipe is an error that ends the program quietly.
     pub(crate) fn line(&mut self, text: &str) -> Result<()> {
         let line = match (self.terminal, self.lines) {

@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.output {
         Some(file) if file == Path::new("-") => {
             let mut output = Output::standard();
-            output.bytes(&state.bytes()?)?;
+            output.document(&state.bytes()?)?;
             output.finish()
         }
         Some(file) => state.write_to(file),

@@ -135,6 +135,16 @@ pub fn remedy(error: &std::io::Error) -> Option<&'static str> {
 
 /// Replaces what `path` leads to by `bytes`; a new file lets nobody do more than `most`.
 pub fn write(path: &Path, bytes: &[u8], most: Mode) -> Result<()> {
+    write_where(path, bytes, most, || true).map(drop)
+}
+
+/// The same where `is_so` still holds when all is on disk and the file is about to be replaced; whether it did.
+pub fn write_where(
+    path: &Path,
+    bytes: &[u8],
+    most: Mode,
+    is_so: impl FnOnce() -> bool,
+) -> Result<bool> {
     let target = target_of(path)?;
     let folder = folder_of(&target);
     // Looks before it opens: opening a named pipe would wait for ever.
@@ -166,8 +176,11 @@ pub fn write(path: &Path, bytes: &[u8], most: Mode) -> Result<()> {
     }
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
+    if !is_so() {
+        return Ok(false);
+    }
     temporary.persist(&target).map_err(|error| error.error)?;
-    flush(folder)
+    flush(folder).map(|()| true)
 }
 
 /// Gives `file` the permissions and, as far as that is allowed, the owner and group of the `old` one.

@@ -128,7 +128,9 @@ impl Backups {
         let Some(_lock) = Lock::take(path, lock::PATIENCE).map_err(failed)? else {
             return Err(Error::failed("another program is writing this sidecar").in_file(path));
         };
-        if let Some(now) = seen::bytes_of(path).map_err(failed)? {
+        let now = seen::bytes_of(path).map_err(failed)?;
+        sidecar::refuse_what_is_none(path, now.as_deref())?;
+        if let Some(now) = now {
             self.keep(path, &now);
         }
         atomic::write(path, &bytes, Mode::OWN).map_err(failed)

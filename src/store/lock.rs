@@ -98,9 +98,11 @@ fn attempt(path: &Path) -> Result<Attempt> {
         // A link in its place must not have a file made elsewhere.
         options.custom_flags(i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or_default());
     }
-    // One that another person's crash left can be opened for reading alone, which most locks accept.
+    // One that another person's crash left can be opened for reading alone, which most locks accept. It is looked at
+    // before: to open a named pipe would wait for ever.
+    let is_file = || path.symlink_metadata().is_ok_and(|found| found.is_file());
     let opened = options.open(path).or_else(|error| match error.kind() {
-        ErrorKind::PermissionDenied => File::open(path).or(Err(error)),
+        ErrorKind::PermissionDenied if is_file() => File::open(path).or(Err(error)),
         _ => Err(error),
     });
     let file = match opened {
@@ -191,6 +193,25 @@ mod tests {
         std::os::unix::fs::symlink(&other, &name).unwrap();
         let lock = Lock::take(&path, Duration::from_secs(20)).unwrap();
         assert!(lock.is_some() && !other.exists() && !name.is_symlink());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_named_pipe_in_its_place_is_not_waited_for() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let name = format!("{}.lock", atomic::prefix_for(&path));
+        let name = folder.path().join(name);
+        let mode = rustix::fs::Mode::from_raw_mode(0o444);
+        let kind = rustix::fs::FileType::Fifo;
+        rustix::fs::mknodat(rustix::fs::CWD, &name, kind, mode, 0).unwrap();
+        let readable = std::fs::Permissions::from_mode(0o444);
+        std::fs::set_permissions(&name, readable).unwrap();
+        // Refused or locked, as whoever runs this may write it or not: the test ends.
+        let taken = Lock::take(&path, Duration::ZERO);
+        assert!(taken.is_err() || taken.is_ok_and(|lock| lock.is_some()));
     }
 
     #[test]

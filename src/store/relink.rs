@@ -97,7 +97,7 @@ impl Stray {
     /// Moves the sidecar to `place`.
     ///
     /// # Errors
-    /// There is a file already, or it can't be written there. Then it is where it was.
+    /// There is a file already, the sidecar is a link, or it can't be written there. Then it is where it was.
     pub fn go(&self, place: &Path) -> Result<()> {
         let taken = || {
             Error::failed("there is a sidecar already")
@@ -106,6 +106,13 @@ impl Stray {
         };
         if place.symlink_metadata().is_ok() {
             return Err(taken());
+        }
+        if self.sidecar.is_symlink() {
+            return Err(
+                Error::failed("this sidecar is a link: elsewhere it would lead nowhere")
+                    .in_file(&self.sidecar)
+                    .hint("put the file itself there, or move both by hand"),
+            );
         }
         // A link never replaces what is there. Where there can be none, as from disk to disk, it is written anew.
         let unread = |error| Error::io("read the sidecar", &self.sidecar, error);
@@ -187,6 +194,10 @@ mod tests {
         fs::write(&old, &text).expect("written");
         let stray = Stray::read(&old).expect("a sidecar");
         let place = there.path().join("new.txt.ann.toml");
+        let link = here.path().join("link.txt.ann.toml");
+        std::os::unix::fs::symlink("old.txt.ann.toml", &link).expect("a link");
+        let linked = Stray::read(&link).expect("a sidecar");
+        linked.go(&place).expect_err("it would lead nowhere");
         std::os::unix::fs::symlink("nowhere", &place).expect("a link");
         stray.go(&place).expect_err("a link is there");
         assert!(place.is_symlink() && old.exists());

@@ -593,6 +593,18 @@ fn refuse_the_article(path: &Path, article: Option<&Path>) -> Result<()> {
         .hint("the article is never written: name another file with --sidecar"))
 }
 
+/// An error where the sidecar at `path`, which holds `bytes`, is a link to something else: an article above all.
+pub(super) fn refuse_what_is_none(path: &Path, bytes: Option<&[u8]>) -> Result<()> {
+    if !path.is_symlink() || bytes.is_none_or(|bytes| annotations_in(bytes).is_some()) {
+        return Ok(());
+    }
+    Err(
+        Error::failed("this sidecar is a link to a file that is none")
+            .in_file(path)
+            .hint("nothing was changed: remove the link, or write to a new file with --output"),
+    )
+}
+
 /// An error where a sidecar of these bytes could not be opened any more.
 fn can_be_read_again(annotations: &Annotations, bytes: &[u8]) -> Result<()> {
     read::within(annotations.len(), bounded::limits().annotations)
