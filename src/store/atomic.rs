@@ -245,6 +245,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_overtaken_is_not_written_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, "theirs").unwrap();
+        assert!(!write_where(&path, b"mine", Mode::USUAL, || false).unwrap());
+        assert_eq!(std::fs::read(&path).unwrap(), b"theirs");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(write_where(&path, b"mine", Mode::USUAL, || true).unwrap());
+        assert_eq!(std::fs::read(&path).unwrap(), b"mine");
+    }
+
+    #[test]
     fn nothing_but_the_file_is_left_in_the_folder() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("ملف".repeat(40));

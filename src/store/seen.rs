@@ -23,6 +23,9 @@ pub(super) struct Stamp {
     number: u64,
 }
 
+/// How often a save begins anew where somebody else changes the file while it is written.
+pub(super) const AGAIN: usize = 8;
+
 /// The stamp of a file; `None` where there is none.
 pub(super) fn stamp_of(path: &Path) -> Option<Stamp> {
     let found = std::fs::metadata(path).ok()?;

@@ -11,8 +11,8 @@ use std::time::Duration;
 use super::events::{Done, Happening, News};
 use crate::annotation::entity::Registry;
 use crate::error::{Error, Result};
-use crate::store::registry::RegistryFile;
 use crate::store::registry::saver::{Report, Saver};
+use crate::store::registry::{Clash, RegistryFile};
 
 /// How long leaving waits for the disk.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -70,7 +70,10 @@ impl Registering {
             }
             Report::Changed(merge) => {
                 let saver = self.saver.as_mut();
-                (saver.map(|saver| saver.adopt(&merge, now)), None)
+                (
+                    saver.map(|saver| saver.adopt(&merge, now)),
+                    in_conflict(merge.clashes()),
+                )
             }
         }
     }
@@ -108,4 +111,14 @@ impl Registering {
         // Its thread would be waited for.
         std::mem::forget(self.saver.take());
     }
+}
+
+/// What is said of values that both changed, and not to the same.
+fn in_conflict(clashes: &[Clash]) -> Option<Error> {
+    let names: Vec<String> = clashes.iter().map(ToString::to_string).collect();
+    let told = format!(
+        "both changed {}: yours is kept as a comment in the entities' file",
+        names.join(", ")
+    );
+    (!names.is_empty()).then(|| Error::wrong(told))
 }

@@ -175,8 +175,9 @@ pub(in crate::store) fn merge_texts(
 /// `text` with lines at its end.
 pub(in crate::store) fn below(text: &str, lines: &[String]) -> String {
     let mut out = text.to_owned();
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     for line in lines.iter().filter(|line| !text.contains(line.as_str())) {
-        crate::store::sidecar::cut::push(&mut out, &format!("{line}\n"));
+        crate::store::sidecar::cut::push(&mut out, &format!("{line}{newline}"));
     }
     out
 }

@@ -349,6 +349,24 @@ fn a_field_of_an_entity_that_both_changed_is_kept_twice() {
 }
 
 #[test]
+fn two_entities_of_one_id_are_a_conflict() {
+    let with = |label: &str| format!("{ENTITIES}\n[[entity]]\nid = \"hsn\"\nlabel = \"{label}\"\n");
+    let out = merged_as("entities.toml", Some(ENTITIES), &with("حسن"), &with("هسن"));
+    assert_eq!(out.conflicts.len(), 1, "{:?}", out.conflicts);
+    assert!(out.conflicts[0].contains("both changed label of hsn"));
+    let text = text_of(&out);
+    for part in [
+        "label = \"حسن\"",
+        "names = [\"هسن\"]",
+        "# in conflict: label = \"هسن\"",
+    ] {
+        assert!(text.contains(part), "{part} is missing:\n{text}");
+    }
+    let same = merged_as("entities.toml", Some(ENTITIES), &with("حسن"), &with("حسن"));
+    assert_eq!(same.conflicts.len(), 0);
+}
+
+#[test]
 fn a_value_that_nobody_understands_comes_in_too() {
     let theirs = ENTITIES
         .replace("\"IQ\"", "\"Iraq\"")

@@ -6,20 +6,21 @@
 //!
 //! Must not know: files.
 
+use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use toml_edit::{Document, Item};
+use toml_edit::Document;
 
-use super::merge::{merge, same};
+use super::merge::{Clash, clashes_of, merge, same};
 use super::read::{LIST, Read, read_text};
 use super::record::Record;
 use super::revise::{entity, unwritable};
-use super::write::{KEYS, coordinates, texts};
+use super::write::KEYS;
 use crate::annotation::entity::{Entity, Registry};
 use crate::error::Result;
-use crate::store::merging::keys::{self, Clashes, KEPT};
+use crate::store::merging::keys::{self, Clashes};
 use crate::store::merging::pieces;
 use crate::store::merging::{Joined, Side, Sides};
 use crate::store::sidecar::cut::{Piece, Pieces, cut};
@@ -58,7 +59,7 @@ pub(in crate::store) fn join(sides: &Sides<'_>) -> Result<Joined> {
         theirs: by_id(&theirs),
         path: sides.mine.path,
     };
-    join.records(&mine, &theirs, &wanted, &mut out, &mut clashes)?;
+    join.records([&base, &mine, &theirs], &wanted, &mut out, &mut clashes)?;
     let text = sides.commented(&out.join());
     let again = read_text(&text, sides.mine.path, &mut Vec::new())?;
     if !same(&again.registry, &wanted) {
@@ -133,8 +134,7 @@ impl Join<'_> {
     /// Lets the records of `out` say what is `wanted`: mine in their order, then those that come in.
     fn records(
         &self,
-        mine: &Registered,
-        theirs: &Registered,
+        [base, mine, theirs]: [&Registered; 3],
         wanted: &Registry,
         out: &mut Pieces<1>,
         clashes: &mut Clashes,
@@ -146,7 +146,7 @@ impl Join<'_> {
         let [records] = &mut out.lists;
         for (id, piece) in kept.zip(records.iter_mut()) {
             let Some(id) = id.as_deref() else { continue };
-            piece.text = self.record(id, [mine, theirs], wanted, clashes)?;
+            piece.text = self.record(id, [base, mine, theirs], wanted, clashes)?;
             if let Some(other) = self.theirs.get(id) {
                 piece.lead = pieces::lead(self.base.get(id).copied(), piece, other);
             }
@@ -160,7 +160,7 @@ impl Join<'_> {
             match id.as_deref() {
                 Some(id) if self.mine.contains_key(id) || wanted.get(id).is_none() => {}
                 Some(id) => {
-                    let text = self.record(id, [mine, theirs], wanted, clashes)?;
+                    let text = self.record(id, [base, mine, theirs], wanted, clashes)?;
                     records.push(pieces::arrived(piece, text));
                 }
                 // One that is no entity for this program is kept once.
@@ -175,7 +175,7 @@ impl Join<'_> {
     fn record(
         &self,
         id: &str,
-        [mine, theirs]: [&Registered; 2],
+        [base, mine, theirs]: [&Registered; 3],
         wanted: &Registry,
         clashes: &mut Clashes,
     ) -> Result<Arc<str>> {
@@ -206,46 +206,36 @@ impl Join<'_> {
             clashes,
         );
         let merged = merged.ok_or_else(fail)?;
-        let lost = lost(id, wanted, theirs.read.registry.get(id), before, &own);
-        let kept: Vec<String> = lost.iter().map(|(_, line)| line.clone()).collect();
-        clashes.paths.extend(lost.into_iter().map(|(path, _)| path));
+        let base = base.read.registry.get(id).map(Borrow::borrow);
+        let lost = theirs.read.registry.get(id);
+        let lost = lost.map_or_else(Vec::new, |theirs| clashes_of(base, theirs, wanted));
+        let kept: Vec<String> = lost.iter().map(|clash| clash.line.clone()).collect();
+        clashes.paths.extend(lost.iter().map(ToString::to_string));
         Ok(keys::below(&merged, &kept).into())
     }
 }
 
-/// Fields of `theirs` that have no room beside mine, each with its path and the comment that keeps it.
-fn lost(
-    id: &str,
-    wanted: &Entity,
-    theirs: Option<&Arc<Entity>>,
-    base: Option<&str>,
-    mine: &str,
-) -> Vec<(String, String)> {
-    let fields = |entity: &Entity| {
-        let places = entity.coordinates.as_ref().and_then(coordinates);
-        let all = texts(entity).into_iter().chain([("coordinates", places)]);
-        // Another label becomes a name, a note stands below the other.
-        all.filter(|(key, _)| !matches!(*key, "label" | "note"))
-            .collect::<Vec<_>>()
-    };
-    let Some(theirs) = theirs else {
-        return Vec::new();
-    };
-    let item = |text: Option<&str>, key: &str| -> Option<Item> {
-        let document: toml_edit::DocumentMut = text?.parse().ok()?;
-        let list = document.get(LIST)?.as_array_of_tables()?;
-        list.get(0)?.get(key).cloned()
-    };
-    let told = fields(wanted).into_iter().zip(fields(theirs));
-    let lost = told.filter_map(|((key, own), (_, other))| {
-        let other = other.filter(|other| own.as_ref() != Some(other))?;
-        let (before, here) = (item(base, key), item(Some(mine), key));
-        let written: Option<Item> = other.parse::<toml_edit::Value>().ok().map(Item::Value);
-        let both_changed = !keys::same(before.as_ref(), written.as_ref())
-            && !keys::same(before.as_ref(), here.as_ref());
-        both_changed.then(|| (format!("{key} of {id}"), format!("{KEPT}{key} = {other}")))
-    });
-    lost.collect()
+/// `read`, which came from `path`, with the values that clashed below the entities of which they are.
+///
+/// # Errors
+/// It can't be read again as it was.
+pub(super) fn with_clashes(read: Read, path: &Path, clashes: &[Clash]) -> Result<Read> {
+    if clashes.is_empty() {
+        return Ok(read);
+    }
+    let marked = read.marked;
+    let Registered { read, mut pieces } = in_pieces(read, path)?;
+    let [records] = &mut pieces.lists;
+    for (id, piece) in read.records.iter().zip(records) {
+        let own = clashes
+            .iter()
+            .filter(|clash| Some(&clash.id) == id.as_ref());
+        let lines: Vec<String> = own.map(|clash| clash.line.clone()).collect();
+        piece.text = keys::below(&piece.text, &lines).into();
+    }
+    let mut read = read_text(&pieces.join(), path, &mut Vec::new())?;
+    read.marked = marked;
+    Ok(read)
 }
 
 /// Where one side removed what the other changed, each in a sentence.

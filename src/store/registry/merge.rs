@@ -10,7 +10,9 @@
 use std::borrow::Borrow;
 use std::collections::HashSet;
 
+use super::write::{coordinates, texts};
 use crate::annotation::entity::{Entity, Registry, patched};
+use crate::store::merging::keys::KEPT;
 
 /// What `ours` and `theirs` make together; both came from `base`. Theirs come first, in their order. `beyond` are the
 /// ids of entities that the side which has them changed in ways the model does not hold: these count as changed.
@@ -34,6 +36,63 @@ pub(super) fn merge(
         }
     }
     Registry::new(out)
+}
+
+/// A value that one side gave a field and that has no room beside that of the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// The entity.
+    pub(super) id: String,
+    key: &'static str,
+    /// The comment that keeps it.
+    pub(super) line: String,
+}
+
+impl std::fmt::Display for Clash {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{} of {}", self.key, self.id)
+    }
+}
+
+/// What `ours` changed of `base` and is not in `wanted`, which it was made of with theirs.
+pub(super) fn clashes(base: &Registry, ours: &Registry, wanted: &Registry) -> Vec<Clash> {
+    let both = ours
+        .iter()
+        .filter_map(|our| Some((our, wanted.get(&our.id)?)));
+    let changed = both.filter(|(our, wanted)| our != wanted);
+    let clashes = changed.flat_map(|(our, wanted)| {
+        let base = base.get(&our.id).map(Borrow::borrow);
+        clashes_of(base, our, wanted)
+    });
+    clashes.collect()
+}
+
+/// The same of one entity.
+pub(super) fn clashes_of(base: Option<&Entity>, our: &Entity, wanted: &Entity) -> Vec<Clash> {
+    let fields = |entity: &Entity| {
+        let places = entity.coordinates.as_ref().and_then(coordinates);
+        let all = texts(entity).into_iter().chain([("coordinates", places)]);
+        // Another label becomes a name, where it is one entity beyond doubt; a note stands below the other.
+        all.filter(|(key, _)| *key != "note" && (*key != "label" || base.is_none()))
+            .collect::<Vec<_>>()
+    };
+    let before = base.map_or_else(
+        || vec![None; 7],
+        |base| fields(base).into_iter().map(|(_, value)| value).collect(),
+    );
+    let all = fields(our).into_iter().zip(fields(wanted)).zip(before);
+    let lost = all.filter_map(|(((key, ours), (_, wanted)), before)| {
+        let ours = Some(ours?).filter(|ours| {
+            let ours = Some(ours);
+            ours != before.as_ref() && ours != wanted.as_ref()
+        })?;
+        Some(Clash {
+            id: our.id.clone(),
+            key,
+            line: format!("{KEPT}{key} = {ours}"),
+        })
+    });
+    lost.collect()
 }
 
 /// Whether two registries hold the same entities, in whatever order.

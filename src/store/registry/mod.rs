@@ -26,9 +26,11 @@ pub mod saver;
 mod write;
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use merge::{merge, same};
+pub use merge::Clash;
+use merge::{clashes, merge, same};
 use read::Read;
 
 use super::atomic::{self, Mode, folder_of};
@@ -88,12 +90,23 @@ pub struct Both {
     pub registry: Registry,
     /// The ids of entities whose records they changed, be it in ways that the model does not hold.
     pub beyond: HashSet<String>,
+    /// What both changed, and not to the same: ours is kept in the file, as a comment.
+    pub clashes: Vec<Clash>,
 }
 
 impl Both {
+    /// What one of them made alone.
+    fn of(registry: Registry) -> Self {
+        Self {
+            registry,
+            beyond: HashSet::new(),
+            clashes: Vec::new(),
+        }
+    }
+
     /// Whether nothing came in that `mine` does not say.
     fn is_nothing(&self, mine: &Registry) -> bool {
-        self.beyond.is_empty() && same(&self.registry, mine)
+        self.beyond.is_empty() && self.clashes.is_empty() && same(&self.registry, mine)
     }
 }
 
@@ -200,8 +213,13 @@ impl RegistryFile {
     /// # Errors
     /// The file can't be read, or can't be written: it is as it was, nothing is lost, and it can be tried again.
     pub fn save(&mut self, mine: &Registry) -> Result<Option<Both>> {
+        self.save_with(mine, &[])
+    }
+
+    /// The same with what clashed when `mine` was made.
+    fn save_with(&mut self, mine: &Registry, clashes: &[Clash]) -> Result<Option<Both>> {
         let mine = write::clean(mine);
-        let is_same = same(&mine, &self.said);
+        let is_same = same(&mine, &self.said) && clashes.is_empty();
         if is_same && stamp_of(&self.path) == self.stamp && !self.is_read_only() {
             return Ok(None);
         }
@@ -212,19 +230,43 @@ impl RegistryFile {
                 .in_file(&self.path)
                 .hint("the work is kept; it will be tried again"));
         }
+        for _ in 0..seen::AGAIN {
+            if let ControlFlow::Break(both) = self.save_over(&mine, clashes)? {
+                return Ok(both);
+            }
+        }
+        Err(Error::failed("another program keeps writing the entities")
+            .in_file(&self.path)
+            .hint("the work is kept; it will be tried again"))
+    }
+
+    /// The same with what the file holds now, unless somebody else changes it meanwhile.
+    fn save_over(
+        &mut self,
+        mine: &Registry,
+        clashes: &[Clash],
+    ) -> Result<ControlFlow<Option<Both>>> {
         // Nothing here changes before all is written: what fails is tried again from there.
+        let stamp = stamp_of(&self.path);
         let found = self.settled()?;
         let is_gone = self.held.is_some() && found.is_none();
-        let (read, merged) = self.taken(&mine, found.as_deref())?.unzip();
-        let wanted = merged.as_ref().map_or(&*mine, |both| &both.registry);
+        let (read, merged) = self.taken(mine, found.as_deref())?.unzip();
+        let wanted = merged.as_ref().map_or(mine, |both| &both.registry);
         let read = read.or_else(|| self.read.clone()).unwrap_or_default();
+        let clashed = merged.as_ref().map_or(&[][..], |both| &both.clashes);
+        let clashed = [clashes, clashed].concat();
+        let read = join::with_clashes(read, &self.path, &clashed)?;
         let (read, bytes) = self.written(read, wanted)?;
         if let Some(bytes) = bytes.as_ref().filter(|_| is_gone || bytes != found) {
             bounded::check(bytes, "this registry").map_err(|error| error.in_file(&self.path))?;
             let most = self
                 .most
                 .unwrap_or_else(|| Mode::like(folder_of(&self.path)));
-            atomic::write(&self.path, bytes, most).map_err(|error| failed(&self.path, error))?;
+            let is_so = || stamp_of(&self.path) == stamp;
+            let written = atomic::write_where(&self.path, bytes, most, is_so);
+            if !written.map_err(|error| failed(&self.path, error))? {
+                return Ok(ControlFlow::Continue(()));
+            }
         }
         self.stamp = stamp_of(&self.path);
         self.said = read.registry.clone();
@@ -233,7 +275,8 @@ impl RegistryFile {
             registry: self.said.clone(),
             ..both
         });
-        Ok(merged.filter(|both| !both.is_nothing(&mine)))
+        let merged = merged.filter(|both| !both.is_nothing(mine));
+        Ok(ControlFlow::Break(merged))
     }
 
     /// Looks whether somebody else changed the file, and merges what it says now with `mine`. Nothing is
@@ -277,7 +320,13 @@ impl RegistryFile {
         let beyond = before.map(|before| join::beyond(before, &theirs, &self.path));
         let beyond = beyond.transpose()?.unwrap_or_default();
         let registry = merge(&self.said, mine, &theirs.registry, &beyond);
-        Ok(Some((theirs, Both { registry, beyond })))
+        let clashes = clashes(&self.said, mine, &registry);
+        let both = Both {
+            registry,
+            beyond,
+            clashes,
+        };
+        Ok(Some((theirs, both)))
     }
 
     /// Removes what a crash left beside the file.

@@ -15,8 +15,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::merge::merge;
-use super::{Both, RegistryFile};
+use super::merge::{clashes, merge};
+use super::{Both, Clash, RegistryFile};
 use crate::annotation::entity::Registry;
 use crate::error::{Error, Result};
 use crate::store::ancestry::Ancestry;
@@ -47,6 +47,14 @@ pub struct Merge {
     base: Registry,
     /// What both made.
     both: Both,
+}
+
+impl Merge {
+    /// What both changed, and not to the same.
+    #[must_use]
+    pub fn clashes(&self) -> &[Clash] {
+        &self.both.clashes
+    }
 }
 
 enum Order {
@@ -108,7 +116,9 @@ impl Saver {
     pub fn adopt(&mut self, merged: &Merge, current: &Registry) -> Registry {
         self.known = self.known.max(merged.number);
         self.send(Order::Adopted(self.known));
-        let Both { registry, beyond } = &merged.both;
+        let Both {
+            registry, beyond, ..
+        } = &merged.both;
         merge(&merged.base, current, registry, beyond)
     }
 
@@ -223,14 +233,16 @@ impl Work {
         }
     }
 
-    /// What the file is to say: the snapshot with the merges that it does not know of.
-    fn wanted(&self, pending: &Pending) -> Registry {
+    /// What the file is to say: the snapshot with the merges that it does not know of; and what clashes in that.
+    fn wanted(&self, pending: &Pending) -> (Registry, Vec<Clash>) {
         if pending.known == self.past.latest() {
-            return pending.snapshot.clone();
+            return (pending.snapshot.clone(), Vec::new());
         }
         let base = self.past.base(pending.known);
         let beyond = self.past.beyond(pending.known).flatten().cloned().collect();
-        merge(&base, &pending.snapshot, self.file.said(), &beyond)
+        let wanted = merge(&base, &pending.snapshot, self.file.said(), &beyond);
+        let clashes = clashes(&base, &pending.snapshot, &wanted);
+        (wanted, clashes)
     }
 
     /// Writes what is pending, if anything is.
@@ -244,8 +256,8 @@ impl Work {
         let Some(pending) = &self.pending else {
             return Ok(());
         };
-        let wanted = self.wanted(pending);
-        let merged = self.file.save(&wanted)?;
+        let (wanted, clashes) = self.wanted(pending);
+        let merged = self.file.save_with(&wanted, &clashes)?;
         let Some(pending) = self.pending.take() else {
             return Ok(());
         };
@@ -254,8 +266,10 @@ impl Work {
         if pending.is_new {
             self.past.wrote(pending.known, pending.snapshot);
         }
-        if let Some(merged) = merged {
-            self.tell(merged, wanted);
+        if merged.is_some() || !clashes.is_empty() {
+            let mut both = merged.unwrap_or_else(|| Both::of(self.file.said().clone()));
+            both.clashes.extend(clashes);
+            self.tell(both, wanted);
         }
         self.well();
         Ok(())
@@ -269,7 +283,9 @@ impl Work {
 
     /// Tells of somebody else's work that was merged with `base`.
     fn tell(&mut self, both: Both, base: Registry) {
-        let Both { registry, beyond } = both.clone();
+        let Both {
+            registry, beyond, ..
+        } = both.clone();
         let number = self.past.told(base.clone(), registry, beyond);
         (self.report)(Report::Changed(Box::new(Merge { number, base, both })));
     }

@@ -424,6 +424,52 @@ fn two_who_write_end_with_both_works() {
 }
 
 #[test]
+fn of_a_field_that_both_changed_ours_is_kept_as_a_comment_and_told() {
+    for newline in ["\n", "\r\n"] {
+        let text = |text: &str| text.replace('\n', newline);
+        let base = "\u{feff}format = 1\n\n[[entity]]\nid = \"a\"\nlabel = \"a\"\n\n[[entity]]\nid = \"b\"\nlabel = \"b\"\n";
+        let desk = Desk::of(&text(base));
+        let Opened {
+            mut file, registry, ..
+        } = desk.open();
+        desk.write(&text(
+            &base.replace("\"a\"\n\n", "\"a\"\ntype = \"person\"\n\n"),
+        ));
+        let mine = with(&registry, "a", |e| e.sort = Some("group".to_owned()));
+        let mine = with(&mine, "b", |e| e.sort = Some("town".to_owned()));
+        let both = file.save(&mine).unwrap().expect("theirs came in");
+        let told: Vec<String> = both.clashes.iter().map(ToString::to_string).collect();
+        assert_eq!(told, ["type of a"]);
+        let expected = base.replace(
+            "\"a\"\n\n",
+            "\"a\"\ntype = \"person\"\n# in conflict: type = \"group\"\n\n",
+        ) + "type = \"town\"\n";
+        assert_eq!(desk.text(), text(&expected));
+        // It is told once.
+        assert_eq!(file.save(&both.registry).unwrap(), None);
+    }
+}
+
+#[test]
+fn two_who_chose_one_id_for_two_learn_of_it() {
+    let desk = Desk::of("format = 1\n");
+    let (mut one, mut other) = (desk.open(), desk.open());
+    let hasan = with(&one.registry, "hsn", |e| e.label = "حسن".to_owned());
+    let hashan = with(&other.registry, "hsn", |e| e.label = "هسن".to_owned());
+    assert_eq!(one.file.save(&hasan).unwrap(), None);
+    let both = other.file.save(&hashan).unwrap().expect("theirs came in");
+    assert_eq!(both.clashes[0].to_string(), "label of hsn");
+    let written = desk.text();
+    for part in [
+        "label = \"حسن\"",
+        "names = [\"هسن\"]",
+        "# in conflict: label = \"هسن\"",
+    ] {
+        assert!(written.contains(part), "{written}");
+    }
+}
+
+#[test]
 fn what_others_wrote_into_an_entity_that_is_removed_here_keeps_it() {
     let desk = Desk::of("format = 1\n\n[[entity]]\nid = \"a\"\nlabel = \"a\"\n");
     let Opened {

@@ -35,6 +35,7 @@ mod write;
 
 use std::collections::HashSet;
 use std::io::ErrorKind;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -408,14 +409,27 @@ impl Sidecar {
                 .in_file(&self.path)
                 .hint("the work is kept; it will be tried again"));
         }
+        for _ in 0..seen::AGAIN {
+            if let ControlFlow::Break(merged) = self.save_over(mine)? {
+                return Ok(merged);
+            }
+        }
+        Err(Error::failed("another program keeps writing this sidecar")
+            .in_file(&self.path)
+            .hint("the work is kept; it will be tried again"))
+    }
+
+    /// The same with what the file holds now, unless somebody else changes it meanwhile.
+    fn save_over(&mut self, mine: &Annotations) -> Result<ControlFlow<Option<Merged>>> {
         // Nothing of this sidecar changes before all is written: what fails is tried again from there.
+        let stamp = stamp_of(&self.path);
         let found = self.settled()?;
         let is_gone = self.held.is_some() && found.is_none();
         let taken = self.take_in(mine, found)?;
         let is_renewed = self.stamp.is_none() && self.held.is_some();
         if taken.is_none() && !is_gone && !is_renewed && *mine == self.said {
-            self.stamp = stamp_of(&self.path);
-            return Ok(None);
+            self.stamp = stamp;
+            return Ok(ControlFlow::Break(None));
         }
         let wanted = match &taken {
             Some(taken) => taken.merged.annotations.clone(),
@@ -437,15 +451,19 @@ impl Sidecar {
                 self.kept.backups.keep(&self.path, held);
                 self.backed_up = Some(Instant::now());
             }
-            let most = self.most();
-            atomic::write(&self.path, &bytes, most).map_err(|error| failed(&self.path, error))?;
+            let is_so = || stamp_of(&self.path) == stamp;
+            let written = atomic::write_where(&self.path, &bytes, self.most(), is_so);
+            if !written.map_err(|error| failed(&self.path, error))? {
+                return Ok(ControlFlow::Continue(()));
+            }
         }
         self.stamp = stamp_of(&self.path);
         (self.read, self.earlier) = (read, earlier);
         (self.said, self.held) = (wanted, Some(bytes));
         self.keep_version();
         let merged = taken.map(|taken| taken.merged);
-        Ok(merged.filter(|merged| !merged.is_nothing()))
+        let merged = merged.filter(|merged| !merged.is_nothing());
+        Ok(ControlFlow::Break(merged))
     }
 
     /// What was read, made to say `wanted`.

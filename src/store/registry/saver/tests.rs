@@ -125,6 +125,30 @@ fn an_entity_is_not_removed_by_who_does_not_know_what_others_wrote_into_it() {
 }
 
 #[test]
+fn what_clashes_with_a_merge_that_is_on_its_way_is_kept_and_told() {
+    let (_folder, path) = desk();
+    let text = "format = 1\n[[entity]]\nid = \"a\"\nlabel = \"a\"\n";
+    std::fs::write(&path, text).unwrap();
+    let (mut saver, registry, reports) = start(&path);
+    std::fs::write(&path, format!("{text}type = \"theirs\"\n")).unwrap();
+    let merge = merge_of(&reports);
+    let mut mine = registry.clone();
+    let mut entity = registry.get("a").unwrap().as_ref().clone();
+    entity.sort = Some("mine".to_owned());
+    Change::put(entity, &registry).apply(&mut mine);
+    saver.save(mine.clone());
+    saver.flush(SOON).unwrap();
+    let written = std::fs::read_to_string(&path).unwrap();
+    let expected = "type = \"theirs\"\n# in conflict: type = \"mine\"\n";
+    assert_eq!(written, format!("{text}{expected}"));
+    let told = merge_of(&reports);
+    assert_eq!(told.clashes().len(), 1);
+    let mine = saver.adopt(&merge, &mine);
+    let mine = saver.adopt(&told, &mine);
+    assert!(super::super::same(&mine, &on_disk(&path)), "{mine:?}");
+}
+
+#[test]
 fn two_savers_end_with_both_works() {
     let (_folder, path) = desk();
     std::thread::scope(|scope| {
