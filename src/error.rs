@@ -55,6 +55,33 @@ impl Place {
     }
 }
 
+/// Where the lines of a text begin: a file with many mistakes is walked over once.
+#[derive(Clone, Debug)]
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    /// Those of `text`.
+    #[must_use]
+    pub fn of(text: &'t str) -> Self {
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+        let starts = std::iter::once(0).chain(ends.map(|at| at + 1)).collect();
+        Self { text, starts }
+    }
+
+    /// The same as [`Place::of`].
+    #[must_use]
+    pub fn place(&self, offset: usize) -> Place {
+        let line = self.starts.partition_point(|start| *start <= offset).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or(0);
+        let end = self.starts.get(line).copied().unwrap_or(self.text.len());
+        let place = Place::of(self.text.get(start..end).unwrap_or(""), offset - start);
+        Place { line, ..place }
+    }
+}
+
 /// Characters of a line that are shown on each side of a mistake in it.
 const SIDE: usize = 60;
 
@@ -335,6 +362,16 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_are_the_same_however_they_are_found() {
+        for text in ["", "a", "a\nb\r\n\nسلام = 1", "\n\n", "a\n"] {
+            let lines = Lines::of(text);
+            for at in 0..text.len() + 3 {
+                assert_eq!(lines.place(at), Place::of(text, at), "{at} in {text:?}");
+            }
+        }
+    }
 
     #[test]
     fn in_short_what_matters_comes_first_and_no_folder_is_named() {

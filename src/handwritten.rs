@@ -6,6 +6,7 @@
 //!
 //! Must not know: what the keys mean.
 
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::path::Path;
 
@@ -13,17 +14,33 @@ use toml::Spanned;
 use toml::de::{DeArray, DeString, DeTable, DeValue};
 
 pub use crate::error::nearest;
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Lines, Place, Result};
 
 /// A key as it was written, with its place.
 pub type Key<'t> = Spanned<DeString<'t>>;
 /// A value as it was written, with its place.
 pub type Value<'t> = Spanned<DeValue<'t>>;
 
+/// Mistakes of one file that are told one by one.
+const TOLD: usize = 100;
+
+/// Of the mistakes of `file` in `faults`, which begin at the one numbered `from`, the first are kept, and the rest counted.
+pub fn in_brief(faults: &mut Vec<Error>, from: usize, file: &Path) {
+    let more = faults.len().saturating_sub(from + TOLD);
+    if more > 0 {
+        faults.truncate(from + TOLD);
+        let message = format!("{more} more mistakes like these");
+        faults.push(Error::failed(message).in_file(file));
+    }
+}
+
 /// A file's text and name, for messages.
 #[derive(Clone, Debug)]
 pub struct Sheet<'t> {
     text: &'t str,
+    lines: OnceCell<Lines<'t>>,
+    /// Mistakes that were found.
+    found: Cell<usize>,
     file: &'t Path,
     /// The text with the lines blanked that are no TOML.
     legible: String,
@@ -35,6 +52,8 @@ impl<'t> Sheet<'t> {
     pub const fn new(text: &'t str, file: &'t Path) -> Self {
         Self {
             text,
+            lines: OnceCell::new(),
+            found: Cell::new(0),
             file,
             legible: String::new(),
         }
@@ -72,9 +91,24 @@ impl<'t> Sheet<'t> {
     /// A mistake at the bytes `place` of the text.
     #[must_use]
     pub fn fault(&self, place: Range<usize>, message: impl Into<String>) -> Error {
-        Error::failed(message)
-            .in_file(self.file)
-            .at(Place::of(self.text, place.start))
+        let error = Error::failed(message).in_file(self.file);
+        if self.found.replace(self.found.get() + 1) >= TOLD {
+            return error;
+        }
+        error.at(self.place(place.start))
+    }
+
+    /// The place of byte `at` of the text.
+    #[must_use]
+    pub fn place(&self, at: usize) -> Place {
+        let lines = self.lines.get_or_init(|| Lines::of(self.text));
+        lines.place(at)
+    }
+
+    /// The file that the text came from.
+    #[must_use]
+    pub const fn file(&self) -> &'t Path {
+        self.file
     }
 
     /// A key that `what` ("settings", "a theme") does not have; names the nearest of `known`.
@@ -82,6 +116,9 @@ impl<'t> Sheet<'t> {
     pub fn unknown_key(&self, key: &Key<'_>, what: &str, known: &[&str]) -> Error {
         let name = key.get_ref();
         let error = self.fault(key.span(), format!("{what} has no key `{name}`"));
+        if self.found.get() > TOLD {
+            return error;
+        }
         match nearest(name, known) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint(format!("known keys: {}", known.join(", "))),

@@ -188,6 +188,29 @@ fn tell_of_a_failed_save(home: &Home, article: &str) {
 }
 
 #[test]
+fn a_window_that_can_not_be_is_no_end() {
+    let home = Home::new();
+    home.article("long.txt", &long_article());
+    let mut terminal = Terminal::hashiya(&home, SIZE, &["long.txt"]);
+    terminal.wait_for(" 1 ");
+    for size in [
+        (u16::MAX, 1),
+        (1, u16::MAX),
+        (u16::MAX, u16::MAX),
+        (1, 1),
+        (0, 0),
+    ] {
+        terminal.tell_size(size);
+        terminal.keys("w");
+    }
+    terminal.tell_size(SIZE);
+    terminal.keys("150}");
+    terminal.wait_for("151");
+    terminal.keys("q");
+    assert!(terminal.ended().success());
+}
+
+#[test]
 fn the_place_is_kept_over_a_resize_and_found_again() {
     let home = Home::new();
     home.article("long.txt", &long_article());

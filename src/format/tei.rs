@@ -19,7 +19,7 @@ use super::draft::{Content, Draft, Place, Unit, plain_note};
 use super::losses::{Loss, Losses};
 use super::names::text_of;
 use super::origins::Origins;
-use super::xml::{escaped, holds, identifier, in_attribute, is_identifier, name_of};
+use super::xml::{self, escaped, holds, identifier, in_attribute, is_identifier, name_of};
 use super::{Format, Work, Written};
 use crate::annotation::{Annotation, Value};
 use crate::text::document::{Span, slice};
@@ -252,28 +252,11 @@ fn looks_like(text: &str) -> bool {
     head.contains("<TEI") && head.contains("http://www.tei-c.org/ns/1.0")
 }
 
-/// The deepest that elements may stand within each other.
-const DEEPEST: usize = 200;
-
 fn read(text: &str) -> Content {
-    let xml = match Xml::parse(text) {
+    let xml = match xml::parsed(text) {
         Ok(xml) => xml,
-        Err(error) => {
-            return Content::failed(
-                format!("line {}", error.pos().row),
-                format!("this is no XML: {error}"),
-            );
-        }
+        Err(why) => return *why,
     };
-    if xml
-        .descendants()
-        .any(|node| node.ancestors().nth(DEEPEST).is_some())
-    {
-        return Content::failed(
-            "the file",
-            format!("its elements stand more than {DEEPEST} deep within each other"),
-        );
-    }
     let mut content = Content::counting(Unit::CodePoints);
     let named = |name: &'static str| {
         xml.descendants()

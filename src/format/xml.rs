@@ -1,6 +1,85 @@
-//! What XML 1.0 can hold.
+//! What XML 1.0 can hold, and what of it is read.
 //!
 //! Must not know: any one format.
+
+use roxmltree::Document;
+
+use super::draft::Content;
+
+/// The deepest that elements may stand within each other.
+const DEEPEST: usize = 200;
+/// Attributes of one element, and declarations of namespaces in all, beyond which a file is none of a person's: to tell
+/// them apart costs the square of their number.
+const MOST: usize = 1000;
+
+/// The document that `text` is; else why it is not read.
+pub(super) fn parsed(text: &str) -> Result<Document<'_>, Box<Content>> {
+    if let Some(message) = too_much(text) {
+        return Err(Box::new(Content::failed("the file", message)));
+    }
+    Document::parse(text).map_err(|error| {
+        let place = format!("line {}", error.pos().row);
+        Box::new(Content::failed(place, format!("this is no XML: {error}")))
+    })
+}
+
+/// What `text` has too much of to be read, in a sentence. What is no XML is left to the parser.
+fn too_much(text: &str) -> Option<String> {
+    let (mut rest, mut depth, mut namespaces) = (text, 0_usize, 0);
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+        let tag = rest.get(at..)?;
+        let hidden = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
+        if let Some((_, end)) = hidden.iter().find(|(begin, _)| tag.starts_with(begin)) {
+            let end = tag.find(end)?;
+            rest = tag.get(end..)?;
+            continue;
+        }
+        let (end, attributes, declared) = tag_of(tag);
+        rest = tag.get(end..)?;
+        namespaces += declared;
+        if attributes > MOST {
+            return Some(format!("an element has more than {MOST} attributes"));
+        }
+        if namespaces > MOST {
+            return Some(format!("it declares more than {MOST} namespaces"));
+        }
+        let is_empty = tag.get(..end)?.ends_with("/>");
+        match tag.as_bytes().get(1) {
+            Some(b'/') => depth = depth.saturating_sub(1),
+            Some(b'!') => {}
+            _ => depth += usize::from(!is_empty),
+        }
+        if depth > DEEPEST {
+            return Some(format!(
+                "its elements stand more than {DEEPEST} deep within each other"
+            ));
+        }
+    }
+    None
+}
+
+/// Where a tag ends, its attributes, and those of them that declare a namespace.
+fn tag_of(tag: &str) -> (usize, usize, usize) {
+    let (mut quote, mut attributes, mut declared) = (None, 0, 0);
+    let bytes = tag.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        match (quote, byte) {
+            (Some(open), _) => quote = Some(open).filter(|open| *open != byte),
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'>') => return (at + 1, attributes, declared),
+            (None, b'=') => attributes += 1,
+            (None, b'x') => {
+                declared += usize::from(
+                    bytes
+                        .get(at..)
+                        .is_some_and(|rest| rest.starts_with(b"xmlns")),
+                )
+            }
+            _ => {}
+        }
+    }
+    (bytes.len(), attributes, declared)
+}
 
 /// Whether XML 1.0 can hold a character.
 pub(super) const fn holds(c: char) -> bool {
@@ -93,6 +172,36 @@ pub(super) fn name_of(prefix: &str, identifier: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_costs_more_than_it_says_is_not_read() {
+        let nested = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
+        assert!(parsed(&nested(DEEPEST)).is_ok());
+        let wide = |count: usize| {
+            let all: String = (0..count).map(|n| format!(" a{n}='>'")).collect();
+            format!("<!-- <<a> --><r><![CDATA[<<]]><a{all}/><b/></r>")
+        };
+        assert!(parsed(&wide(MOST)).is_ok());
+        let named = |count: usize| {
+            let all: String = (0..count)
+                .map(|n| format!("<a xmlns:p{n}=\"u{n}\"/>"))
+                .collect();
+            format!("<r>{all}</r>")
+        };
+        assert!(parsed(&named(MOST)).is_ok());
+        for (text, told) in [
+            (nested(DEEPEST + 1), "deep"),
+            (wide(MOST + 1), "attributes"),
+            (named(MOST + 1), "namespaces"),
+        ] {
+            let found = too_much(&text).expect("too much");
+            assert!(found.contains(told), "{found}");
+            assert!(parsed(&text).is_err());
+        }
+        for broken in ["<", "<!--", "<a b='", "</a></a>", "<![CDATA[", "<a <b"] {
+            assert!(too_much(broken).is_none() && parsed(broken).is_err());
+        }
+    }
 
     #[test]
     fn a_name_comes_back_from_its_identifier() {

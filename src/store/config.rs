@@ -13,7 +13,7 @@ use etcetera::BaseStrategy;
 
 use super::bounded;
 use crate::error::{Error, Place};
-use crate::handwritten::{Key, Sheet, Value};
+use crate::handwritten::{Key, Sheet, Value, in_brief};
 use crate::text::cells::Marks;
 
 /// Where the panel stands.
@@ -231,6 +231,9 @@ pub const KEYS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// The most keys of one's own: more than a keyboard has in all modes.
+const MOST_KEYS: usize = 1000;
+
 /// A settings file that says nothing: every key with what it does and an example, commented out.
 #[must_use]
 pub fn documented() -> String {
@@ -256,11 +259,13 @@ impl Settings {
             text: text.to_owned(),
             ..Self::default()
         };
+        let others = faults.len();
         let sheet = Sheet::read(text, file, faults);
         for (key, value) in &sheet.tables() {
             let outcome = out.set(key, value, &sheet, faults);
             faults.extend(outcome.err());
         }
+        in_brief(faults, others, file);
         out
     }
 
@@ -319,6 +324,10 @@ impl Settings {
             self.key_modes.push((name, mode.span().start));
             for (key, value) in table {
                 match binding(mode, key, value, sheet) {
+                    Ok(_) if self.keys.len() >= MOST_KEYS => {
+                        let message = format!("there are more than {MOST_KEYS} keys of your own");
+                        faults.push(sheet.fault(key.span(), message));
+                    }
                     Ok(binding) => self.keys.push(binding),
                     Err(fault) => faults.push(fault),
                 }
@@ -542,6 +551,25 @@ mod tests {
         let mut faults = Vec::new();
         let settings = Settings::parse(text, Path::new("config.toml"), &mut faults);
         (settings, faults.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn of_many_mistakes_the_first_are_told_and_the_rest_counted() {
+        let unknown: String = (0..150).map(|n| format!("key{n} = 1\n")).collect();
+        let keys: String = (0..1200)
+            .map(|n| format!("\"x {n}\" = \"quit\"\n"))
+            .collect();
+        let mut faults = Vec::new();
+        let settings = Settings::parse(&unknown, Path::new("c"), &mut faults);
+        assert!(settings.keys.is_empty());
+        assert_eq!(faults.len(), 101);
+        assert!(faults.iter().take(100).all(|fault| fault.place().is_some()));
+        let last = faults.last().map(ToString::to_string).unwrap_or_default();
+        assert!(last.contains("50 more mistakes like these"), "{last}");
+        faults.clear();
+        let settings =
+            Settings::parse(&format!("[keys.read]\n{keys}"), Path::new("c"), &mut faults);
+        assert_eq!((settings.keys.len(), faults.len()), (1000, 101));
     }
 
     #[test]

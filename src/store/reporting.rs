@@ -17,7 +17,7 @@ use toml::de::DeTable;
 use super::{config, project};
 use crate::annotation::suggest::language::{Class, Cue, Form, Language, List, Order, Role};
 use crate::error::{Error, Result};
-use crate::handwritten::{Key, Sheet, Value};
+use crate::handwritten::{Key, Sheet, Value, in_brief};
 
 /// The languages that come with the program, as they are written.
 pub const BUILT_IN: &[(&str, &str)] = &[
@@ -126,6 +126,7 @@ fn patterns_of(code: &str) -> Patterns {
 #[must_use]
 pub fn language(code: &str, text: &str, file: &Path, faults: &mut Vec<Error>) -> Language {
     let mut language = Language::named(code);
+    let others = faults.len();
     let sheet = Sheet::read(text, file, faults);
     let tables = sheet.tables();
     let mut reading = Reading {
@@ -143,6 +144,7 @@ pub fn language(code: &str, text: &str, file: &Path, faults: &mut Vec<Error>) ->
         let outcome = reading.top(key, value);
         reading.note(outcome);
     }
+    in_brief(faults, others, file);
     language
 }
 

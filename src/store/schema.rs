@@ -15,7 +15,7 @@ use toml::de::DeTable;
 use super::{config, project};
 use crate::annotation::schema::{Attribute, Kind, LinkRole, Schema, Type};
 use crate::error::{Error, Result};
-use crate::handwritten::{Key, Sheet, Value, nearest};
+use crate::handwritten::{Key, Sheet, Value, in_brief, nearest};
 
 /// The default schema, as it is written: an example for projects.
 pub const DEFAULT: &str = include_str!("schema.toml");
@@ -89,7 +89,11 @@ pub fn extend(
     // Tables are read by the names of their keys; a person goes from the top down.
     let own = faults.get_mut(others..).unwrap_or_default();
     own.sort_by_key(|fault| fault.place().map(|place| (place.line, place.column)));
+    in_brief(faults, others, file);
 }
+
+/// The most kinds: who has more looks for attributes.
+const MOST: usize = 1000;
 
 const TOP: &[&str] = &["kind", "link", "cue", "guidelines"];
 const KIND: &[&str] = &[
@@ -170,8 +174,12 @@ impl Reading<'_, '_> {
 
     /// One `[[kind]]`.
     fn kind(&mut self, table: &DeTable<'_>, place: Range<usize>) -> Result<()> {
-        let name = self.name(table, "name", place)?;
+        let name = self.name(table, "name", place.clone())?;
         let known = self.schema.kind(&name).cloned();
+        if known.is_none() && self.schema.kinds().len() >= MOST {
+            let message = format!("a project has no more than {MOST} kinds");
+            return Err(self.sheet.fault(place, message));
+        }
         let mut kind = known.unwrap_or_else(|| Kind::named(&name));
         for (key, value) in table {
             let outcome = self.set_kind(&mut kind, key, value);
@@ -441,6 +449,20 @@ mod tests {
         let (schema, faults) = load_beside(folder.path(), &[]);
         assert!(faults.is_empty(), "{faults:?}");
         assert!(schema.kind("weapon").is_some());
+    }
+
+    #[test]
+    fn more_kinds_than_anybody_tells_apart_are_a_mistake() {
+        let kinds: String = (0..1500)
+            .map(|n| format!("[[kind]]\nname = \"k{n}\"\n"))
+            .collect();
+        let (schema, faults) = extended(&kinds);
+        assert_eq!((schema.kinds().len(), faults.len()), (MOST, 101));
+        assert!(
+            faults[0].contains("no more than 1000 kinds"),
+            "{}",
+            faults[0]
+        );
     }
 
     #[test]

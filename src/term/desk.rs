@@ -181,7 +181,7 @@ impl<W: Write> Desk<W> {
 
     fn take(&mut self, happening: Happening) {
         match happening {
-            Happening::Burst(burst) => {
+            Happening::Burst(burst, _waiting) => {
                 self.answered(&burst);
                 self.measured(&burst);
                 if burst.contains(&Sent::Focus) {

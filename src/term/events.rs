@@ -29,12 +29,16 @@ use crate::store::saver::Report;
 
 /// Two presses on one cell within this time are a double click.
 const DOUBLE: Duration = Duration::from_millis(400);
+/// Bursts that wait at most, each of up to 4 KiB.
+const MOST: usize = 64;
+/// How long it is waited where too many do.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Something that the loop takes up.
 #[derive(Debug)]
 pub(super) enum Happening {
-    /// What came from the terminal at once.
-    Burst(Vec<Sent>),
+    /// What came from the terminal at once, until it is taken up.
+    Burst(Vec<Sent>, Waiting),
     /// The window has another size.
     Resized,
     /// The terminal can't be read any longer.
@@ -49,6 +53,17 @@ pub(super) enum Happening {
     Client(Option<Client>),
     /// Another thread has finished something.
     Done(Done),
+}
+
+/// A burst that waits to be taken up: the terminal is read no further while there are too many.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Waiting(Arc<()>);
+
+impl Waiting {
+    /// Whether more wait than anybody can have typed: a program writes there, faster than it is obeyed.
+    fn are_many(&self) -> bool {
+        Arc::strong_count(&self.0) > MOST
+    }
 }
 
 /// Something that another thread finished.
@@ -84,10 +99,14 @@ pub(super) fn read(
 ) -> io::Result<()> {
     let passing_on = move || {
         let mut buffer = [0; 4096];
+        let waiting = Waiting::default();
         loop {
+            while waiting.are_many() {
+                thread::sleep(PAUSE);
+            }
             let happening = match burst(&tty, &mut decoder, &mut buffer) {
                 Ok(burst) if burst.is_empty() => continue,
-                Ok(burst) => Happening::Burst(burst),
+                Ok(burst) => Happening::Burst(burst, waiting.clone()),
                 Err(error) => Happening::Lost(error),
             };
             let lost = matches!(happening, Happening::Lost(_));

@@ -13,7 +13,7 @@ use std::time::Instant;
 use super::answers::{self, PATIENCE, Reply, Widths};
 use super::desk::Desk;
 use super::enter::{self, Asked, Entry};
-use super::events::Happening;
+use super::events::{Happening, Waiting};
 use super::input::{Decoder, Sent};
 use super::multiplexer::{self, Client};
 use super::profile::{self, Clicks, Decision, Found, Multiplexer};
@@ -81,7 +81,8 @@ impl<W: Write> Desk<W> {
         self.doubt();
         if !others.is_empty() {
             // The channel is open as long as the desk is.
-            drop(self.opener.happenings.send(Happening::Burst(others)));
+            let burst = Happening::Burst(others, Waiting::default());
+            drop(self.opener.happenings.send(burst));
         }
         Ok(asked.entered())
     }
@@ -271,13 +272,13 @@ impl<W: Write> Desk<W> {
                 .map_or(answers::LONGEST, |since| since.elapsed());
             let left = answers::LONGEST.saturating_sub(waited);
             match self.happenings.recv_timeout(left) {
-                Ok(Happening::Burst(burst)) => {
+                Ok(Happening::Burst(burst, waiting)) => {
                     self.answered(&burst);
                     self.measured(&burst);
                     let rest = burst
                         .into_iter()
                         .filter(|sent| !matches!(sent, Sent::Reply(_)));
-                    others.push(Happening::Burst(rest.collect()));
+                    others.push(Happening::Burst(rest.collect(), waiting));
                 }
                 Ok(Happening::Lost(error)) => {
                     others.push(Happening::Lost(error));

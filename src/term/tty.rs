@@ -18,6 +18,12 @@ use rustix::termios::{
     tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr,
 };
 
+/// More than a wall of screens shows in the smallest letters: whoever tells more tells nothing of a window.
+const LARGEST: Size = Size {
+    width: 2048,
+    height: 1024,
+};
+
 /// The size of a terminal that does not know its own.
 const USUAL: Size = Size {
     width: 80,
@@ -58,12 +64,12 @@ impl Tty {
         tcgetpgrp(&self.device).is_ok_and(|group| group == getpgrp())
     }
 
-    /// The terminal's size in cells.
+    /// The terminal's size in cells, as far as a window can have them.
     pub(super) fn size(&self) -> Size {
         match tcgetwinsize(&self.device) {
             Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Size {
-                width: size.ws_col,
-                height: size.ws_row,
+                width: size.ws_col.min(LARGEST.width),
+                height: size.ws_row.min(LARGEST.height),
             },
             _ => USUAL,
         }

@@ -369,6 +369,11 @@ impl Terminal {
             .screen
             .screen_mut()
             .set_size(some(rows), some(columns));
+        self.tell_size((columns, rows));
+    }
+
+    /// Has the terminal tell a size which its window does not have.
+    pub(crate) fn tell_size(&self, (columns, rows): (u16, u16)) {
         let size = PtySize {
             rows,
             cols: columns,

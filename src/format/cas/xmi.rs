@@ -9,12 +9,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use roxmltree::{Document as Xml, Node};
+use roxmltree::Node;
 
 use super::super::draft::Content;
 use super::super::losses::{Loss, Losses};
 use super::super::names::text_of;
-use super::super::xml::{holds, in_attribute};
+use super::super::xml::{self, holds, in_attribute};
 use super::super::{File, Named, Work, Written};
 use super::{DEPENDENT, GOVERNOR, SOFA, Structure, content, structures, types};
 use crate::annotation::Value;
@@ -119,14 +119,9 @@ pub(super) fn looks_like(text: &str) -> bool {
 }
 
 pub(super) fn read(text: &str) -> Content {
-    let xml = match Xml::parse(text) {
+    let xml = match xml::parsed(text) {
         Ok(xml) => xml,
-        Err(error) => {
-            return Content::failed(
-                format!("line {}", error.pos().row),
-                format!("this is no XML: {error}"),
-            );
-        }
+        Err(why) => return *why,
     };
     let elements = xml.root_element().children().filter(Node::is_element);
     let all: Vec<Structure> = elements.filter_map(structure).collect();

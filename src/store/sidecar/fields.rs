@@ -13,7 +13,7 @@ use super::read::{Done, Entry, Trace};
 use crate::annotation::anchor::Offsets;
 use crate::annotation::set::{Foreign, Metadata, Rejected};
 use crate::annotation::{Annotation, Id, Link, Note, Origin, Spans, Standing, Time, Value};
-use crate::error::{Error, Place};
+use crate::error::{Error, Lines};
 use crate::text::document::{Span, slice};
 use crate::text::segment::{is_paragraph_separator, paragraph_at};
 
@@ -25,8 +25,7 @@ pub(super) struct Fields<'a, 't> {
     text: &'a str,
     path: &'a Path,
     offsets: &'a Offsets<'t>,
-    /// Where each line of the text begins.
-    lines: Vec<usize>,
+    lines: Lines<'a>,
     faults: Vec<Error>,
     /// Mistakes that are not told one by one.
     more: usize,
@@ -55,14 +54,11 @@ impl Recorded {
 impl<'a, 't> Fields<'a, 't> {
     /// A reader of the keys of `text`, which came from `path` and is about the text of `offsets`.
     pub(super) fn new(text: &'a str, path: &'a Path, offsets: &'a Offsets<'t>) -> Self {
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         Self {
             text,
             path,
             offsets,
-            lines: std::iter::once(0)
-                .chain(ends.map(|(at, _)| at + 1))
-                .collect(),
+            lines: Lines::of(text),
             faults: Vec::new(),
             more: 0,
             links: Vec::new(),
@@ -88,7 +84,7 @@ impl<'a, 't> Fields<'a, 't> {
             self.more += 1;
             return;
         }
-        let place = self.place_of(span.map_or(0, |span| span.start));
+        let place = self.lines.place(span.map_or(0, |span| span.start));
         let error = Error::wrong(message).in_file(self.path);
         self.faults.push(error.at(place).hint(hint));
     }
@@ -102,15 +98,6 @@ impl<'a, 't> Fields<'a, 't> {
             message,
             "it gets an id of its own when the file is next written",
         );
-    }
-
-    /// The same as [`Place::of`], without walking over the whole text.
-    fn place_of(&self, at: usize) -> Place {
-        let line = self.lines.partition_point(|start| *start <= at).max(1);
-        let start = self.lines.get(line - 1).copied().unwrap_or(0);
-        let end = self.lines.get(line).copied().unwrap_or(self.text.len());
-        let place = Place::of(self.text.get(start..end).unwrap_or(""), at - start);
-        Place { line, ..place }
     }
 
     /// A mistake at `key` of `table`.

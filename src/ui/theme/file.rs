@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use ratatui::style::{Color, Modifier, Style};
@@ -16,7 +16,7 @@ use toml::de::DeTable;
 
 use super::{KIND_ROLES, KindLook, Role, Theme, builtin, colour};
 use crate::error::{Error, Place, Result, nearest};
-use crate::handwritten::{Key, Sheet, Value};
+use crate::handwritten::{Key, Sheet, Value, in_brief};
 
 /// A person's theme file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,7 +152,9 @@ impl Draft {
             (value.span(), parent)
         });
         self.build_parent(parent, &sheet, (own, seen), faults);
+        let others = faults.len();
         self.add(&tables, &sheet, faults);
+        in_brief(faults, others, &theme.file);
         true
     }
 
@@ -365,11 +367,10 @@ fn role_names() -> Vec<&'static str> {
 /// A colour as written.
 fn ink(key: &Key<'_>, value: &Value<'_>, sheet: &Sheet<'_>) -> Result<Ink> {
     let written = sheet.string(key, value)?.to_owned();
-    let fault = sheet.fault(value.span(), "");
     Ok(Ink {
         written,
-        file: fault.file().unwrap_or(Path::new("")).to_owned(),
-        place: fault.place().cloned().unwrap_or_else(|| Place::of("", 0)),
+        file: sheet.file().to_owned(),
+        place: sheet.place(value.span().start),
         instead_of: None,
     })
 }
