@@ -5,16 +5,15 @@
 //!
 //! Must not know: what the cells are about.
 
-/// A text as a cell of CSV (RFC 4180). One that a spreadsheet would take for a formula has an apostrophe before
-/// it.
+use crate::format::formulas;
+
+/// A text as a cell of CSV (RFC 4180). One that a spreadsheet would take for a formula has an apostrophe before it, and
+/// one with what parts cells anywhere is quoted: some spreadsheets part them at semicolons.
 pub(super) fn guarded(text: &str) -> String {
-    let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let guard = if text.starts_with(formula) { "'" } else { "" };
-    let special = |c: char| matches!(c, ',' | '"' | '\n' | '\r');
-    if text.contains(special) {
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
-    } else {
-        format!("{guard}{text}")
+    let cell = formulas::guarded(text);
+    match cell.contains([',', ';', '\t', '"', '\n', '\r']) {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")),
+        false => cell,
     }
 }
 
@@ -32,6 +31,7 @@ mod tests {
             "\ta",
             "a=b",
             "a,b",
+            "a;=b",
             "=\"a\"\nb",
             "",
         ]
@@ -43,9 +43,10 @@ mod tests {
                 "'+a",
                 "'-a",
                 "'@a",
-                "'\ta",
+                "\"'\ta\"",
                 "a=b",
                 "\"a,b\"",
+                "\"a;=b\"",
                 "\"'=\"\"a\"\"\nb\"",
                 ""
             ]

@@ -14,6 +14,7 @@ use super::losses::{Loss, Losses};
 use super::tokens::{apart, is_blank, spanned, visible};
 use super::{File, Format, Named, Work, Written};
 use crate::annotation::Annotation;
+use crate::text::cells::{self, Sort};
 use crate::text::document::{Span, slice};
 use crate::text::segment::is_paragraph_separator;
 
@@ -107,11 +108,7 @@ fn write(work: &Work<'_>, shape: Shape) -> Written {
             .push((one, *span));
     }
     let beside = kinds.into_iter().map(|(kind, own)| File {
-        name: Named::Ending(format!(
-            ".{}.{}",
-            tag(kind).replace('/', "_"),
-            shape.ending()
-        )),
+        name: Named::Ending(format!(".{}.{}", in_a_name(kind), shape.ending())),
         bytes: table(work, &apart(&own), shape).into_bytes(),
     });
     Written {
@@ -119,6 +116,12 @@ fn write(work: &Work<'_>, shape: Shape) -> Written {
         beside: beside.collect(),
         losses,
     }
+}
+
+/// A kind as a part of a file's name: without what parts folders, is not seen, or turns a line round.
+fn in_a_name(kind: &str) -> String {
+    let is_seen = |c| matches!(cells::sort(c), Sort::Plain | Sort::Blank | Sort::Fixed);
+    tag(kind).replace(|c: char| c == '/' || !is_seen(c), "_")
 }
 
 /// A kind as a tag: without white space, and what parts columns and values.
@@ -287,4 +290,16 @@ fn read(text: &str, shape: Shape) -> Content {
     }
     close(&mut open, &mut content);
     content
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_called_by_what_is_seen_of_a_kind() {
+        assert_eq!(in_a_name("claim"), "claim");
+        assert_eq!(in_a_name("تصريح رسمي"), "تصريح_رسمي");
+        assert_eq!(in_a_name("a/\u{202e}b\u{fffe}\u{200b}c"), "a__b__c");
+    }
 }

@@ -1,7 +1,7 @@
 //! Cells that a spreadsheet would take for formulas, and how they are kept from that.
 //!
-//! A spreadsheet calculates a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return, whoever wrote it,
-//! and a formula can ask for addresses and run programs. A guarded cell has an apostrophe before these; one that has
+//! A spreadsheet calculates a cell that begins with `=`, `+`, `-`, `@` (also of the width of ideographs), or with a tab or
+//! a line end before these, whoever wrote it, and a formula can ask for addresses and run programs. A guarded cell has an apostrophe before these; one that has
 //! apostrophes before them already gets one more, so that exactly one comes off again.
 //!
 //! Must not know: any one format.
@@ -11,7 +11,7 @@ pub(super) const GUARDED: &str = "guarded";
 pub(super) const YES: &str = "yes";
 
 /// What a formula begins with.
-const BEGINS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const BEGINS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Whether it is a formula behind its apostrophes.
 fn is_formula(cell: &str) -> bool {
@@ -19,7 +19,7 @@ fn is_formula(cell: &str) -> bool {
 }
 
 /// A cell that is no formula.
-pub(super) fn guarded(cell: &str) -> String {
+pub(crate) fn guarded(cell: &str) -> String {
     let mark = if is_formula(cell) { "'" } else { "" };
     format!("{mark}{cell}")
 }
@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn what_would_be_calculated_is_not() {
-        for cell in ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1"] {
+        for cell in ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "＝1"] {
             assert_eq!(guarded(cell), format!("'{cell}"));
         }
         for cell in ["", "a=1", "'a", "قال", "[1]", " =1"] {

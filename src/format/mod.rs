@@ -42,7 +42,7 @@ mod cas;
 mod conll;
 mod doccano;
 mod draft;
-mod formulas;
+pub(crate) mod formulas;
 mod html;
 mod hypothesis;
 mod joining;

@@ -113,6 +113,10 @@ struct Table {
 impl Table {
     fn new(delimiter: u8, columns: &[&str], guarded: bool) -> Self {
         let mut writer = csv::WriterBuilder::new();
+        if guarded {
+            // Some spreadsheets part cells at semicolons, whatever parts them here.
+            writer.quote_style(csv::QuoteStyle::NonNumeric);
+        }
         let mut table = Self {
             rows: writer.delimiter(delimiter).from_writer(Vec::new()),
             guarded,
