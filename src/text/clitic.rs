@@ -137,11 +137,13 @@ impl<'w> Word<'w> {
     }
 
     fn is_one_of(self, words: &str) -> bool {
-        words.split_whitespace().any(|word| self.is(word))
+        words.split_ascii_whitespace().any(|word| self.is(word))
     }
 
     fn begins_with_one_of(self, beginnings: &str) -> bool {
-        beginnings.split_whitespace().any(|word| self.begins(word))
+        beginnings
+            .split_ascii_whitespace()
+            .any(|word| self.begins(word))
     }
 
     /// Whether it begins with the article and enough after it.

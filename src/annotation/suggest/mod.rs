@@ -21,7 +21,7 @@ pub mod open;
 mod shapes;
 pub mod speech;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -250,10 +250,8 @@ impl Suggester {
 
     /// Claims with their speakers; `last` is who spoke last.
     fn settled(&self, text: &str, read: Read, last: &mut Option<Mention>) -> Suggestions {
-        let Read {
-            mut mentions,
-            reports,
-        } = read;
+        let Read { mentions, reports } = read;
+        let mut mentions = Mentions::of(mentions);
         let mut claims = Vec::new();
         for report in reports {
             let Some(cue) = self.language.cue(report.number) else {
@@ -261,7 +259,7 @@ impl Suggester {
             };
             let speaker = match report.speaker {
                 Speaker::Named(span) => {
-                    let mention = speaker_at(text, span, &mut mentions);
+                    let mention = mentions.speaker_at(text, span);
                     *last = Some(mention.clone());
                     Who::Named(mention)
                 }
@@ -279,6 +277,7 @@ impl Suggester {
                 content: report.content,
             });
         }
+        let mut mentions = mentions.list;
         mentions
             .sort_by_key(|mention| (mention.span.start(), std::cmp::Reverse(mention.span.end())));
         Suggestions { mentions, claims }
@@ -385,33 +384,51 @@ fn form_of(around: &Around<'_>, name: &Found<Known>) -> Option<String> {
     name.form.as_ref().map(|form| format!("{form}{rest}"))
 }
 
-/// The mention that `span` names: the one that stands there, or a new one.
-fn speaker_at(text: &str, span: Span, mentions: &mut Vec<Mention>) -> Mention {
-    let same = |mention: &&mut Mention| {
-        mention.span == span || mention.span.start() == span.start() && mention.kind == "actor"
-    };
-    if let Some(found) = mentions.iter_mut().find(same) {
-        if found.span == span || found.source == Source::Shape {
-            found.span = span;
-            found.kind = "actor";
-            found.rule = "who says something";
-            return found.clone();
+/// The mentions of a paragraph, found by where they begin.
+struct Mentions {
+    list: Vec<Mention>,
+    /// The numbers of those that begin at a byte, in order.
+    at: HashMap<usize, Vec<usize>>,
+}
+
+impl Mentions {
+    fn of(list: Vec<Mention>) -> Self {
+        let mut at: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (number, mention) in list.iter().enumerate() {
+            at.entry(mention.span.start()).or_default().push(number);
         }
-        if span.len() < found.span.len() {
-            return found.clone();
-        }
+        Self { list, at }
     }
-    let form = form_at(text, span);
-    let mention = Mention {
-        span,
-        kind: "actor",
-        form,
-        entities: Vec::new(),
-        source: Source::Speech,
-        rule: "who says something",
-    };
-    mentions.push(mention.clone());
-    mention
+
+    /// The mention that `span` names: the one that stands there, or a new one.
+    fn speaker_at(&mut self, text: &str, span: Span) -> Mention {
+        let numbers = self.at.entry(span.start()).or_default();
+        let same = |mention: &Mention| mention.span == span || mention.kind == "actor";
+        let found = numbers.iter().copied();
+        let mut found = found.filter(|number| self.list.get(*number).is_some_and(same));
+        if let Some(found) = found.next().and_then(|number| self.list.get_mut(number)) {
+            if found.span == span || found.source == Source::Shape {
+                found.span = span;
+                found.kind = "actor";
+                found.rule = "who says something";
+                return found.clone();
+            }
+            if span.len() < found.span.len() {
+                return found.clone();
+            }
+        }
+        let mention = Mention {
+            span,
+            kind: "actor",
+            form: form_at(text, span),
+            entities: Vec::new(),
+            source: Source::Speech,
+            rule: "who says something",
+        };
+        numbers.push(self.list.len());
+        self.list.push(mention.clone());
+        mention
+    }
 }
 
 /// The form of a name that begins at `span`, where that differs from the text.

@@ -125,7 +125,9 @@ impl Word {
     }
 
     fn is_one_of(&self, table: &str) -> bool {
-        table.split_whitespace().any(|word| word == self.letters)
+        table
+            .split_ascii_whitespace()
+            .any(|word| word == self.letters)
     }
 
     fn len(&self) -> usize {
@@ -156,7 +158,7 @@ impl Word {
         let ends_as_noun = ["ه", "ات", "يا", "يه", "ون", "ين"]
             .iter()
             .any(|e| self.ends(e));
-        let noun = |table: &str| table.split_whitespace().any(&begins);
+        let noun = |table: &str| table.split_ascii_whitespace().any(&begins);
         let third = self.letters.chars().nth(2);
         self.is_one_of(tables::VERBS)
             || begins("ي") && self.len() > 3 && !noun(tables::NOUNS_IN_YA)
