@@ -311,6 +311,10 @@ fn what_is_not_denied_is_possible_and_what_is_not_said_is_nothing() {
 #[test]
 fn persian_hebrew_and_urdu_have_tables_of_the_same_form() {
     check(
+        "אמר שר הביטחון כי: הכוחות תוגברו בצפון.",
+        &["שר הביטחון [אמר] הכוחות תוגברו בצפון"],
+    );
+    check(
         "وزیر امور خارجه ایران روز دوشنبه گفت که مذاکرات ادامه خواهد یافت.",
         &["وزیر امور خارجه ایران [گفت] مذاکرات ادامه خواهد یافت"],
     );
@@ -370,6 +374,7 @@ fn a_state_is_a_place_behind_a_word_of_place_and_else_acts() {
         ["a الولايات المتحدة", "a العراق"]
     );
     assert_eq!(named("ميليشيات مدعومة من إيران"), ["a إيران"]);
+    assert_eq!(named("كان نهر أوهايو الذي يجري هناك"), ["p نهر أوهايو"]);
     assert_eq!(named("در ایران و عراق"), ["p ایران", "p عراق"]);
     assert_eq!(named("בישראל ובסוריה"), ["p ישראל", "p סוריה"]);
 }

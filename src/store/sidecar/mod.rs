@@ -12,6 +12,7 @@
 //! - `literal`: strings, keys and dates in the house style
 //! - `path`: where sidecars lie
 //! - `read`: text becomes annotations
+//! - `refuse`: what is not written, or can't be, and why
 //! - `revise`: what was read, made to say what is so now
 //! - `salvage`: what can be read of one that can't
 //! - `spread`: records written as arrays
@@ -27,6 +28,7 @@ pub(super) mod join;
 pub(super) mod literal;
 mod path;
 mod read;
+mod refuse;
 mod revise;
 mod salvage;
 pub(super) mod spread;
@@ -34,7 +36,6 @@ pub(super) mod table;
 mod write;
 
 use std::collections::HashSet;
-use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,12 +43,13 @@ use std::time::{Duration, Instant};
 
 pub use path::{ENDING, Layer, layers, path_for};
 use read::{Given, MARK, Read};
+pub(super) use refuse::refuse_what_is_none;
+use refuse::{can_be_read_again, failed, outwards, refuse_the_article, unread};
 use revise::Earlier;
 pub use salvage::Salvaged;
 
 use super::article::{Article, Meta};
 use super::atomic::{self, Mode};
-use super::bounded;
 use super::kept::Kept;
 use super::lock::{self, Lock};
 use super::seen::{self, Stamp, stamp_of};
@@ -601,84 +603,9 @@ impl Sidecar {
     }
 }
 
-/// An error where the sidecar at `path` is, or leads to, the article: that is never written.
-fn refuse_the_article(path: &Path, article: Option<&Path>) -> Result<()> {
-    let Some(article) = article.filter(|article| is_same_file(path, article)) else {
-        return Ok(());
-    };
-    Err(Error::failed("this sidecar would be the article itself")
-        .in_file(article)
-        .hint("the article is never written: name another file with --sidecar"))
-}
-
-/// An error where the sidecar at `path`, which holds `bytes`, is a link to something else: an article above all.
-pub(super) fn refuse_what_is_none(path: &Path, bytes: Option<&[u8]>) -> Result<()> {
-    if !path.is_symlink() || bytes.is_none_or(|bytes| annotations_in(bytes).is_some()) {
-        return Ok(());
-    }
-    Err(
-        Error::failed("this sidecar is a link to a file that is none")
-            .in_file(path)
-            .hint("nothing was changed: remove the link, or write to a new file with --output"),
-    )
-}
-
-/// An error where a sidecar of these bytes could not be opened any more.
-fn can_be_read_again(annotations: &Annotations, bytes: &[u8]) -> Result<()> {
-    read::within(annotations.len(), bounded::limits().annotations)
-        .and_then(|()| bounded::check(bytes, "this sidecar"))
-        .map_err(|error| error.hint("the work is kept: take something away, or save elsewhere"))
-}
-
-/// What to do about a sidecar that is not written through its link.
-const OUTWARDS: &str = "put the file itself there, or name it with --sidecar FILE";
-
-/// A warning where the sidecar is a link that leads out of its folder: it is read, and not written.
-fn outwards(path: &Path) -> Option<Error> {
-    let told = "this sidecar is a link that leads out of its folder: it is read, and not written";
-    let told = || Error::wrong(told).in_file(path).hint(OUTWARDS);
-    atomic::leads_out(path).then(told)
-}
-
-/// Whether two paths lead to one file.
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let file = |path: &Path| {
-            let found = std::fs::metadata(path).ok()?;
-            Some((found.dev(), found.ino()))
-        };
-        file(one).is_some_and(|found| file(other) == Some(found))
-    }
-    #[cfg(not(unix))]
-    {
-        let file = |path: &Path| std::fs::canonicalize(path).ok();
-        file(one).is_some_and(|found| file(other) == Some(found))
-    }
-}
-
-/// Why a sidecar could not be written, and what to do about it.
-fn failed(path: &Path, error: std::io::Error) -> Error {
-    let (kind, remedy) = (error.kind(), atomic::remedy(&error));
-    let error = Error::io("save the annotations", path, error);
-    match (kind, remedy) {
-        _ if atomic::leads_out(path) => error.hint(OUTWARDS),
-        (ErrorKind::InvalidFilename, _) => error.hint("the name is too long: use --sidecar FILE"),
-        (_, Some(remedy)) => error.hint(remedy),
-        _ => error.hint("the work is kept; it will be tried again"),
-    }
-}
-
 /// The bytes of a sidecar; `None` where there is none, or an empty one.
 fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     seen::bytes_of(path).map_err(|error| unread(path, error))
-}
-
-/// Why a sidecar could not be read.
-fn unread(path: &Path, error: std::io::Error) -> Error {
-    Error::io("read the sidecar", path, error)
-        .hint("it is left as it is; write another with --sidecar FILE")
 }
 
 #[cfg(test)]
