@@ -62,7 +62,7 @@ pub fn stack_over<'a>(runs: &[Run<'a>], span: Span) -> Vec<&'a Arc<Annotation>> 
     let runs = runs.take_while(|run| run.span.start() < span.end());
     let mut stack: Vec<&Arc<Annotation>> = Vec::new();
     for run in runs.filter(|run| !run.span.is_empty()) {
-        let new = |one: &&&Arc<Annotation>| !stack.iter().any(|other| other.id == one.id);
+        let new = |one: &&&Arc<Annotation>| !stack.iter().any(|other| Arc::ptr_eq(other, one));
         let more: Vec<_> = run.stack.iter().filter(new).copied().collect();
         let mixed = !stack.is_empty() && !more.is_empty();
         stack.extend(more);
@@ -184,11 +184,13 @@ pub fn bars<'a>(
     let mut taken: Vec<Taken> = Vec::new();
     for annotation in chained(annotations, shown, rows) {
         let taking = Taken::by(annotation, rows);
+        // Lanes that are not shown are all one: the first that is free is asked for.
         let free = taken.iter().position(|lane| lane.is_free_for(taking));
         let lane = free.unwrap_or(taken.len());
         match taken.get_mut(lane) {
             Some(place) => *place = taking,
-            None => taken.push(taking),
+            None if lane < lanes => taken.push(taking),
+            None => {}
         }
         let Some((first, last)) = taking.rows else {
             continue;

@@ -3,7 +3,8 @@
 //! Nobody's work is lost. What only one side changed is as that side has it. Where both changed one field, and
 //! not to the same, theirs stays, for it is on disk already, and ours is kept beside it where there is room: a
 //! label becomes another name, a note stands below theirs. Of any other field ours counts only where theirs is
-//! empty. An entity that one side removed and the other changed is kept.
+//! empty, else it is a [`Clash`], which is kept as a comment. An entity that one side removed and the other changed is
+//! kept.
 //!
 //! Must not know: files, TOML.
 
