@@ -24,7 +24,8 @@ pub type Value<'t> = Spanned<DeValue<'t>>;
 /// Mistakes of one file that are told one by one.
 const TOLD: usize = 100;
 
-/// Of the mistakes of `file` in `faults`, which begin at the one numbered `from`, the first are kept, and the rest counted.
+/// Of the mistakes of `file` in `faults`, which begin at the one numbered `from`, the first are kept and the rest
+/// counted.
 pub fn in_brief(faults: &mut Vec<Error>, from: usize, file: &Path) {
     let more = faults.len().saturating_sub(from + TOLD);
     if more > 0 {

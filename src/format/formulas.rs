@@ -1,8 +1,9 @@
 //! Cells that a spreadsheet would take for formulas, and how they are kept from that.
 //!
-//! A spreadsheet calculates a cell that begins with `=`, `+`, `-`, `@` (also of the width of ideographs), or with a tab or
-//! a line end before these, whoever wrote it, and a formula can ask for addresses and run programs. A guarded cell has an apostrophe before these; one that has
-//! apostrophes before them already gets one more, so that exactly one comes off again.
+//! A spreadsheet calculates a cell that begins with `=`, `+`, `-`, `@` (also of the width of ideographs), or with a tab
+//! or a line end before these, whoever wrote it, and a formula can ask for addresses and run programs. A guarded cell
+//! has an apostrophe before these; one that has apostrophes before them already gets one more, so that exactly one comes
+//! off again.
 //!
 //! Must not know: any one format.
 

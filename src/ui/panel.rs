@@ -218,10 +218,8 @@ fn empty(canvas: &mut Canvas<'_>, session: &Session, listing: Listing, area: Are
             ),
             "then tag what is selected".to_owned(),
             String::new(),
-            format!(
-                "{} shows what may be marked",
-                hints::key_of(session, "next-suggestion")
-            ),
+            format!("{} shows what", hints::key_of(session, "next-suggestion")),
+            "may be marked".to_owned(),
         ],
         Listing::Changed => vec!["all annotations are in their places".to_owned()],
         Listing::Differences => vec!["nothing differs".to_owned()],
