@@ -6,6 +6,7 @@
 //!
 //! Must not know: colours, cells, what a kind means.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::Annotation;
@@ -53,13 +54,19 @@ pub fn runs(annotations: &Annotations, window: Span) -> Vec<Run<'_>> {
     out
 }
 
+/// Which of `runs` share a byte with `span`, or stand empty within it.
+#[must_use]
+pub fn over(runs: &[Run<'_>], span: Span) -> Range<usize> {
+    let from = runs.partition_point(|run| run.span.end() <= span.start());
+    let to = runs.partition_point(|run| run.span.start() < span.end());
+    from..to.max(from)
+}
+
 /// The annotations of `runs` that hold text of `span`, from the innermost out. A cell that shows two
 /// clusters, lam and alef, has those of both.
 #[must_use]
 pub fn stack_over<'a>(runs: &[Run<'a>], span: Span) -> Vec<&'a Arc<Annotation>> {
-    let from = runs.partition_point(|run| run.span.end() <= span.start());
-    let runs = runs.get(from..).unwrap_or_default().iter();
-    let runs = runs.take_while(|run| run.span.start() < span.end());
+    let runs = runs.get(over(runs, span)).unwrap_or_default().iter();
     let mut stack: Vec<&Arc<Annotation>> = Vec::new();
     for run in runs.filter(|run| !run.span.is_empty()) {
         let new = |one: &&&Arc<Annotation>| !stack.iter().any(|other| Arc::ptr_eq(other, one));

@@ -7,11 +7,9 @@
 //!
 //! Must not know: files, arguments.
 
-use ratatui::style::Style;
-
 use super::output::{Output, Painted};
 use super::print::{Order, Shape};
-use crate::annotation::overlay::{self, Run};
+use crate::annotation::overlay::Run;
 use crate::annotation::schema::Schema;
 use crate::annotation::set::Annotations;
 use crate::error::Result;
@@ -19,6 +17,7 @@ use crate::text::bidi;
 use crate::text::document::Span;
 use crate::text::layout::{Block, Layout};
 use crate::text::line::{Cell, VisualLine};
+use crate::ui::grounds::Grounds;
 use crate::ui::looks::Looks;
 use crate::ui::theme::{Role, Theme};
 
@@ -76,11 +75,12 @@ impl Page<'_> {
             let text: String = pieces.into_iter().map(|piece| piece.text).collect();
             return output.line(&format!("{}{text}", " ".repeat(inset)));
         };
-        let runs = overlay::runs(self.annotations, line.span);
         let looks = Looks::new(theme, self.schema);
+        let grounds = Grounds::new(self.annotations, line.span, (&looks, theme), None);
+        let pieces = self.pieces(line, grounds.runs());
         let mut painted = vec![blanks(self.edge + inset, theme)];
-        painted.extend(self.pieces(line, &runs).into_iter().map(|piece| Painted {
-            style: style(&looks, theme, &runs, piece.source),
+        painted.extend(pieces.into_iter().map(|piece| Painted {
+            style: grounds.over(piece.source).style,
             text: piece.text,
         }));
         if self.is_as_read() {
@@ -161,11 +161,4 @@ fn blanks(columns: usize, theme: &Theme) -> Painted {
         text: " ".repeat(columns),
         style: theme.style(Role::Text),
     }
-}
-
-/// The look of the bytes of `source` under the annotations of `runs`.
-fn style(looks: &Looks<'_>, theme: &Theme, runs: &[Run<'_>], source: Span) -> Style {
-    let stack = overlay::stack_over(runs, source).into_iter();
-    let kinds: Vec<_> = stack.map(|annotation| looks.of(annotation)).collect();
-    theme.annotated(&kinds)
 }

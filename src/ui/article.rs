@@ -11,13 +11,13 @@ use std::sync::Arc;
 
 use ratatui::style::Style;
 
+use super::grounds::Grounds;
 use super::layer;
 use super::looks::Looks;
 use super::rows::{Row, Rows};
 use super::strip::{Canvas, Slot, saturated};
-use super::theme::{Depth, KindLook, Role, Theme};
+use super::theme::{Depth, Role, Theme};
 use crate::annotation::Annotation;
-use crate::annotation::overlay::{self, Run};
 use crate::annotation::suggest::open::Open;
 use crate::app::keymap::Mode;
 use crate::app::session::Session;
@@ -40,9 +40,9 @@ struct Over<'s> {
 /// What lies over one row.
 struct RowOver<'s> {
     over: &'s Over<'s>,
-    /// The annotations, as runs.
-    runs: Vec<Run<'s>>,
-    /// What another annotator has otherwise.
+    /// The looks of its text under the annotations.
+    grounds: Grounds<'s>,
+    /// What another annotator has otherwise, what covers fewest bytes first.
     others: Vec<&'s Arc<Annotation>>,
     /// Names that may be marked.
     suggested: Vec<Span>,
@@ -99,10 +99,17 @@ fn hits(session: &Session, rows: &Rows) -> Vec<(Span, Role)> {
 
 impl<'s> RowOver<'s> {
     fn of(over: &'s Over<'s>, line: &LineRef) -> Self {
+        let mut others = layer::others(over.session, line.span);
+        others.sort_by_key(|other| other.spans.covered());
         Self {
             over,
-            runs: overlay::runs(&over.session.work.annotations, line.span),
-            others: layer::others(over.session, line.span),
+            grounds: Grounds::new(
+                &over.session.work.annotations,
+                line.span,
+                (over.looks, over.theme),
+                over.session.point.chosen.as_ref(),
+            ),
+            others,
             suggested: suggested(over.session, line),
             deceits: line.deceits().copied().collect(),
         }
@@ -125,11 +132,12 @@ impl<'s> RowOver<'s> {
 
     /// `style` with what another annotator has at `cell`; its kind shows where ours is `empty`.
     fn with_others(&self, cell: &Cell, style: Style, empty: bool) -> Style {
-        let there = self.others.iter().filter(|other| {
+        let mut others = self.others.iter();
+        let there = others.find(|other| {
             let mut spans = other.spans.iter();
             spans.any(|span| span.overlaps(cell.source))
         });
-        let Some(other) = there.min_by_key(|other| other.spans.covered()) else {
+        let Some(other) = there else {
             return style;
         };
         let theme = self.over.theme;
@@ -154,11 +162,8 @@ impl<'s> RowOver<'s> {
         if over.jumping {
             return theme.style(Role::Text).patch(theme.style(Role::Behind));
         }
-        let annotations = overlay::stack_over(&self.runs, cell.source);
-        let chosen = over.session.point.chosen.as_ref();
-        let chosen = annotations.iter().position(|one| chosen == Some(&one.id));
-        let stack: Vec<KindLook> = annotations.iter().map(|one| over.looks.of(one)).collect();
-        let mut style = self.with_others(cell, theme.annotated(&stack), stack.is_empty());
+        let ground = self.grounds.over(cell.source);
+        let mut style = self.with_others(cell, ground.style, ground.bare);
         style = self.with_suggestions(cell, style);
         let is_sign = match cell.role {
             line::Role::Substitute | line::Role::Hidden => true,
@@ -185,10 +190,7 @@ impl<'s> RowOver<'s> {
         {
             style = laid_over(theme, style, Role::Selection);
         }
-        if let Some(at) = chosen {
-            style = theme.chosen(&stack, at);
-        }
-        style
+        ground.chosen.unwrap_or(style)
     }
 }
 

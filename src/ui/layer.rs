@@ -5,9 +5,10 @@
 //!
 //! Must not know: what anything looks like.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::annotation::Annotation;
+use crate::annotation::{Annotation, Spans};
 use crate::app::session::Session;
 use crate::text::document::Span;
 
@@ -16,9 +17,10 @@ pub(super) fn others(session: &Session, span: Span) -> Vec<&Arc<Annotation>> {
     let Some((_, layer)) = &session.work.layer else {
         return Vec::new();
     };
-    let ours = session.work.annotations.around(span);
+    let ours = session.work.annotations.around(span).into_iter();
+    let ours: HashSet<_> = ours.map(|one| said(one)).collect();
     let mut others = layer.around(span);
-    others.retain(|other| !other.is_lost() && !ours.iter().any(|one| is_same(one, other)));
+    others.retain(|other| !other.is_lost() && !ours.contains(&said(other)));
     others
 }
 
@@ -30,7 +32,7 @@ pub(super) fn others_at(session: &Session, offset: usize) -> Vec<&Arc<Annotation
     others
 }
 
-/// Whether two annotators say the same of the same text.
-fn is_same(one: &Annotation, other: &Annotation) -> bool {
-    one.kind == other.kind && one.spans == other.spans
+/// What two annotators say alike where they say the same of the same text.
+const fn said(annotation: &Annotation) -> (&Option<String>, &Spans) {
+    (&annotation.kind, &annotation.spans)
 }

@@ -6,6 +6,7 @@
 //!
 //! - `article`: the rows of the reading column and what lies over them
 //! - `bars`: the line at the top and the status line
+//! - `grounds`: what a row's text looks like under its annotations
 //! - `here`: what is selected or under the cursor, for the status line
 //! - `hints`: what the next keys do
 //! - `layer`: what another annotator has otherwise
@@ -24,6 +25,7 @@
 
 mod article;
 mod bars;
+pub mod grounds;
 mod here;
 mod hints;
 mod layer;

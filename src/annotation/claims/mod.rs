@@ -104,9 +104,10 @@ impl Claim {
 #[must_use]
 pub fn claims(text: &str, annotations: &Annotations, registry: &Registry) -> Vec<Claim> {
     let by_id = annotations.iter().map(|one| (&one.id, one)).collect();
+    let mentions = annotations.iter().filter(|one| one.entity.is_some());
     let reader = Reader {
         text,
-        annotations,
+        mentions: Annotations::of_shared(mentions.cloned()),
         registry,
         by_id,
     };
@@ -121,7 +122,8 @@ fn is_claim(annotation: &Annotation) -> bool {
 /// What claims are read from.
 struct Reader<'a> {
     text: &'a str,
-    annotations: &'a Annotations,
+    /// Those that name an entity.
+    mentions: Annotations,
     registry: &'a Registry,
     by_id: HashMap<&'a Id, &'a Arc<Annotation>>,
 }
@@ -213,7 +215,7 @@ impl Reader<'_> {
             let mention = one.spans.hull();
             !one.is_lost() && claim.spans.iter().any(|span| span.covers(mention))
         };
-        let around = self.annotations.around(claim.spans.hull()).into_iter();
+        let around = self.mentions.around(claim.spans.hull()).into_iter();
         let ids = around
             .filter(|one| holds(one))
             .filter_map(|one| one.entity.as_deref());
