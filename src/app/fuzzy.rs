@@ -7,6 +7,7 @@
 //!
 //! Must not know: what the rows are.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::text::document::Span;
@@ -21,50 +22,60 @@ pub struct Match {
     pub marks: Vec<Span>,
 }
 
-/// Matches `pattern` against `text`; `None` where a word of it is not found. An empty pattern matches
-/// anything.
-#[must_use]
-pub fn matched(pattern: &str, text: &str) -> Option<Match> {
-    each(pattern, text, |wanted, row| {
-        together(wanted, row).or_else(|| scattered(wanted, row))
-    })
-}
+/// What was typed: its words, folded once for all rows, each once.
+#[derive(Clone, Debug)]
+pub struct Wanted(Vec<String>);
 
-/// The same, where a word may also be spelt a little otherwise: `bagdad`. For what nothing matches.
-#[must_use]
-pub fn nearly(pattern: &str, text: &str) -> Option<Match> {
-    each(pattern, text, |wanted, row| {
-        together(wanted, row).or_else(|| near(wanted, row))
-    })
+impl Wanted {
+    /// The words of `pattern`.
+    #[must_use]
+    pub fn new(pattern: &str) -> Self {
+        let words = pattern.split_whitespace();
+        let folded = words.map(|word| Folding::new(word).text().to_owned());
+        let mut known = HashSet::new();
+        let new = |word: &String| !word.is_empty() && known.insert(word.clone());
+        Self(folded.filter(new).collect())
+    }
+
+    /// Matches against `text`; `None` where a word is not found. No words match anything.
+    #[must_use]
+    pub fn matched(&self, text: &str) -> Option<Match> {
+        self.each(text, |wanted, row| {
+            together(wanted, row).or_else(|| scattered(wanted, row))
+        })
+    }
+
+    /// The same, where a word may also be spelt a little otherwise: `bagdad`. For what nothing matches.
+    #[must_use]
+    pub fn nearly(&self, text: &str) -> Option<Match> {
+        self.each(text, |wanted, row| {
+            together(wanted, row).or_else(|| near(wanted, row))
+        })
+    }
+
+    /// Matches each word by `find`.
+    fn each(&self, text: &str, find: impl Fn(&str, &str) -> Found) -> Option<Match> {
+        let row = Folding::new(text);
+        let mut out = Match::default();
+        for word in &self.0 {
+            let (score, places) = find(word, row.text())?;
+            out.score += score;
+            // Where a character comes from takes a look at its cluster: that is for those alone that match.
+            let sources = places
+                .iter()
+                .map(|place| row.source(place.start, place.end));
+            out.marks.extend(sources);
+        }
+        // Of two rows that match alike the shorter one is meant.
+        let length = row.text().chars().take(400).count();
+        out.score -= i32::try_from(length / 8).unwrap_or(0);
+        out.marks = joined(out.marks);
+        Some(out)
+    }
 }
 
 /// How well a folded word matches a folded row, and where.
 type Found = Option<(i32, Places)>;
-
-/// Matches each word of `pattern` by `find`.
-fn each(pattern: &str, text: &str, find: impl Fn(&str, &str) -> Found) -> Option<Match> {
-    let row = Folding::new(text);
-    let mut out = Match::default();
-    for word in pattern.split_whitespace() {
-        let wanted = Folding::new(word);
-        let wanted = wanted.text();
-        if wanted.is_empty() {
-            continue;
-        }
-        let (score, places) = find(wanted, row.text())?;
-        out.score += score;
-        // Where a character comes from takes a look at its cluster: that is for those alone that match.
-        let sources = places
-            .iter()
-            .map(|place| row.source(place.start, place.end));
-        out.marks.extend(sources);
-    }
-    // Of two rows that match alike the shorter one is meant.
-    let length = row.text().chars().take(400).count();
-    out.score -= i32::try_from(length / 8).unwrap_or(0);
-    out.marks = joined(out.marks);
-    Some(out)
-}
 
 /// Whether a word of `row` begins at byte `at`.
 fn begins_word(row: &str, at: usize) -> bool {
@@ -164,6 +175,14 @@ fn joined(mut spans: Vec<Span>) -> Vec<Span> {
 mod tests {
     use super::*;
 
+    fn matched(pattern: &str, text: &str) -> Option<Match> {
+        Wanted::new(pattern).matched(text)
+    }
+
+    fn nearly(pattern: &str, text: &str) -> Option<Match> {
+        Wanted::new(pattern).nearly(text)
+    }
+
     /// The text with what matches in brackets.
     fn shown(pattern: &str, text: &str) -> Option<String> {
         let found = matched(pattern, text)?;
@@ -198,6 +217,10 @@ mod tests {
         );
         assert_eq!(shown("nexw", "next word").as_deref(), Some("[nex]t [w]ord"));
         assert_eq!(shown("xyz", "next word"), None);
+        assert_eq!(
+            matched("word next word", "next word"),
+            matched("word next", "next word")
+        );
         assert_eq!(shown("", "next word").as_deref(), Some("next word"));
     }
 

@@ -6,7 +6,7 @@
 //! Must not know: what the rows do, what they look like.
 
 use super::feed::latin;
-use super::fuzzy;
+use super::fuzzy::{Match, Wanted};
 use super::key::{Code, Key};
 use super::layouts::LayoutSense;
 use super::line::{Edited, Line};
@@ -332,7 +332,7 @@ impl<A: Clone> List<A> {
         let pattern = self.filter.text().to_owned();
         let mut scored = self.scored(&pattern);
         if self.by == Filter::Best && scored.is_empty() {
-            scored = self.scores((0..self.rows.len()).collect(), &pattern, fuzzy::nearly);
+            scored = self.scores((0..self.rows.len()).collect(), &pattern, Wanted::nearly);
         }
         let best = scored.iter().map(|(score, _)| *score).max();
         if self.by == Filter::Best {
@@ -376,13 +376,15 @@ impl<A: Clone> List<A> {
             }
             false => (0..self.rows.len()).collect(),
         };
-        self.scores(numbers, pattern, fuzzy::matched)
+        self.scores(numbers, pattern, Wanted::matched)
     }
 
     /// Those of the rows of these numbers that match by `by`, with how well they do.
     fn scores(&self, numbers: Vec<usize>, pattern: &str, by: Matching) -> Vec<(i32, Shown)> {
         let mut scored: Vec<(i32, Shown)> = Vec::new();
         let mut heading = None;
+        let wanted = Wanted::new(pattern);
+        let pattern = pattern.trim();
         for number in numbers {
             let row = self.rows.get(number).filter(|row| row.echo.is_none());
             let Some(row) = row else {
@@ -392,11 +394,12 @@ impl<A: Clone> List<A> {
                 row: number,
                 ..Shown::default()
             };
-            if pattern.trim().is_empty() {
+            if pattern.is_empty() {
                 scored.push((0, plain));
             } else if row.heading {
                 heading = Some(plain);
-            } else if let Some((score, shown)) = sifted(row, pattern, number, by) {
+            } else if let Some(found) = by(&wanted, &searched(row)) {
+                let (score, shown) = sifted(row, pattern, number, found);
                 let heading = heading.take().filter(|_| self.by == Filter::InOrder);
                 scored.extend(heading.map(|heading| (score, heading)));
                 scored.push((score, shown));
@@ -407,12 +410,15 @@ impl<A: Clone> List<A> {
 }
 
 /// A way to match what is typed against a text.
-type Matching = fn(&str, &str) -> Option<fuzzy::Match>;
+type Matching = fn(&Wanted, &str) -> Option<Match>;
 
-/// The row with what of it matches: its label and its value count as one text.
-fn sifted<A>(row: &ListRow<A>, pattern: &str, number: usize, by: Matching) -> Option<(i32, Shown)> {
-    let text = format!("{} {}", row.label, row.value);
-    let found = by(pattern, &text)?;
+/// What is searched of a row: its label and its value count as one text.
+fn searched<A>(row: &ListRow<A>) -> String {
+    format!("{} {}", row.label, row.value)
+}
+
+/// How well the row numbered `number` matches what is `typed`, and what of it, by what was `found`.
+fn sifted<A>(row: &ListRow<A>, typed: &str, number: usize, found: Match) -> (i32, Shown) {
     let end = row.label.len();
     let mut shown = Shown {
         row: number,
@@ -430,12 +436,12 @@ fn sifted<A>(row: &ListRow<A>, pattern: &str, number: usize, by: Matching) -> Op
     }
     // A command that is typed by its name is the one that is meant.
     let name = row.value.split_whitespace().next();
-    let score = if name == Some(pattern.trim()) {
+    let score = if name == Some(typed) {
         i32::MAX
     } else {
         found.score
     };
-    Some((score, shown))
+    (score, shown)
 }
 
 #[cfg(test)]

@@ -34,9 +34,17 @@ enum Case {
     OneLine,
     /// One megabyte, of which five thousand words are annotated.
     Annotated,
+    /// The sample, all of it claimed ten thousand times.
+    Piled,
 }
 
-const CASES: [Case; 4] = [Case::Sample, Case::Long, Case::OneLine, Case::Annotated];
+const CASES: [Case; 5] = [
+    Case::Sample,
+    Case::Long,
+    Case::OneLine,
+    Case::Annotated,
+    Case::Piled,
+];
 
 /// A session, its theme and its screen.
 struct Reader {
@@ -48,17 +56,21 @@ struct Reader {
 impl Reader {
     fn of(case: Case) -> Self {
         let text = match case {
-            Case::Sample => texts::paragraphs(0),
+            Case::Sample | Case::Piled => texts::paragraphs(0),
             Case::Long => texts::paragraphs(10),
             Case::OneLine => texts::one_line(10),
             Case::Annotated => texts::paragraphs(1),
         };
         let mut session = sessions::session("");
         session.layout = session.layout.with_document(Document::new(text));
-        if matches!(case, Case::Annotated) {
-            session.work.annotations = annotations(session.document(), 5_000);
-            session.work.edition += 1;
-        }
+        let document = session.document();
+        let marked = match case {
+            Case::Annotated => annotations(document, 5_000),
+            Case::Piled => claims(document, 10_000),
+            Case::Sample | Case::Long | Case::OneLine => Annotations::default(),
+        };
+        session.work.annotations = marked;
+        session.work.edition += 1;
         let screen = Rect::new(0, 0, 100, 40);
         update(
             &mut session,
@@ -97,6 +109,14 @@ fn annotations(document: &Document, count: usize) -> Annotations {
         let kind = kinds.get(number % kinds.len()).copied();
         Annotation::new(kind, Spans::one(word), Some("amina"), Time::from_seconds(0))
     }))
+}
+
+/// `count` claims, each of the whole of `document`.
+fn claims(document: &Document, count: usize) -> Annotations {
+    let whole = Spans::one(document.whole());
+    let made = (0..count)
+        .map(|_| Annotation::new(Some("claim"), whole.clone(), None, Time::from_seconds(0)));
+    Annotations::new(made)
 }
 
 /// A frame of which nothing has changed.
