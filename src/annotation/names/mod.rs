@@ -241,5 +241,8 @@ mod tests {
     fn a_word_is_taken_whole_before_what_stands_under_it() {
         assert_eq!(found(&["باريس", "اريس"], "باريس"), ["باريس"]);
         assert_eq!(found(&["لبنان", "بنان"], "لبنان"), ["لبنان"]);
+        // Under what hardly is a proclitic stands a name of four letters, no shorter one.
+        assert_eq!(found(&["بغداد"], "فبغداد"), ["بغداد"]);
+        assert_eq!(found(&["حلب"], "فحلب"), Vec::<&str>::new());
     }
 }
