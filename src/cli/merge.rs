@@ -69,13 +69,21 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     }
     let read = |path: &PathBuf| Source::read(path, path);
     let base = arguments.base.as_ref().map(read).transpose()?;
-    let (mine, theirs) = (read(&arguments.mine)?, read(&arguments.theirs)?);
-    let merged = merging::merge(base.as_ref(), &mine, &theirs)?;
-    match output {
-        Some(path) if path == Path::new("-") => to_output(&merged)?,
-        Some(path) => merging::write(path, &merged, Some(&arguments.mine))?,
-        None => merging::write(&arguments.mine, &merged, None)?,
-    }
+    let (mine, theirs) = (&arguments.mine, read(&arguments.theirs)?);
+    let apart = || merging::merge(base.as_ref(), &read(mine)?, &theirs);
+    let merged = match output {
+        Some(path) if path == Path::new("-") => {
+            let merged = apart()?;
+            to_output(&merged)?;
+            merged
+        }
+        Some(path) => {
+            let merged = apart()?;
+            merged.write(path, mine)?;
+            merged
+        }
+        None => merging::merge_into(mine, mine, base.as_ref(), &theirs)?,
+    };
     if output != Some(Path::new("-")) {
         let into = output.unwrap_or(&arguments.mine);
         let news = match merged.news.as_str() {
@@ -92,20 +100,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
 /// Merges as git asks for it.
 pub(super) fn drive(arguments: &Driver) -> Result<()> {
     let name = arguments.name.as_deref();
+    let mine = &arguments.mine;
+    let told = name.unwrap_or(mine);
     let read = |path: &PathBuf| Source::read(path, name.unwrap_or(path));
     let merge = || {
-        let (base, mine) = (read(&arguments.base)?, read(&arguments.mine)?);
-        let merged = merging::merge(Some(&base), &mine, &read(&arguments.theirs)?)?;
-        merging::write(&arguments.mine, &merged, None)?;
-        Ok(merged)
+        let (base, theirs) = (read(&arguments.base)?, read(&arguments.theirs)?);
+        merging::merge_into(mine, told, Some(&base), &theirs)
     };
     let merged = merge().map_err(|error: Error| {
-        let name = name.unwrap_or(&arguments.mine).display();
+        let name = told.display();
         error.hint(format!(
             "it was not merged: ours stands there; theirs is what git show :3:{name} writes"
         ))
     })?;
-    conclude(&merged, name.unwrap_or(&arguments.mine))
+    conclude(&merged, told)
 }
 
 fn to_output(merged: &Merged) -> Result<()> {

@@ -128,12 +128,19 @@ impl Backups {
         let Some(_lock) = Lock::take(path, lock::PATIENCE).map_err(failed)? else {
             return Err(Error::failed("another program is writing this sidecar").in_file(path));
         };
-        let now = seen::bytes_of(path).map_err(failed)?;
-        sidecar::refuse_what_is_none(path, now.as_deref())?;
-        if let Some(now) = now {
-            self.keep(path, &now);
+        for _ in 0..seen::AGAIN {
+            let stamp = seen::stamp_of(path);
+            let now = seen::bytes_of(path).map_err(failed)?;
+            sidecar::refuse_what_is_none(path, now.as_deref())?;
+            if let Some(now) = now {
+                self.keep(path, &now);
+            }
+            let is_so = || seen::stamp_of(path) == stamp;
+            if atomic::write_where(path, &bytes, Mode::OWN, is_so).map_err(failed)? {
+                return Ok(());
+            }
         }
-        atomic::write(path, &bytes, Mode::OWN).map_err(failed)
+        Err(Error::failed("another program keeps writing this sidecar").in_file(path))
     }
 }
 

@@ -159,21 +159,53 @@ pub fn merge(base: Option<&Source>, mine: &Source, theirs: &Source) -> Result<Me
     })
 }
 
-/// Lets `merged` be what the file at `path` holds, in one step. A new file is for nobody who may not read the one
-/// that it is `like`.
+/// Merges `theirs` into the file at `path`, which is told as `name`, in one step: what others write there meanwhile is
+/// merged, too. Both came from `base`, where that is known.
 ///
 /// # Errors
-/// The system can't write it, or somebody else writes it at this moment: it is as it was.
-pub fn write(path: &Path, merged: &Merged, like: Option<&Path>) -> Result<()> {
-    let io = |error| Error::io("write the merged file", path, error);
-    bounded::check(&merged.bytes, "what both hold together")
-        .map_err(|error| error.in_file(path).hint("nothing was changed"))?;
-    let Some(_lock) = Lock::take(path, lock::PATIENCE).map_err(io)? else {
-        return Err(Error::failed("another program is writing this file")
-            .in_file(path)
-            .hint("nothing was changed: merge again"));
+/// One of them can't be read, they are sidecars of different articles, the system can't write the file, or somebody else
+/// keeps writing it: it is as it was.
+pub fn merge_into(
+    path: &Path,
+    name: &Path,
+    base: Option<&Source>,
+    theirs: &Source,
+) -> Result<Merged> {
+    let io = |error| Error::io("write the merged file", name, error);
+    let busy = |what: &str| {
+        let error = Error::failed(format!("another program {what} this file")).in_file(name);
+        error.hint("nothing was changed: merge again")
     };
-    atomic::write(path, &merged.bytes, like.map_or(Mode::USUAL, Mode::like)).map_err(io)
+    let Some(_lock) = Lock::take(path, lock::PATIENCE).map_err(io)? else {
+        return Err(busy("is writing"));
+    };
+    for _ in 0..seen::AGAIN {
+        let stamp = seen::stamp_of(path);
+        let merged = merge(base, &Source::read(path, name)?, theirs)?;
+        merged.can_be_kept(name)?;
+        let is_so = || seen::stamp_of(path) == stamp;
+        if atomic::write_where(path, &merged.bytes, Mode::USUAL, is_so).map_err(io)? {
+            return Ok(merged);
+        }
+    }
+    Err(busy("keeps writing"))
+}
+
+impl Merged {
+    /// Writes it to a new file at `path`, which is for nobody who may not read the one that it is `like`.
+    ///
+    /// # Errors
+    /// The system can't write it.
+    pub fn write(&self, path: &Path, like: &Path) -> Result<()> {
+        self.can_be_kept(path)?;
+        let written = atomic::write(path, &self.bytes, Mode::like(like));
+        written.map_err(|error| Error::io("write the merged file", path, error))
+    }
+
+    fn can_be_kept(&self, path: &Path) -> Result<()> {
+        bounded::check(&self.bytes, "what both hold together")
+            .map_err(|error| error.in_file(path).hint("nothing was changed"))
+    }
 }
 
 #[cfg(test)]

@@ -252,6 +252,32 @@ fn a_side_without_records_brings_no_blank_lines() {
 }
 
 #[test]
+fn what_others_write_while_a_merge_waits_is_merged_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.txt.ann.toml");
+    std::fs::write(&path, BASE).expect("a file");
+    let theirs = source("a.txt.ann.toml", &BASE.replace("\"place\"", "\"actor\""));
+    let base = source("a.txt.ann.toml", BASE);
+    let writer = Lock::take(&path, lock::PATIENCE).expect("a lock");
+    let merging = std::thread::spawn({
+        let path = path.clone();
+        move || merge_into(&path, &path, Some(&base), &theirs)
+    });
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    let more = "\n[[annotation]]\nid = \"3\"\nstart = 1\nend = 2\nquote = \"h\"\n";
+    std::fs::write(&path, format!("{BASE}{more}")).expect("a file");
+    drop(writer);
+    let merged = merging.join().expect("no panic").expect("it is merged");
+    let written = std::fs::read(&path).expect("a file");
+    assert_eq!(written, merged.bytes);
+    let text = text_of(&merged);
+    assert!(
+        text.contains("id = \"3\"") && !text.contains("\"place\""),
+        "{text}"
+    );
+}
+
+#[test]
 fn what_can_not_be_merged_is_an_error() {
     let at = |name: &str, text: &str| source(name, text);
     let other = BASE.replace("a.txt", "b.txt").replace("\"00\"", "\"11\"");
