@@ -93,6 +93,14 @@ impl<'a> Anchor<'a> {
             .is_some_and(|at| text.get(at.range()) == Some(self.quote))
     }
 
+    /// Whether its context, too, stands there to the letter.
+    fn fits(&self, text: &str, at: Span) -> bool {
+        let (before, after) = (text.get(..at.start()), text.get(at.end()..));
+        slice(text, at) == self.quote
+            && before.is_some_and(|before| before.ends_with(self.before))
+            && after.is_some_and(|after| after.starts_with(self.after))
+    }
+
     /// The passage that is looked for where nothing is known of the earlier text.
     fn passage(&self, text: &str) -> Passage<'a> {
         Passage::new(
@@ -142,9 +150,26 @@ pub fn found(text: &str, anchors: &[Anchor<'_>], past: Past<'_, '_>) -> Vec<Foun
         .into_iter()
         .map(|found| found.unwrap_or_else(|| Found::certain(Anchored::Lost)))
         .collect();
+    if matches!(past, Past::Same) {
+        believe_positions(text, anchors, &mut out);
+    }
     part_rivals(anchors, &mut out);
     Order::of(anchors, &out).decide(anchors, &mut out);
     out
+}
+
+/// In the text that they were recorded from annotations stand where their records say. But records of another one may
+/// have come among them: what stands elsewhere with all that is recorded next to it is there.
+fn believe_positions(text: &str, anchors: &[Anchor<'_>], out: &mut [Found]) {
+    for (anchor, found) in anchors.iter().zip(out) {
+        let is_elsewhere = match found.verdict {
+            Anchored::Moved(span) => anchor.fits(text, span),
+            _ => false,
+        };
+        if anchor.stands(text) && !is_elsewhere {
+            *found = Found::certain(Anchored::Same);
+        }
+    }
 }
 
 /// Looks for passages in the only part of the text where they are expected. What is not there may have gone elsewhere
@@ -216,7 +241,9 @@ fn at_once<'a>(text: &str, anchor: &Anchor<'a>, past: Past<'_, 'a>) -> First<'a>
         false => First::Open,
     };
     match past {
-        Past::Same if stands => First::Found(Found::certain(Anchored::Same)),
+        Past::Same if anchor.at.is_some_and(|at| anchor.fits(text, at)) => {
+            First::Found(Found::certain(Anchored::Same))
+        }
         Past::Same => First::Open,
         Past::Unknown => believed(),
         Past::Known(change) => {

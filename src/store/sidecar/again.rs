@@ -157,6 +157,11 @@ fn place(entry: &mut Entry, trace: &Trace, parts: &[Sought<'_>], offsets: &Offse
         Standing::Placed | Standing::Moved => false,
     };
     let together = together(parts);
+    let stands = |part: &Sought<'_>| part.found.verdict == Anchored::Same;
+    let was_placed = annotation.standing == Standing::Placed;
+    if was_placed && together.is_none() && parts.iter().all(stands) {
+        return;
+    }
     let certain = parts.iter().all(Sought::is_certain);
     let is_nowhere = |whole: &Candidate| orphan && annotation.spans != whole.spans;
     // What a person left without a place is offered one, and not put there.
@@ -165,7 +170,6 @@ fn place(entry: &mut Entry, trace: &Trace, parts: &[Sought<'_>], offsets: &Offse
         .filter(|whole| certain && !is_nowhere(whole))
     {
         let shift = shift(trace, whole.spans.first(), offsets);
-        let was_placed = annotation.standing == Standing::Placed;
         let stays = was_placed && annotation.spans == whole.spans;
         annotation.spans = whole.spans.clone();
         let carried = carry_attributes(annotation, offsets, shift);

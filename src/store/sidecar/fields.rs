@@ -278,7 +278,9 @@ impl<'a, 't> Fields<'a, 't> {
         let order = (starts.min().unwrap_or(0), ends.max().unwrap_or(0));
         let trace = self.trace(table, &all);
         let (spans, standing) = self.place(table, all);
-        let is_sought = !self.same_article || standing != Standing::Placed;
+        let trusted = |trace: &Trace| trace.is_beside(spans.first(), self.offsets.text());
+        let is_placed = standing == Standing::Placed && trace.as_ref().is_none_or(trusted);
+        let is_sought = !self.same_article || !is_placed;
         let found = standing == Standing::Placed && table.get("orphan").is_some();
         let annotation = Annotation {
             id: self.id(table),

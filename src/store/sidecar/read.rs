@@ -57,6 +57,15 @@ pub(super) struct Trace {
     pub(super) after: String,
 }
 
+impl Trace {
+    /// Whether the text that is recorded beside the first part stands beside `part`.
+    pub(super) fn is_beside(&self, part: Span, text: &str) -> bool {
+        let (before, after) = (text.get(..part.start()), text.get(part.end()..));
+        before.is_some_and(|before| before.ends_with(&self.before))
+            && after.is_some_and(|after| after.starts_with(&self.after))
+    }
+}
+
 /// What `[document]` says of the article's file, as far as it matters here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct About {

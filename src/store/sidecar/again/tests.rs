@@ -5,9 +5,10 @@
 use super::super::tests::Desk;
 use super::super::{Opened, Sidecar, Tally};
 use crate::annotation::edit::{Edit, acceptance};
-use crate::annotation::{Annotation, Id, Standing, Value};
+use crate::annotation::{Annotation, Id, Spans, Standing, Value};
 use crate::store::article;
 use crate::store::kept::Kept;
+use crate::text::document::Span;
 
 const OLD: &str = "قال العراق إن واشنطن تبدأ اليوم حوارا أمنيا.\nوقال الناطق إن العراق مستعد لذلك، وقال إن واشنطن تعرف.\n";
 
@@ -244,5 +245,69 @@ fn paragraphs_done_are_carried_along() {
                 .any(|told| told.contains("marked done is another text")),
             "{told:?}"
         );
+    }
+}
+
+/// Words that come again, so that another one stands where one stood.
+const AGAIN: &str = "كلمة أولى كلمة ثانية كلمة ثالثة كلمة رابعة كلمة خامسة كلمة سادسة.\n";
+
+#[test]
+fn what_a_reader_of_another_version_writes_into_a_sidecar_is_where_he_wrote_it() {
+    let desk = Desk::of(AGAIN);
+    let word = |desk: &Desk, id: &str, before: &str| {
+        let mut one = desk.annotation(id, "actor", "كلمة");
+        let end = desk.span(before).start() - 1;
+        one.spans = Spans::one(Span::new(end - "كلمة".len(), end));
+        Edit::Put(Box::new(one))
+    };
+    let mut mine = open(&desk, &Kept::default());
+    word(&desk, "M", "أولى").apply(&mut mine.annotations);
+    mine.sidecar.save(&mine.annotations).expect("saved");
+    // A newer article comes with a sidecar of its own, and whoever reads the older one tags a word.
+    let newer = format!("كلمة جديدة {AGAIN}");
+    let other = Desk::of(&newer);
+    let mut theirs = open(&other, &Kept::default());
+    word(&other, "T", "ثانية").apply(&mut theirs.annotations);
+    theirs.sidecar.save(&theirs.annotations).expect("saved");
+    std::fs::copy(other.path(), desk.path()).expect("copied");
+    word(&desk, "N", "رابعة").apply(&mut mine.annotations);
+    mine.sidecar.save(&mine.annotations).expect("saved");
+
+    let desk = changed(desk, &newer);
+    let opened = open(&desk, &Kept::default());
+    let next = |id: &str| {
+        let found = opened.annotations.get(&Id::named(id)).expect("it is there");
+        let rest = &newer[found.spans.first().end()..];
+        format!(
+            "{} {}",
+            place(&desk, &opened, id),
+            rest.split_whitespace().next().unwrap()
+        )
+    };
+    assert_eq!(next("N"), "moved كلمة رابعة");
+    assert_eq!(next("T"), "same كلمة ثانية");
+    assert!(
+        opened.faults[0].to_string().contains("1 moved"),
+        "{:?}",
+        opened.faults
+    );
+}
+
+#[test]
+fn a_context_that_stands_nowhere_is_no_reason_to_doubt_a_place() {
+    let desk = Desk::of(AGAIN);
+    let mut opened = open(&desk, &Kept::default());
+    Edit::Put(Box::new(desk.annotation("A", "actor", "كلمة"))).apply(&mut opened.annotations);
+    opened.sidecar.save(&opened.annotations).expect("saved");
+    let written = desk.file();
+    for after in ["after = \"another\"", "after = \"\""] {
+        let line = written
+            .lines()
+            .find(|line| line.starts_with("after"))
+            .expect("a context");
+        std::fs::write(desk.path(), written.replace(line, after)).expect("written");
+        let opened = open(&desk, &Kept::default());
+        assert_eq!(place(&desk, &opened, "A"), "same كلمة");
+        assert!(opened.faults.is_empty(), "{:?}", opened.faults);
     }
 }
