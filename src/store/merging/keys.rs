@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use toml_edit::{DocumentMut, Item, Key, TableLike};
+use toml_edit::{DocumentMut, Item, Key, TableLike, Value};
 
 /// What begins the comment that keeps the other value of a key.
 pub(in crate::store) const KEPT: &str = "# in conflict: ";
@@ -85,21 +85,90 @@ fn merge_at(
     }
 }
 
-/// Brings into `out`, which was made of `base`, `mine` and `theirs`, the values that theirs alone gave keys of `known`
-/// where nothing came of them: nobody understood them, or they say the same in other words.
+/// A record as one side has it.
+#[derive(Clone, Copy)]
+pub(in crate::store) struct Said<'a> {
+    /// As it is written there.
+    pub(in crate::store) written: Option<&'a dyn TableLike>,
+    /// As it would be written anew: all of it that was understood.
+    pub(in crate::store) plain: Option<&'a dyn TableLike>,
+}
+
+/// Brings into `out`, which was made of `base` and both sides, what these wrote under keys of `known` and nobody
+/// understood. Where theirs alone gave a key such a value it is that one's; else the value is a clash.
 pub(in crate::store) fn take_strange(
-    [base, mine]: [Option<&dyn TableLike>; 2],
+    base: Option<&dyn TableLike>,
     out: &mut dyn TableLike,
-    theirs: &dyn TableLike,
+    [mine, theirs]: [Said<'_>; 2],
     known: &[&str],
+    clashes: &mut Clashes,
 ) {
     for key in known {
-        let [before, own] = [base, mine].map(|table| table.and_then(|table| table.get(key)));
+        let get =
+            |table: Option<&'_ dyn TableLike>| table.and_then(|table| table.get(key)).cloned();
+        let [before, own] = [base, mine.written].map(get);
+        let before = before.as_ref();
         let nothing_came = out.get(key).is_none() || same(before, out.get(key));
-        let other = theirs.get(key).filter(|other| !same(before, Some(other)));
-        if let Some(other) = other.filter(|_| nothing_came && same(before, own)) {
-            put(out, theirs.key(key), key, other);
+        let other = theirs.written.and_then(|table| table.get(key));
+        let changed = other.filter(|other| !same(before, Some(other)));
+        if let (Some(other), Some(table)) = (changed, theirs.written)
+            && nothing_came
+            && same(before, own.as_ref())
+        {
+            put(out, table.key(key), key, other);
+            continue;
         }
+        for side in [theirs, mine] {
+            let item = side.written.and_then(|table| table.get(key));
+            let plain = side.plain.and_then(|table| table.get(key));
+            let lost = item.filter(|item| is_lost(item, [plain, before, out.get(key)]));
+            if let Some(item) = lost {
+                clashes.add(key, item);
+            }
+        }
+    }
+}
+
+/// Whether a value, or a part of it, is in none of `others`: it was not understood, it is new, and nothing came of it.
+fn is_lost(item: &Item, others: [Option<&Item>; 3]) -> bool {
+    if others.iter().any(|other| same(*other, Some(item))) {
+        return false;
+    }
+    let Some(own) = parts(item) else {
+        return true;
+    };
+    let others: Vec<Part> = others
+        .into_iter()
+        .flatten()
+        .filter_map(parts)
+        .flatten()
+        .collect();
+    let is_there = |(name, part): &Part| {
+        let mut others = others.iter().filter(|(other, _)| other == name);
+        others.any(|(_, other)| same(Some(other), Some(part)))
+    };
+    !own.iter().all(is_there)
+}
+
+/// A part of a list, or of a table with its key.
+type Part = (Option<String>, Item);
+
+/// The parts of a list or a table; `None` of what has none.
+fn parts(item: &Item) -> Option<Vec<Part>> {
+    match item.clone().into_value().ok()? {
+        Value::Array(list) => Some(
+            list.into_iter()
+                .map(|one| (None, Item::Value(one)))
+                .collect(),
+        ),
+        Value::InlineTable(table) => {
+            let all = table.into_iter();
+            Some(
+                all.map(|(key, one)| (Some(key.to_string()), Item::Value(one)))
+                    .collect(),
+            )
+        }
+        _ => None,
     }
 }
 

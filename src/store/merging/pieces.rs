@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::keys::{self, Clashes};
+use super::keys::{self, Clashes, Said};
 use crate::store::sidecar::cut::{Piece, Pieces, push};
 use crate::store::sidecar::table::Record;
 
@@ -120,23 +120,37 @@ pub(in crate::store) fn arrived(piece: &Piece, text: Arc<str>) -> Piece {
     }
 }
 
+/// A record as one side has it, in texts: as it is written there, and as it would be written anew.
+#[derive(Clone, Copy)]
+pub(in crate::store) struct Written<'a> {
+    pub(in crate::store) text: &'a str,
+    pub(in crate::store) plain: &'a str,
+}
+
 /// `text`, which came of `mine`, with what `theirs` has that no model holds: keys that are not `known`, values of
 /// known ones that nobody understands, and comments.
 pub(in crate::store) fn beyond(
     text: &str,
-    [base, mine]: [Option<&str>; 2],
-    theirs: &str,
+    base: Option<&str>,
+    [mine, theirs]: [Written<'_>; 2],
     (list, known): (&'static str, &'static [&'static str]),
     clashes: &mut Clashes,
 ) -> Option<String> {
     let parsed = |text| Record::parse(text, list, known);
-    let (mut record, other) = (parsed(text)?, parsed(theirs)?);
-    let [before, own] = [base, mine].map(|text| text.and_then(parsed));
+    let (mut record, other) = (parsed(text)?, parsed(theirs.text)?);
     let count = clashes.kept.len();
-    let [before, own] = [&before, &own].map(|record| record.as_ref().and_then(Record::table));
-    keys::take_strange([before, own], record.table_mut()?, other.table()?, known);
+    let before = base.and_then(parsed);
+    let before = before.as_ref().and_then(Record::table);
+    if !known.is_empty() {
+        let [own, plain, their_plain] = [mine.text, mine.plain, theirs.plain].map(parsed);
+        let [own, plain, their_plain] =
+            [&own, &plain, &their_plain].map(|record| record.as_ref().and_then(Record::table));
+        let sides = [(own, plain), (other.table(), their_plain)];
+        let sides = sides.map(|(written, plain)| Said { written, plain });
+        keys::take_strange(before, record.table_mut()?, sides, known, clashes);
+    }
     keys::merge(before, record.table_mut()?, other.table()?, known, clashes);
-    let text = keys::with_comments(&record.into_text(), base.unwrap_or(""), theirs);
+    let text = keys::with_comments(&record.into_text(), base.unwrap_or(""), theirs.text);
     Some(keys::below(
         &text,
         clashes.kept.get(count..).unwrap_or_default(),
@@ -157,13 +171,11 @@ fn both(
     } else if before == Some(&mine.text) {
         Arc::clone(&theirs.text)
     } else {
-        let merged = beyond(
-            &mine.text,
-            [before, None],
-            &theirs.text,
-            (list, &[]),
-            clashes,
-        );
+        let sides = [mine, theirs].map(|piece| Written {
+            text: &piece.text,
+            plain: "",
+        });
+        let merged = beyond(&mine.text, before, sides, (list, &[]), clashes);
         merged.map_or_else(|| Arc::clone(&mine.text), Into::into)
     };
     Piece {

@@ -17,11 +17,11 @@ use super::merge::{Clash, clashes_of, merge, same};
 use super::read::{LIST, Read, read_text};
 use super::record::Record;
 use super::revise::{entity, unwritable};
-use super::write::KEYS;
+use super::write::{self, KEYS};
 use crate::annotation::entity::{Entity, Registry};
 use crate::error::Result;
 use crate::store::merging::keys::{self, Clashes};
-use crate::store::merging::pieces;
+use crate::store::merging::pieces::{self, Written};
 use crate::store::merging::{Joined, Side, Sides};
 use crate::store::sidecar::cut::{Piece, Pieces, cut};
 use crate::store::sidecar::spread::spread;
@@ -198,13 +198,13 @@ impl Join<'_> {
         let record = Record::of(own.to_string(), 0, "\n").ok_or_else(fail)?;
         let changed = entity(record, old, wanted).ok_or_else(fail)?;
         let before = before.as_deref();
-        let merged = pieces::beyond(
-            &changed,
-            [before, Some(&own)],
-            &other,
-            (LIST, KEYS),
-            clashes,
-        );
+        let plain = [mine, theirs].map(|side| {
+            let entity = side.read.registry.get(id);
+            entity.map_or_else(String::new, |entity| write::entity(entity))
+        });
+        let sides = [(&own, &plain[0]), (&other, &plain[1])];
+        let sides = sides.map(|(text, plain)| Written { text, plain });
+        let merged = pieces::beyond(&changed, before, sides, (LIST, KEYS), clashes);
         let merged = merged.ok_or_else(fail)?;
         let base = base.read.registry.get(id).map(Borrow::borrow);
         let lost = theirs.read.registry.get(id);

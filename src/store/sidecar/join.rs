@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use toml_edit::{Document, Item};
 
-use super::cut::{LISTS, Piece, Pieces};
+use super::cut::{LISTS, Piece, Pieces, push};
+use super::literal::string;
 use super::read::{self, Entry, Given, Read, Subject};
 use super::revise::{names_itself, unwritable};
 use super::table::Record;
@@ -22,7 +23,7 @@ use crate::annotation::set::Annotations;
 use crate::annotation::{Annotation, Id, Time};
 use crate::error::{Error, Result};
 use crate::store::merging::keys::{Clashes, same};
-use crate::store::merging::pieces::{self, Known};
+use crate::store::merging::pieces::{self, Known, Written};
 use crate::store::merging::{Joined, Side, Sides};
 
 /// The keys that tell where an annotation stands: they are taken together.
@@ -234,13 +235,15 @@ impl Three<'_> {
                 .ok_or_else(|| unwritable(&annotation.id))?
                 .into();
         }
-        let merged = pieces::beyond(
-            &text,
-            [before.map(|before| &**before), Some(&own.text)],
-            &other.text,
-            ("annotation", KEYS),
-            clashes,
-        );
+        let plain = [plain(mine, own), plain(theirs, other)];
+        let sides = [(own, &plain[0]), (other, &plain[1])];
+        let sides = sides.map(|(piece, plain)| Written {
+            text: &piece.text,
+            plain,
+        });
+        let before = before.map(|before| &**before);
+        let list = ("annotation", KEYS);
+        let merged = pieces::beyond(&text, before, sides, list, clashes);
         merged
             .map(Into::into)
             .ok_or_else(|| unwritable(&annotation.id))
@@ -259,6 +262,24 @@ fn changed(piece: &Piece, entry: &Entry, annotation: &Annotation) -> Result<Arc<
     let text = pen.change(&piece.text, old, annotation, fresh);
     text.map(Into::into)
         .ok_or_else(|| unwritable(&annotation.id))
+}
+
+/// The record `piece` as it would be written anew, had it the texts of the article that it has.
+fn plain(entry: &Entry, piece: &Piece) -> String {
+    let offsets = Offsets::as_recorded();
+    let mut out = Pen::new(&offsets, Vec::new()).record(&entry.annotation);
+    let written = Record::parse(&piece.text, "annotation", KEYS);
+    let anew = Record::parse(&out, "annotation", KEYS);
+    for key in ["quote", "before", "after"] {
+        let is_new = anew.as_ref().is_some_and(|anew| anew.get(key).is_none());
+        let text = written
+            .as_ref()
+            .and_then(|record| record.get(key)?.as_str());
+        if let Some(text) = text.filter(|_| is_new) {
+            push(&mut out, &format!("{key} = {}\n", string(text)));
+        }
+    }
+    out
 }
 
 /// The record `text` with the place that `theirs` tells.

@@ -277,7 +277,7 @@ fn what_a_reader_of_another_version_writes_into_a_sidecar_is_where_he_wrote_it()
     let opened = open(&desk, &Kept::default());
     let next = |id: &str| {
         let found = opened.annotations.get(&Id::named(id)).expect("it is there");
-        let rest = &newer[found.spans.first().end()..];
+        let rest = newer.get(found.spans.first().end()..).expect("a place");
         format!(
             "{} {}",
             place(&desk, &opened, id),
