@@ -121,9 +121,13 @@ impl Backups {
     /// Makes the sidecar at `path` what it was; what it is now is kept first.
     ///
     /// # Errors
-    /// It can't be read or written, or somebody else is writing it.
+    /// It can't be read or written, it is no sidecar, or somebody else is writing it.
     pub fn restore(&self, path: &Path, backup: &Backup) -> Result<()> {
         let bytes = backup.bytes()?;
+        if sidecar::annotations_in(&bytes).is_none() {
+            let error = Error::failed("this state is no sidecar").in_file(path);
+            return Err(error.hint("nothing was changed; look at it with --output FILE"));
+        }
         let failed = |error| Error::io("restore the sidecar", path, error);
         let Some(_lock) = Lock::take(path, lock::PATIENCE).map_err(failed)? else {
             return Err(Error::failed("another program is writing this sidecar").in_file(path));
@@ -242,12 +246,21 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let backups = Backups::at(folder.path().join("backups"));
         let path = folder.path().join("a.txt.ann.toml");
-        backups.keep(&path, b"then");
+        backups.keep(&path, b"format = 1 # then");
         fs::write(&path, "now").expect("written");
         let [then] = backups.of(&path).try_into().expect("one state");
         backups.restore(&path, &then).expect("restored");
-        assert_eq!(fs::read_to_string(&path).expect("it"), "then");
+        let there = || fs::read_to_string(&path).expect("it");
+        assert_eq!(there(), "format = 1 # then");
         assert!(texts(&backups, &path).contains(&"now".to_owned()));
+        // What was no sidecar does not take the place of one.
+        let all = backups.of(&path);
+        let now = all
+            .iter()
+            .find(|one| one.bytes().is_ok_and(|bytes| bytes == b"now"));
+        let refused = backups.restore(&path, now.expect("it was kept"));
+        assert!(refused.is_err_and(|error| error.brief().contains("no sidecar")));
+        assert_eq!(there(), "format = 1 # then");
     }
 
     #[test]

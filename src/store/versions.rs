@@ -8,7 +8,7 @@
 //! Must not know: sidecars, sessions.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -17,6 +17,7 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
 use super::atomic::{self, Mode};
+use super::bounded;
 use super::lock::{self, Lock};
 use super::state;
 
@@ -95,16 +96,19 @@ pub(super) fn packed(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     packed.finish()
 }
 
-/// What was packed into `file`, no more than `most` bytes of it.
+/// Whether there is a file, and no link to one elsewhere: nobody makes links in the state folder.
+fn is_own(file: &Path) -> std::io::Result<bool> {
+    Ok(fs::symlink_metadata(file)?.is_file())
+}
+
+/// What was packed into `file`, where that is no more than `most` bytes.
 pub(super) fn unpacked(file: &Path, most: usize) -> std::io::Result<Vec<u8>> {
-    let opened = fs::File::open(file)?;
-    if !opened.metadata()?.is_file() {
+    // Looks before it opens: opening a named pipe would wait for ever.
+    if !is_own(file)? {
         return Err(std::io::Error::other("it is not a regular file"));
     }
     let most = u64::try_from(most).unwrap_or(u64::MAX);
-    let mut bytes = Vec::new();
-    GzDecoder::new(opened).take(most).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    bounded::read_all(GzDecoder::new(fs::File::open(file)?), most)
 }
 
 fn text_in(folder: &Path, sha256: &str) -> Option<String> {
@@ -116,8 +120,9 @@ fn text_in(folder: &Path, sha256: &str) -> Option<String> {
 
 /// Notes that a version was used; `false` where there is none.
 fn touch(file: &Path) -> bool {
-    let opened = fs::OpenOptions::new().append(true).open(file);
-    opened.is_ok_and(|opened| opened.set_modified(SystemTime::now()).is_ok())
+    let open = || fs::OpenOptions::new().append(true).open(file);
+    let is_own = is_own(file).is_ok_and(|is_own| is_own);
+    is_own && open().is_ok_and(|opened| opened.set_modified(SystemTime::now()).is_ok())
 }
 
 /// Removes of `files` those first that were written or used longest ago, until all take no more than `room`.
@@ -151,6 +156,42 @@ mod tests {
 
     fn digest(n: u8) -> String {
         format!("{n:064x}")
+    }
+
+    #[test]
+    fn what_is_no_file_of_ours_is_neither_opened_nor_touched() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let other = folder.path().join("other");
+        let folder = folder.path().join("versions");
+        keep_in(&folder, &digest(1), TEXT, ROOM);
+        let file = file_of(&folder, &digest(1)).expect("a digest");
+        fs::rename(&file, &other).expect("moved");
+        let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+        let opened = fs::OpenOptions::new().append(true).open(&other);
+        let opened = opened.expect("a file");
+        opened.set_modified(long_ago).expect("a time");
+        std::os::unix::fs::symlink(&other, &file).expect("a link");
+        assert!(!touch(&file));
+        assert_eq!(text_in(&folder, &digest(1)), None);
+        let modified = |path| fs::metadata(path).and_then(|found| found.modified());
+        assert_eq!(modified(&other).expect("a time"), long_ago);
+        fs::remove_file(&file).expect("gone");
+        let made = std::process::Command::new("mkfifo").arg(&file).status();
+        if !made.is_ok_and(|status| status.success()) {
+            println!("skipped: no named pipes can be made here");
+            return;
+        }
+        assert_eq!(text_in(&folder, &digest(1)), None);
+        keep_in(&folder, &digest(1), TEXT, ROOM);
+    }
+
+    #[test]
+    fn what_is_longer_than_allowed_is_not_given_in_part() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.gz");
+        fs::write(&file, packed(b"12345").expect("packed")).expect("a file");
+        assert_eq!(unpacked(&file, 5).expect("bytes"), b"12345");
+        assert!(unpacked(&file, 4).is_err());
     }
 
     #[test]
