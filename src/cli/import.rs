@@ -16,7 +16,7 @@ use crate::annotation::Time;
 use crate::error::{Error, Result};
 use crate::format::{self, Arrivals, Content, FORMATS, Fault, Format, Joined, Landed, join, land};
 use crate::store::sidecar::{self, Sidecar};
-use crate::store::{article, exchange, schema};
+use crate::store::{article, exchange, layer, schema};
 
 /// Take annotations of another program into an article's sidecar; nothing there is overwritten.
 #[derive(Args, Debug)]
@@ -57,7 +57,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let content = read(&text);
     complain(arguments, format, &content)?;
     let path = article_path(arguments, format, &content)?;
-    let file = sidecar::path_for(&path, arguments.layer.as_deref());
+    let name = arguments.layer.as_deref();
+    if let Some(error) = name.and_then(|name| layer::taken(&path, name)) {
+        return Err(error);
+    }
+    let file = sidecar::path_for(&path, name);
     let encoding = sidecar::recorded_encoding(&file);
     let article = article::read(&path, encoding.as_deref())?;
     let (schema, faults) = schema::load(path.parent().unwrap_or(Path::new("")));

@@ -14,6 +14,7 @@ use etcetera::BaseStrategy;
 use super::bounded;
 use crate::error::{Error, Place};
 use crate::handwritten::{Key, Sheet, Value, in_brief};
+use crate::text::bidi;
 use crate::text::cells::Marks;
 
 /// Where the panel stands.
@@ -399,9 +400,11 @@ fn layer(key: &Key<'_>, value: &Value<'_>, sheet: &Sheet<'_>) -> Result<String, 
 /// Why `name` can't be a layer's; `None` where it can. It becomes a part of a file's name.
 #[must_use]
 pub fn wrong_layer(name: &str) -> Option<String> {
-    let wrong = name.contains(['/', '\\', ':', '\0'])
+    let steers = |c: char| c.is_control() || bidi::is_control(c);
+    let wrong = name.is_empty()
+        || name.contains(['/', '\\', ':', '\0'])
         || name.starts_with('.')
-        || name.chars().any(char::is_control)
+        || name.chars().any(steers)
         || name.trim() != name
         || name.len() > 100;
     wrong.then(|| {
@@ -546,6 +549,26 @@ fn tidy(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_layers_name_is_a_part_of_a_files_name() {
+        for name in ["amina", "v1.0", "أمينة", "می\u{200C}خوانم"] {
+            assert_eq!(wrong_layer(name), None, "{name}");
+        }
+        for name in [
+            "",
+            ".a",
+            "a/b",
+            "..",
+            " a",
+            "a\n",
+            "\u{1B}[31m",
+            "a\u{202E}b",
+            "a\u{9B}",
+        ] {
+            assert!(wrong_layer(name).is_some(), "{name:?}");
+        }
+    }
 
     fn parse(text: &str) -> (Settings, Vec<String>) {
         let mut faults = Vec::new();

@@ -28,6 +28,22 @@ pub fn missing(article: &Path, name: &str) -> Option<Error> {
     })
 }
 
+/// What is wrong with writing the layer `name` of `article`: its file would be the sidecar of another article.
+#[must_use]
+pub fn taken(article: &Path, name: &str) -> Option<Error> {
+    let mut own = article.file_name()?.to_owned();
+    own.push(format!(".{name}"));
+    let other = article.with_file_name(own);
+    other.is_file().then(|| {
+        let told = other.file_name().unwrap_or_default().to_string_lossy();
+        Error::failed(format!(
+            "{name} can't be a layer here: it would be the sidecar of {told}"
+        ))
+        .in_file(article)
+        .hint("name another layer")
+    })
+}
+
 /// The layer of `article` that `name` names, or is the file of: its name, and the file.
 ///
 /// # Errors
@@ -50,6 +66,15 @@ pub fn named(article: &Path, name: &str) -> Result<(String, PathBuf)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_sidecar_of_another_article_is_no_layer() {
+        let folder = tempfile::tempdir().unwrap();
+        let article = folder.path().join("a.txt");
+        std::fs::write(folder.path().join("a.txt.bak"), "text").unwrap();
+        assert!(taken(&article, "bak").is_some());
+        assert!(taken(&article, "amina").is_none());
+    }
 
     #[test]
     fn a_layer_that_is_not_there_is_told_with_those_that_are() {

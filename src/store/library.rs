@@ -102,9 +102,13 @@ fn article_in_layer(path: &Path, layer: Option<&str>) -> Option<PathBuf> {
 #[must_use]
 pub fn article_of(path: &Path) -> Option<PathBuf> {
     let plain = without(path, ENDING)?;
-    let of_a_layer = plain.with_extension("");
-    let is_of_a_layer = !plain.is_file() && of_a_layer != plain && of_a_layer.is_file();
-    Some(if is_of_a_layer { of_a_layer } else { plain })
+    // What a layer is called may have points in it: `a.txt.v1.0`.
+    let shorter = |name: &PathBuf| {
+        let shorter = name.with_extension("");
+        (shorter != *name).then_some(shorter)
+    };
+    let mut candidates = std::iter::successors(Some(plain.clone()), shorter);
+    Some(candidates.find(|name| name.is_file()).unwrap_or(plain))
 }
 
 /// `path` without the `ending` of its file's name; `None` where it has another, or nothing before it.
@@ -211,7 +215,12 @@ mod tests {
     #[test]
     fn a_sidecar_without_its_article_is_not_passed_over() {
         assert_eq!(found(&["x.txt.ann.toml"], &[""], None), ["x.txt"]);
-        let files = ["x.txt", "x.txt.samir.ann.toml"];
-        assert_eq!(found(&files, &[""], None), Vec::<String>::new());
+        for layer in ["samir", "v1.0", "a.b.c"] {
+            let sidecar = format!("x.txt.{layer}.ann.toml");
+            let files = ["x.txt", sidecar.as_str()];
+            assert_eq!(found(&files, &[""], None), Vec::<String>::new());
+            assert_eq!(found(&files, &[""], Some(layer)), ["x.txt"]);
+            assert_eq!(found(&files, &[&sidecar], None), ["x.txt"]);
+        }
     }
 }

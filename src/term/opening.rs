@@ -27,6 +27,7 @@ use crate::error::{Error, Result};
 use crate::source;
 use crate::store::article::{self, Article, Meta, Rest};
 use crate::store::config::{self, Settings};
+use crate::store::layer;
 use crate::store::saver::Saver;
 use crate::store::sidecar::{self, Sidecar};
 use crate::store::state::State;
@@ -198,7 +199,13 @@ impl Opener {
         match source {
             Source::File(path) => {
                 let beside = self.sidecar_of(source);
-                self.open_file(path, beside, size)
+                let layer = self
+                    .layer(Some(path))
+                    .filter(|name| beside.as_deref() == Some(&sidecar::path_for(path, Some(name))));
+                match layer.and_then(|name| layer::taken(path, &name)) {
+                    Some(error) => Err(error),
+                    None => self.open_file(path, beside, size),
+                }
             }
             Source::Input => {
                 let article = match self.input.take() {
@@ -253,7 +260,8 @@ impl Opener {
     fn layer(&self, path: Option<&Path>) -> Option<String> {
         let set = self.personal.settings.layer.clone();
         let given = || {
-            let name = self.state.layer().filter(|name| !name.is_empty())?;
+            // What stands in a file may be no name.
+            let name = (self.state.layer()).filter(|name| config::wrong_layer(name).is_none())?;
             others_beside(path?).map(|_| name.to_owned())
         };
         set.or_else(given)
