@@ -13,7 +13,7 @@ use ratatui::style::Style;
 use super::here::{columns, here};
 use super::hints::{self, Hint};
 use super::looks::Looks;
-use super::strip::{Canvas, Side, Slot, Strip};
+use super::strip::{Canvas, Side, Slot, Strip, unturned};
 use super::theme::Role;
 use crate::app::geometry::Geometry;
 use crate::app::keymap::Mode;
@@ -39,7 +39,8 @@ pub(super) fn header(canvas: &mut Canvas<'_>, session: &Session, geometry: &Geom
     let (start, end) = (Side::start(session.base()), Side::end(session.base()));
     let dim = canvas.style(Role::Header);
     // The name comes before the rest, which is left out item by item where there is no room.
-    let name = Strip::theirs(&session.article.name, Base::Ltr, canvas.style(Role::Title));
+    let name = unturned(session.article.name.as_str().into());
+    let name = Strip::theirs(name, Base::Ltr, canvas.style(Role::Title));
     let mut needed = name.columns(&canvas.rules).saturating_add(APART);
     for (number, item) in place(canvas, session).into_iter().enumerate() {
         needed = needed.saturating_add(item.columns(&canvas.rules) + APART);

@@ -19,7 +19,7 @@ use super::theme::{Role, Theme};
 use crate::app::geometry::Area;
 use crate::app::session::ISOLATE;
 use crate::text::bidi::{self, Base};
-use crate::text::cells::{Ambiguous, CellRules};
+use crate::text::cells::{self, Ambiguous, CellRules, Sort};
 use crate::text::line::{self, Cell, VisualLine};
 
 /// A side of a slot.
@@ -90,10 +90,10 @@ pub(super) struct Strip<'t> {
 }
 
 impl<'t> Strip<'t> {
-    /// The program's own words; what they quote may be of any direction.
+    /// The program's own words; what they quote may be of any direction, and turns nothing but itself.
     pub(super) fn ours(text: impl Into<Cow<'t, str>>, style: Style) -> Self {
         Self {
-            text: text.into(),
+            text: unturned(text.into()),
             base: Base::Ltr,
             style,
         }
@@ -148,6 +148,44 @@ impl<'t> Strip<'t> {
     pub(super) fn columns(&self, rules: &CellRules) -> u16 {
         saturated(line::line_of(&self.text, self.base, rules).width)
     }
+}
+
+/// `text` with signs for what would turn words of ours that stand behind it: all marks of direction that begin
+/// something, but for isolates that end in it.
+pub(super) fn unturned(text: Cow<'_, str>) -> Cow<'_, str> {
+    let begins = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(begins) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_ref();
+    while let Some(at) = rest.find(begins) {
+        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(before);
+        let mut characters = from.chars();
+        let Some(mark) = characters.next() else { break };
+        let inner = characters.as_str();
+        let whole = inner
+            .find(begins)
+            .and_then(|end| inner.split_at_checked(end));
+        rest = match whole {
+            Some((inner, end)) if mark == ISOLATE.0 && end.starts_with(ISOLATE.1) => {
+                out.extend([ISOLATE.0]);
+                out.push_str(inner);
+                out.extend([ISOLATE.1]);
+                end.strip_prefix(ISOLATE.1).unwrap_or_default()
+            }
+            _ => {
+                out.push(match cells::sort(mark) {
+                    Sort::Format(sign) => sign,
+                    _ => mark,
+                });
+                inner
+            }
+        };
+    }
+    out.push_str(rest);
+    out.into()
 }
 
 /// The screen, with what is needed to write on it.
@@ -456,6 +494,26 @@ mod tests {
         assert_eq!(put(6, Side::Left, "海x"), "海~x   ");
         assert_eq!(put(3, Side::Left, "e\u{301}x"), "e\u{301}x ");
         assert_eq!(put(6, Side::Left, "👩🏽\u{200D}🔧."), "👩🏽\u{200D}🔧~.   ");
+    }
+
+    #[test]
+    fn what_our_words_quote_turns_none_of_them() {
+        for (text, shown) in [
+            ("now \u{202E}abc leads", "now ⊶abc leads"),
+            ("now \u{2067}abc\u{202C} leads", "now ⌉abc⋔ leads"),
+            ("now \u{2068}שלום!\u{2069} leads", "now !םולש leads"),
+            (
+                "now \u{2068}a\u{2069}\u{202D}b\u{2069} leads",
+                "now a⊸b⌋ leads",
+            ),
+            ("now \u{2068}\u{202E}ab\u{2069} leads", "now ⌊⊶ab⌋ leads"),
+            ("now \u{2068}ש leads", "now ⌊ש leads"),
+        ] {
+            let row = row(20, |canvas, slot| {
+                canvas.strip(slot, Side::Left, &Strip::ours(text, Style::new()));
+            });
+            assert_eq!(row.trim_end(), shown);
+        }
     }
 
     #[test]
