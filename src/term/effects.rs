@@ -41,9 +41,27 @@ pub(super) struct Stuck {
     asked: u8,
 }
 
+/// Where work was written that could not be saved in its place.
+pub(super) struct Rescued {
+    pub(super) annotations: PathBuf,
+    /// Where these had changed.
+    pub(super) entities: Option<PathBuf>,
+}
+
+impl Rescued {
+    /// In words, where `at` is the word before each place: `in` or `to`.
+    fn told(&self, at: &str) -> String {
+        let annotations = format!("{at} {}", self.annotations.display());
+        match &self.entities {
+            Some(entities) => format!("{annotations}, the entities {at} {}", entities.display()),
+            None => annotations,
+        }
+    }
+}
+
 /// The same error, with where the work is instead.
-pub(super) fn kept_in(error: Error, path: &Path) -> Error {
-    error.hint(format!("the annotations are in {}", path.display()))
+pub(super) fn kept_in(error: Error, rescued: &Rescued) -> Error {
+    error.hint(format!("the annotations are {}", rescued.told("in")))
 }
 
 impl<W: Write> Desk<W> {
@@ -118,7 +136,7 @@ impl<W: Write> Desk<W> {
         let why = match rescued {
             None if asked == 0 => error,
             Some(Err(worse)) => worse,
-            Some(Ok(path)) => return self.go_without(way, kept_in(error, &path)),
+            Some(Ok(rescued)) => return self.go_without(way, kept_in(error, &rescued)),
             None => return self.go_without(way, error),
         };
         self.stuck = Some(Stuck {
@@ -171,22 +189,12 @@ impl<W: Write> Desk<W> {
     }
 
     fn save_elsewhere(&mut self, path: &Path) {
-        let outcome = self
-            .opened
-            .saving
-            .save_elsewhere(path.to_owned(), &self.opened.session);
-        let registry = &self.opened.session.work.registry;
-        let outcome = outcome.and_then(|()| self.opened.registering.save_beside(path, registry));
-        let written = |beside: Option<PathBuf>| match beside {
-            Some(beside) => format!("{}, the entities to {}", path.display(), beside.display()),
-            None => path.display().to_string(),
-        };
-        match (outcome, self.stuck.take()) {
-            (Ok(beside), None) => {
-                self.say(MessageKind::Good, format!("written to {}", written(beside)));
+        match (self.write_to(path.to_owned()), self.stuck.take()) {
+            (Ok(written), None) => {
+                self.say(MessageKind::Good, format!("written {}", written.told("to")));
             }
-            (Ok(beside), Some(Stuck { way, .. })) => {
-                let told = format!("the annotations were written to {}", written(beside));
+            (Ok(written), Some(Stuck { way, .. })) => {
+                let told = format!("the annotations were written {}", written.told("to"));
                 self.opener.told(vec![Error::wrong(told)]);
                 self.opened.saving.abandon();
                 self.opened.registering.abandon();
@@ -198,6 +206,18 @@ impl<W: Write> Desk<W> {
                 self.offer_another_place(&error);
             }
         }
+    }
+
+    /// Writes the work to another place; the entities beside it, where these are not saved.
+    pub(super) fn write_to(&self, annotations: PathBuf) -> Result<Rescued> {
+        let session = &self.opened.session;
+        (self.opened.saving).save_elsewhere(annotations.clone(), session)?;
+        let registering = &self.opened.registering;
+        let entities = registering.save_beside(&annotations, &session.work.registry)?;
+        Ok(Rescued {
+            annotations,
+            entities,
+        })
     }
 
     /// Goes where `way` leads; stays where that can't be opened.

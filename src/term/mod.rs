@@ -69,7 +69,7 @@ use crate::text::bidi::Direction;
 use crate::text::encode::Encoder;
 use answers::LONGEST;
 use desk::{Desk, Ending};
-use effects::kept_in;
+use effects::{Rescued, kept_in};
 use enter::Asked;
 use opening::{Opener, Source};
 use profile::{Decision, Found};
@@ -309,11 +309,7 @@ impl<W: io::Write> Desk<W> {
     }
 
     /// Writes the work beside the program's state; gives where.
-    fn rescue(&self) -> Result<PathBuf> {
-        let session = &self.opened.session;
-        let path = state::place_for_unsaved(&session.article.name)?;
-        self.opened.saving.save_elsewhere(path.clone(), session)?;
-        (self.opened.registering).save_beside(&path, &session.work.registry)?;
-        Ok(path)
+    fn rescue(&self) -> Result<Rescued> {
+        self.write_to(state::place_for_unsaved(&self.opened.session.article.name)?)
     }
 }
