@@ -80,7 +80,10 @@ impl Sum {
 
 /// Checks what `arguments` name.
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let found = library::articles(&arguments.files, arguments.layer.as_deref());
+    let found = match arguments.layer.as_deref() {
+        Some(layer) => library::articles(&arguments.files, Some(layer)),
+        None => library::annotated(&arguments.files),
+    };
     let mut sum = Sum::default();
     found.faults.into_iter().for_each(|fault| sum.fail(fault));
     let mut output = Output::standard();

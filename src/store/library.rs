@@ -26,11 +26,22 @@ pub struct Articles {
 /// for its article, so that all files of a folder can be named.
 #[must_use]
 pub fn articles(named: &[PathBuf], layer: Option<&str>) -> Articles {
+    gathered(named, &|path| article_in_layer(path, layer))
+}
+
+/// The same with those below the folders that anybody has annotated, in whatever layer.
+#[must_use]
+pub fn annotated(named: &[PathBuf]) -> Articles {
+    gathered(named, &article_of)
+}
+
+/// The articles that `named` are, and those below the folders among them that `article` gives for a sidecar's file.
+fn gathered(named: &[PathBuf], article: &dyn Fn(&Path) -> Option<PathBuf>) -> Articles {
     let mut out = Articles::default();
     let mut seen = HashSet::new();
     for path in named {
         let found = match path.is_dir() {
-            true => below(path, &|path| article_in_layer(path, layer), &mut out.faults),
+            true => below(path, article, &mut out.faults),
             false => vec![article_of(path).unwrap_or_else(|| path.clone())],
         };
         let real = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
@@ -210,6 +221,7 @@ mod tests {
             found,
             ["b.txt", "c.txt"].map(|name| folder.path().join(name))
         );
+        assert_eq!(annotated(&[folder.path().to_owned()]).paths, found);
     }
 
     #[test]
