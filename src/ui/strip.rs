@@ -112,12 +112,13 @@ impl<'t> Strip<'t> {
 
     /// A sentence of ours in the pieces that it is set in: what stands in an isolate is the article's, and
     /// goes by its own direction.
-    pub(super) fn sentence(text: &'t str, style: Style) -> Vec<Self> {
+    pub(super) fn sentence(text: &str, style: Style) -> Vec<Self> {
+        let text = unturned(text.into());
         let pieces = text.split([ISOLATE.0, ISOLATE.1]).enumerate();
         let pieces = pieces.filter(|(_, piece)| !piece.is_empty());
-        let strip = |(number, piece): (usize, &'t str)| match number % 2 {
-            0 => Self::ours(piece, style),
-            _ => Self::theirs(piece, Base::Ltr, style),
+        let strip = |(number, piece): (usize, &str)| match number % 2 {
+            0 => Self::ours(piece.to_owned(), style),
+            _ => Self::theirs(piece.to_owned(), Base::Ltr, style),
         };
         pieces.map(strip).collect()
     }
@@ -514,6 +515,12 @@ mod tests {
             });
             assert_eq!(row.trim_end(), shown);
         }
+        let pieces = Strip::sentence("now \u{2068}\u{202E}ab\u{2069} leads", Style::new());
+        let text: String = pieces.iter().map(|piece| piece.text.as_ref()).collect();
+        assert_eq!(text, "now ⌊⊶ab⌋ leads");
+        let pieces = Strip::sentence("now \u{2068}ש!\u{2069} leads", Style::new());
+        let bases: Vec<Base> = pieces.iter().map(|piece| piece.base).collect();
+        assert_eq!(bases, [Base::Ltr, Base::Rtl, Base::Ltr]);
     }
 
     #[test]
