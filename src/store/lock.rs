@@ -102,7 +102,12 @@ fn attempt(path: &Path) -> Result<Attempt> {
     // before: to open a named pipe would wait for ever.
     let is_file = || path.symlink_metadata().is_ok_and(|found| found.is_file());
     let opened = options.open(path).or_else(|error| match error.kind() {
-        ErrorKind::PermissionDenied if is_file() => File::open(path).or(Err(error)),
+        ErrorKind::PermissionDenied if is_file() => File::open(path).ok().ok_or_else(|| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            std::io::Error::other(format!(
+                "its lock {name} is somebody else's, and has to be removed"
+            ))
+        }),
         _ => Err(error),
     });
     let file = match opened {
