@@ -32,9 +32,6 @@ const LATEST: Duration = Duration::from_secs(15);
 
 /// What is said of a sidecar that somebody removed.
 const REMOVED: &str = "somebody else removed the sidecar: it was written again";
-/// What is said of an article that somebody changed.
-const CHANGED: &str =
-    "the article has changed on disk since it was opened: open it again to see it";
 
 /// What the thread tells.
 #[derive(Debug)]
@@ -55,6 +52,8 @@ pub enum Report {
     Merged(Box<Merge>),
     /// Something happened to the files that whoever annotates should know, in a sentence.
     Noticed(&'static str),
+    /// The article's file is another than the one that was read.
+    ArticleChanged,
 }
 
 /// Somebody else's work that came in.
@@ -387,7 +386,7 @@ impl Work {
             }
         }
         if self.sidecar.article_has_changed() && !std::mem::replace(&mut self.noticed, true) {
-            (self.report)(Report::Noticed(CHANGED));
+            (self.report)(Report::ArticleChanged);
         }
     }
 

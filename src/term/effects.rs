@@ -123,7 +123,7 @@ impl<W: Write> Desk<W> {
 
     /// Leaves the article, once its work is safe.
     fn leave(&mut self, way: Way) {
-        if moved::settle(&mut self.opened.session) {
+        if !self.opened.saving.is_outdated() && moved::settle(&mut self.opened.session) {
             self.opened.saving.save(&self.opened.session);
         }
         let revision = self.opened.session.work.revision;

@@ -19,6 +19,10 @@ use crate::store::sidecar::Sidecar;
 /// How long leaving waits for the disk before it asks what to do.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// What is said of an article that somebody changed.
+const CHANGED: &str =
+    "the article has changed on disk since it was opened: open it again to see it";
+
 /// What saves one article's work.
 #[derive(Debug, Default)]
 pub(super) struct Saving {
@@ -27,6 +31,8 @@ pub(super) struct Saving {
     spare: Option<Sidecar>,
     /// For each snapshot on its way, its number and the session's revision that it holds.
     sent: VecDeque<(u64, u64)>,
+    /// Whether the article on disk is another than the one that is read.
+    outdated: bool,
 }
 
 impl Saving {
@@ -75,16 +81,23 @@ impl Saving {
             Report::Failed { error, .. } => Event::SaveFailed {
                 message: error.why_in_short(),
             },
-            Report::Noticed(what) => Event::Told(Message {
-                text: what.to_owned(),
-                kind: MessageKind::Warning,
-            }),
+            Report::Noticed(what) => warning(what),
+            Report::ArticleChanged => {
+                self.outdated = true;
+                warning(CHANGED)
+            }
             Report::Merged(merged) => Event::Merged {
                 annotations: Box::new(saver.adopt(&merged, &session.work.annotations)),
                 what: (!merged.news.is_nothing()).then(|| merged.news.in_words()),
                 beyond: merged.beyond,
             },
         })
+    }
+
+    /// Whether the article on disk is known to be another than the one that is read: where something stands in this
+    /// one is then nothing to be recorded unasked.
+    pub(super) const fn is_outdated(&self) -> bool {
+        self.outdated
     }
 
     /// Waits until all is on disk; an error where it is not, and then nothing is lost yet.
@@ -109,4 +122,11 @@ impl Saving {
         // Its thread would be waited for.
         std::mem::forget(self.saver.take());
     }
+}
+
+fn warning(text: &str) -> Event {
+    Event::Told(Message {
+        text: text.to_owned(),
+        kind: MessageKind::Warning,
+    })
 }

@@ -171,8 +171,6 @@ fn an_article_that_somebody_changed_is_noticed_once() {
     let (folder, article, path) = desk();
     let (_saver, _set, reports) = start(&path, &article);
     std::fs::write(folder.path().join("a.txt"), "another text").unwrap();
-    reports_until(&reports, |report| {
-        matches!(report, Report::Noticed(CHANGED))
-    });
+    reports_until(&reports, |report| matches!(report, Report::ArticleChanged));
     assert!(reports.recv_timeout(3 * LOOKING).is_err(), "once is enough");
 }
